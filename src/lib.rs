@@ -1,0 +1,54 @@
+//! IT service management over plain files in git.
+//!
+//! The library behind the program `itsm`. Every record is one YAML file in a git repository, the *desk*; the library
+//! reads and checks records, moves them through their life cycles, computes KPIs and commits the results.
+//!
+//! # Layers
+//!
+//! Arrows point down only; modules of one layer do not import each other. A test reads the imports.
+//!
+//! | layer | module | job |
+//! |---|---|---|
+//! | 0 | `text` | spans, lines, wording, what a terminal may be shown |
+//! | 1 | `diagnostic` | the one finding type and its renderers |
+//! | 1 | `files` | walking, reading and atomically writing a desk's files |
+//! | 2 | `yaml` | the record dialect: documents with spans, lossless edits |
+//! | 3 | `schema` | definitions of record types, desk configuration |
+//! | 4 | `record` | id, record, log and its fold, corpus |
+//! | 5 | `practice` | pure domain logic: guards, priority, time |
+//! | 6 | `check` | the rules and their runner |
+//! | 6 | `index` | the SQLite index and the KPIs |
+//! | 6 | `git` | reading history, committing |
+//! | 6 | `import` | records from other systems |
+//! | 6 | `report` | tables, from data to text |
+//! | 7 | `ops` | the verbs: gather facts, plan, apply |
+//!
+//! # Glossary
+//!
+//! One word a concept, here and in every message.
+//!
+//! | word | means |
+//! |---|---|
+//! | desk | a repository of records with an `itsm.yaml` at its top |
+//! | record | one YAML file: an incident, a change, a CI, a person … |
+//! | type | what kind of record it is; the folder says it |
+//! | id | a record's name: the file's stem |
+//! | definition | a file that says what a type, a life cycle or a KPI is |
+//! | profile | a set of definitions that changes the shipped ones: `small`, `itil` |
+//! | field | a key at the top of a record; *tracked* fields have their history in the log |
+//! | state | where a record stands in its life cycle |
+//! | category | what a state means to the program: initial, active, waiting, resolved, closed |
+//! | transition | a named step from states to a state |
+//! | guard | a condition of a transition |
+//! | log | the append-only list of what happened to a record |
+//! | entry | one item of the log |
+//! | fold | the state and tracked fields that a log adds up to |
+//! | note | a Markdown file beside a record, written by one person at one time |
+//! | link | a relation from one record to another |
+//! | rule | one check that validation makes |
+//! | finding | what a rule says about a place in a file |
+//! | index | the tables that KPIs and queries read; built anew, never stored |
+//! | plan | what an operation is about to write and commit |
+
+pub mod diagnostic;
+pub mod text;

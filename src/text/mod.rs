@@ -1,0 +1,13 @@
+//! Text as such: spans, lines, wording and what a terminal may be shown.
+//!
+//! The lowest layer. It knows nothing of records or git, so that every other layer can use it.
+
+mod line_index;
+mod safe;
+mod span;
+mod wording;
+
+pub use line_index::{LineIndex, Position};
+pub use safe::printable;
+pub use span::Span;
+pub use wording::{nearest, one_of, plural};
