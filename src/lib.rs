@@ -51,4 +51,5 @@
 //! | plan | what an operation is about to write and commit |
 
 pub mod diagnostic;
+pub mod files;
 pub mod text;

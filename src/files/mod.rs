@@ -1,0 +1,19 @@
+//! The files of a desk: listing, reading and atomically writing them.
+//!
+//! File names and contents come from other people. So nothing here follows a symbolic link below the desk, a path is
+//! checked before it is joined, and a file is either the old bytes or the new ones, never half of both. What the
+//! bytes mean is not known here.
+
+mod error;
+mod path;
+mod read;
+mod replace;
+mod walk;
+mod writes;
+
+pub use error::FilesError;
+pub use path::is_safe;
+pub use read::{ReadError, read, read_listed};
+pub use replace::{create, remove, remove_folders, replace};
+pub use walk::{Entry, Kind, walk};
+pub use writes::{Applied, Write, write_all};
