@@ -53,3 +53,4 @@
 pub mod diagnostic;
 pub mod files;
 pub mod text;
+pub mod yaml;
