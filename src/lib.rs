@@ -52,5 +52,6 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod schema;
 pub mod text;
 pub mod yaml;

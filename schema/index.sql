@@ -1,0 +1,60 @@
+-- Views that the KPIs share. All times are seconds since 1970, UTC; every interval is half-open.
+--
+-- A period KPI must give the same figure for a closed period whatever happens afterwards. So these views offer every
+-- event with the time at which a later one undid it (`undone_at`), and a KPI takes the events of its period that
+-- nothing undid before the period's end:
+--     at >= :from AND at < :to AND (undone_at IS NULL OR undone_at >= :to)
+-- What was so at the end of a period is the row with at < :to AND (until IS NULL OR until >= :to): an entry exactly at
+-- :to belongs to the next period. `opened_at` never changes; `resolved_at` and `closed_at` are as of now and must not be used.
+
+-- What a tracked field, the priority, the state and its category were, from when to when: the value at an instant T is the
+-- one row with at <= T and (until > T or until is null).
+CREATE VIEW field_value AS
+SELECT record, type, field, value, at, until FROM tracked_value
+UNION ALL
+SELECT record, type, 'state', to_state, at, until FROM step
+WHERE to_state IS NOT NULL AND (until IS NULL OR until > at)
+UNION ALL
+SELECT record, type, 'category', to_category, at, until FROM step
+WHERE to_category IS NOT NULL AND (until IS NULL OR until > at);
+
+-- Steps by which a record is done: it leaves the open states and is not cancelled.
+CREATE VIEW completion AS
+SELECT s.record, s.type, s.seq, s.at, s.to_category, s.age_s, s.worked_s,
+    (SELECT min(later.at) FROM step later
+     WHERE later.record = s.record AND later.type = s.type AND later.seq > s.seq
+       AND coalesce(later.to_category, '') NOT IN ('resolved', 'closed')) AS undone_at
+FROM step s
+WHERE s.to_category IN ('resolved', 'closed')
+  AND coalesce(s.from_category, '') NOT IN ('resolved', 'closed')
+  AND coalesce(s.milestone, '') <> 'cancelled';
+
+-- Steps by which a record is resolved.
+CREATE VIEW resolution AS
+SELECT record, type, seq, at, age_s, worked_s, undone_at FROM completion WHERE to_category = 'resolved';
+
+-- Steps by which a record is closed when its work is over; not those that reject it or give it up.
+CREATE VIEW closure AS
+SELECT s.record, s.type, s.seq, s.at,
+    (SELECT min(later.at) FROM step later
+     WHERE later.record = s.record AND later.type = s.type AND later.seq > s.seq
+       AND coalesce(later.to_category, '') <> 'closed') AS undone_at
+FROM step s
+WHERE s.to_category = 'closed' AND coalesce(s.from_category, '') <> 'closed'
+  AND coalesce(s.milestone, '') NOT IN ('cancelled', 'rejected');
+
+-- Steps by which a record that was done is open again.
+CREATE VIEW reopening AS
+SELECT s.record, s.type, s.seq, s.at
+FROM step s
+WHERE s.to_category IN ('initial', 'active', 'waiting')
+  AND (s.from_category IN ('resolved', 'closed') OR s.milestone = 'reopened');
+
+-- Steps by which a change was approved or rejected; a later decision undoes an earlier one.
+CREATE VIEW decision AS
+SELECT s.record, s.type, s.seq, s.at, s.milestone, s.age_s, s.worked_s,
+    (SELECT min(later.at) FROM step later
+     WHERE later.record = s.record AND later.type = s.type AND later.seq > s.seq
+       AND later.milestone IN ('authorized', 'rejected')) AS undone_at
+FROM step s
+WHERE s.milestone IN ('authorized', 'rejected');

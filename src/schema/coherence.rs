@@ -1,0 +1,165 @@
+//! What a meta schema can't say: that every name in a definition is defined.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::schema::Category;
+use crate::schema::Condition;
+use crate::schema::Guard;
+use crate::schema::RecordType;
+use crate::schema::Relation;
+use crate::schema::Transition;
+use crate::schema::layers::Layers;
+use crate::schema::raw::Ordered;
+use crate::text::nearest;
+use crate::yaml::FieldPath;
+
+/// Reports every state, field and relation that a definition names and nothing defines.
+pub(crate) fn check(
+    defined: &RecordType,
+    relations: &Ordered<Relation>,
+    layers: &Layers,
+    out: &mut Vec<Diagnostic>,
+) {
+    let mut names = Names {
+        defined,
+        relations,
+        layers,
+        out,
+    };
+    names.lifecycle();
+    names.fields(&FieldPath::root().key("required"), &defined.required);
+    names.fields(&FieldPath::root().key("template"), &defined.template);
+    names.fields(&FieldPath::root().key("columns"), &defined.columns);
+    if let Err(message) = defined.schema_compiles() {
+        let path = FieldPath::root().key("fields");
+        out.push(layers.finding(&path, format!("the fields are no JSON Schema: {message}")));
+    }
+}
+
+struct Names<'a> {
+    defined: &'a RecordType,
+    relations: &'a Ordered<Relation>,
+    layers: &'a Layers,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl Names<'_> {
+    fn lifecycle(&mut self) {
+        let lifecycle = &self.defined.lifecycle;
+        let path = FieldPath::root().key("lifecycle");
+        self.state(&path.key("initial"), &lifecycle.initial);
+        if self
+            .defined
+            .category(&lifecycle.initial)
+            .is_some_and(|category| category == Category::Closed)
+        {
+            let message = "the initial state is closed".to_owned();
+            self.out
+                .push(self.layers.finding(&path.key("initial"), message));
+        }
+        for state in &lifecycle.states {
+            let path = path.key("states").key(&state.name).key("requires");
+            self.fields(&path, &state.requires);
+        }
+        for transition in &lifecycle.transitions {
+            self.transition(&path.key("transitions").key(&transition.name), transition);
+        }
+        self.reachable(&path.key("states"));
+    }
+
+    fn transition(&mut self, path: &FieldPath, transition: &Transition) {
+        for (at, from) in transition.from.iter().enumerate() {
+            self.state(&path.key("from").index(at), from);
+        }
+        self.state(&path.key("to"), &transition.to);
+        self.fields(&path.key("requires"), &transition.requires);
+        for (at, guard) in transition.guards.iter().enumerate() {
+            self.guard(&path.key("guards").index(at), guard);
+        }
+    }
+
+    /// Names inside nested guards are reported at the guard that holds them.
+    fn guard(&mut self, path: &FieldPath, guard: &Guard) {
+        for field in guard.fields() {
+            self.field(path, field);
+        }
+        if let Condition::Link(link) = &guard.condition {
+            let known = self.relations.contains_key(&link.relation);
+            let is_field = self
+                .defined
+                .field(&link.relation)
+                .is_some_and(|field| field.reference.is_some());
+            if !known && !is_field {
+                let names = self.relations.keys().map(String::as_str);
+                let message = unknown("relation", &link.relation, nearest(&link.relation, names));
+                self.out.push(self.layers.finding(path, message));
+            }
+        }
+        for inner in guard.inner() {
+            self.guard(path, inner);
+        }
+    }
+
+    fn state(&mut self, path: &FieldPath, name: &str) {
+        if self.defined.lifecycle.state(name).is_none() {
+            let states = self
+                .defined
+                .lifecycle
+                .states
+                .iter()
+                .map(|state| state.name.as_str());
+            let message = unknown("state", name, nearest(name, states));
+            self.out.push(self.layers.finding(path, message));
+        }
+    }
+
+    fn fields(&mut self, path: &FieldPath, names: &[String]) {
+        for (at, name) in names.iter().enumerate() {
+            self.field(&path.index(at), name);
+        }
+    }
+
+    fn field(&mut self, path: &FieldPath, name: &str) {
+        if self.defined.field(name).is_none() {
+            let fields = self.defined.fields.iter().map(|field| field.name.as_str());
+            let message = unknown("field", name, nearest(name, fields));
+            self.out.push(self.layers.finding(path, message));
+        }
+    }
+
+    /// A state that no chain of transitions leads to can never be entered.
+    fn reachable(&mut self, path: &FieldPath) {
+        let lifecycle = &self.defined.lifecycle;
+        let mut reached = HashSet::from([lifecycle.initial.as_str()]);
+        loop {
+            let known = reached.len();
+            for transition in &lifecycle.transitions {
+                if transition
+                    .from
+                    .iter()
+                    .any(|from| reached.contains(from.as_str()))
+                {
+                    reached.insert(&transition.to);
+                }
+            }
+            if reached.len() == known {
+                break;
+            }
+        }
+        for state in &lifecycle.states {
+            if !reached.contains(state.name.as_str()) {
+                let message = format!("no transition leads to the state `{}`", state.name);
+                self.out
+                    .push(self.layers.finding(&path.key(&state.name), message));
+            }
+        }
+    }
+}
+
+fn unknown(what: &str, name: &str, near: Option<&str>) -> String {
+    match near {
+        Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
+        None => format!("unknown {what} `{name}`"),
+    }
+}

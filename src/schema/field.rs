@@ -1,0 +1,101 @@
+//! One field of a record type.
+
+use serde_json::Value;
+
+use crate::schema::Ask;
+use crate::schema::Shape;
+
+/// What a reference may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// A record of any type.
+    Any,
+    /// A record of the named type.
+    Type(String),
+}
+
+/// A field: its JSON Schema and what the program knows of it beyond that.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The key in a record.
+    pub name: String,
+    /// The JSON Schema of the value, `x-` words included.
+    pub schema: Value,
+    /// The shape of the value.
+    pub shape: Shape,
+    /// The record that the value, or each item of it, names (`x-ref`).
+    pub reference: Option<Reference>,
+    /// Whether the log keeps the field's history (`x-tracked`).
+    pub tracked: bool,
+    /// Whether the program computes the value, so that no record holds it (`x-computed`).
+    pub computed: bool,
+    /// What an entry that sets the field must carry (`x-asks`).
+    pub asks: Vec<Ask>,
+    /// Earlier names of the field (`x-was`).
+    pub was: Vec<String>,
+}
+
+impl Field {
+    /// Reads a field off its JSON Schema with `x-` words.
+    pub fn new(name: &str, schema: &Value) -> Self {
+        let flag = |word: &str| schema.get(word).and_then(Value::as_bool).unwrap_or(false);
+        Self {
+            name: name.to_owned(),
+            shape: Shape::of(schema),
+            reference: reference(schema),
+            tracked: flag("x-tracked"),
+            computed: schema.get("x-computed").is_some(),
+            asks: list(schema, "x-asks"),
+            was: list(schema, "x-was"),
+            schema: schema.clone(),
+        }
+    }
+
+    /// What the field is for, in one sentence.
+    pub fn about(&self) -> &str {
+        self.schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Whether the field is a list of `{relation, target}`.
+    pub fn holds_links(&self) -> bool {
+        let is_link = |item: &Shape| match item {
+            Shape::Object(members, _) => {
+                members.contains_key("relation") && members.contains_key("target")
+            }
+            _ => false,
+        };
+        matches!(&self.shape, Shape::List(item) if is_link(item))
+    }
+
+    /// The values that the field may have, where they are a closed list.
+    pub fn choices(&self) -> Vec<&str> {
+        let schema = self.schema.get("items").unwrap_or(&self.schema);
+        let values = schema.get("enum").and_then(Value::as_array);
+        values
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect()
+    }
+}
+
+fn reference(schema: &Value) -> Option<Reference> {
+    let own = schema.get("x-ref");
+    let named = own
+        .or_else(|| schema.get("items")?.get("x-ref"))?
+        .as_str()?;
+    Some(match named {
+        "*" => Reference::Any,
+        _ => Reference::Type(named.to_owned()),
+    })
+}
+
+fn list<T: serde::de::DeserializeOwned>(schema: &Value, word: &str) -> Vec<T> {
+    let value = schema.get(word).cloned();
+    value
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default()
+}

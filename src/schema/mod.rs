@@ -1,0 +1,35 @@
+//! Definitions: what record types, life cycles and a desk's configuration are, read from data.
+//!
+//! Raw becomes valid here, once: a definition file is merged with its profile and the desk's own additions, checked
+//! against its meta schema and turned into types that the rest of the program trusts. Nothing here reads a record.
+
+mod category;
+mod coherence;
+mod definitions;
+mod desk;
+mod field;
+mod guard;
+mod layers;
+mod lifecycle;
+mod merge;
+mod raw;
+mod record_type;
+mod relation;
+mod shape;
+mod shipped;
+mod source;
+mod validator;
+
+pub use category::Category;
+pub use definitions::{Definitions, KpiSource};
+pub use desk::{CommitMode, Desk, FORMAT, Matrix};
+pub use field::{Field, Reference};
+pub use guard::{Condition, Guard, LinkCondition, Needs};
+pub use lifecycle::{Ask, Lifecycle, State, Transition};
+pub use record_type::RecordType;
+pub use relation::Relation;
+pub use shape::Shape;
+pub use shipped::{SHIPPED, shipped};
+pub use source::{SourceFile, core_value};
+pub(crate) use validator::Validator;
+pub use validator::Violation;
