@@ -52,6 +52,7 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod record;
 pub mod schema;
 pub mod text;
 pub mod yaml;
