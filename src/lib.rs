@@ -52,6 +52,7 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod practice;
 pub mod record;
 pub mod schema;
 pub mod text;

@@ -1,0 +1,16 @@
+//! Domain logic, pure: facts in, verdicts out, `now` a parameter.
+//!
+//! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
+
+mod facts;
+mod guard;
+mod moves;
+mod period;
+mod priority;
+
+pub use facts::{Facts, Linked};
+pub(crate) use guard::has_value;
+pub use guard::{Verdict, evaluate};
+pub use moves::{Obstacle, obstacles};
+pub use period::{By, Period, PeriodError, day_start, parse_day};
+pub use priority::{of_record, priority};
