@@ -50,6 +50,7 @@
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 
+pub mod check;
 pub mod diagnostic;
 pub mod files;
 pub mod practice;

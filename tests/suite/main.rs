@@ -1,2 +1,10 @@
-//! The test suite.
-fn main() {}
+//! The test suite: one binary, one module an area.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and prepares its files plainly"
+)]
+
+mod check;

@@ -1,0 +1,74 @@
+//! Records that lack what their state asks for.
+
+use crate::check::Body;
+use crate::check::Check;
+use crate::check::Context;
+use crate::check::Example;
+use crate::check::Rule;
+use crate::check::Sink;
+use crate::check::Subject;
+use crate::diagnostic::Level;
+use crate::yaml::FieldPath;
+
+pub(super) static RULE: Rule = Rule {
+    name: "incomplete-record",
+    level: Level::Error,
+    summary: "Finds records that lack a field which every record in their state must have.",
+    why: "A closed record without its outcome is a gap in every figure that counts outcomes, and nobody will fill it later. Records whose last entry was imported are left alone.",
+    example: Example {
+        files: &[(
+            "incidents/2026/11/INC-2611-7K3QXM.yaml",
+            Body::Text(
+                "\
+id: INC-2611-7K3QXM
+title: Outbound mail is rejected
+state: closed
+log:
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
+  - {at: 2026-11-20T09:20:00Z, by: ana, do: resolve, to: resolved}
+  - {at: 2026-11-20T09:30:00Z, by: ana, do: close, to: closed}
+",
+            ),
+        )],
+    },
+    fix: Example {
+        files: &[(
+            "incidents/2026/11/INC-2611-7K3QXM.yaml",
+            Body::Text(
+                "\
+id: INC-2611-7K3QXM
+title: Outbound mail is rejected
+state: closed
+solution: The relay's certificate was renewed.
+log:
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
+  - {at: 2026-11-20T09:20:00Z, by: ana, do: resolve, to: resolved}
+  - {at: 2026-11-20T09:30:00Z, by: ana, do: close, to: closed}
+",
+            ),
+        )],
+    },
+    check: Check::Record(check),
+};
+
+fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
+    let is_foreign = subject
+        .log
+        .last()
+        .is_some_and(|entry| entry.imported.is_some());
+    let Some(state) = subject.state().filter(|_| !is_foreign) else {
+        return;
+    };
+    for field in state
+        .requires
+        .iter()
+        .filter(|field| subject.lacks_now(field))
+    {
+        let path = FieldPath::root().key("state");
+        let made = sink.at(
+            &path,
+            format!("a record that is `{}` must have `{field}`", state.name),
+        );
+        made.hint(format!("set `{field}`"));
+    }
+}

@@ -1,0 +1,166 @@
+//! Entries that say what no entry can say.
+
+use crate::check::Body;
+use crate::check::Check;
+use crate::check::Context;
+use crate::check::Example;
+use crate::check::Rule;
+use crate::check::Sink;
+use crate::check::Subject;
+use crate::diagnostic::Level;
+use crate::record::EDIT;
+use crate::record::Entry;
+use crate::record::LogFault;
+use crate::record::OPEN;
+use crate::schema::Lifecycle;
+use crate::schema::Transition;
+use crate::text::nearest;
+use crate::text::one_of;
+use crate::yaml::FieldPath;
+
+pub(super) static RULE: Rule = Rule {
+    name: "log-entry",
+    level: Level::Error,
+    summary: "Finds entries that name no transition, lead where their transition does not lead, or set fields that have no history.",
+    why: "A log begins with `open`; every other entry is a transition of the life cycle, or `edit` for a change of tracked fields. What the entry says has to be what the definition says, or the two tell different stories. Imported entries keep the names of their source.",
+    example: Example {
+        files: &[(
+            "incidents/2026/11/INC-2611-7K3QXM.yaml",
+            Body::Text(
+                "\
+id: INC-2611-7K3QXM
+title: Outbound mail is rejected
+state: new
+log:
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
+  - {at: 2026-11-20T08:10:02Z, by: ana, do: strat}
+",
+            ),
+        )],
+    },
+    fix: Example {
+        files: &[(
+            "incidents/2026/11/INC-2611-7K3QXM.yaml",
+            Body::Text(
+                "\
+id: INC-2611-7K3QXM
+title: Outbound mail is rejected
+state: new
+log:
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
+  - {at: 2026-11-20T08:10:02Z, by: ana, do: edit, reason: looked at it}
+",
+            ),
+        )],
+    },
+    check: Check::Record(check),
+};
+
+fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
+    let refused = |fault: &&LogFault| !subject.is_refused(&fault.path);
+    for fault in subject.log.faults.iter().filter(refused) {
+        sink.at(&fault.path, fault.message.as_str());
+    }
+    for (seq, entry) in &subject.log.entries {
+        let place = || FieldPath::root().key("log").index(*seq);
+        settings(subject, entry, &place, sink);
+        if entry.imported.is_none() {
+            step(subject, *seq, entry, &place, sink);
+        }
+    }
+}
+
+/// What an entry sets has to be a tracked field.
+fn settings(
+    subject: &Subject<'_>,
+    entry: &Entry,
+    place: &dyn Fn() -> FieldPath,
+    sink: &mut Sink<'_>,
+) {
+    for (name, _) in &entry.set {
+        let path = || place().key("set").key(name);
+        match subject.definition.field(name) {
+            Some(field) if field.tracked => {}
+            Some(_) => {
+                let made = sink.at_key(&path(), format!("`{name}` has no history in the log"));
+                made.hint("take it out of `set`; the field itself stays in the record");
+            }
+            None => {
+                let tracked = subject
+                    .definition
+                    .tracked()
+                    .map(|field| field.name.as_str());
+                let near = nearest(name, tracked).map(|near| format!("did you mean `{near}`?"));
+                sink.at_key(&path(), format!("there is no field `{name}`"))
+                    .hint_if(near);
+            }
+        }
+    }
+}
+
+/// What an entry says it did, and where that led.
+fn step(
+    subject: &Subject<'_>,
+    seq: usize,
+    entry: &Entry,
+    place: &dyn Fn() -> FieldPath,
+    sink: &mut Sink<'_>,
+) {
+    let done = || place().key("do");
+    let lifecycle = &subject.definition.lifecycle;
+    match (entry.step.as_str(), lifecycle.transition(&entry.step)) {
+        (OPEN, _) if seq == 0 => leads(lifecycle, entry, place, None, sink),
+        (OPEN, _) => {
+            sink.at(&done(), "a record is opened once, by the first entry")
+                .hint("use `edit`");
+        }
+        _ if seq == 0 => {
+            sink.at(&done(), "the first entry of a log is `open`");
+        }
+        (EDIT, _) => {
+            if entry.to.is_some() {
+                sink.at(&place().key("to"), "`edit` changes no state")
+                    .hint("name the transition in `do`");
+            }
+        }
+        (_, Some(transition)) => leads(lifecycle, entry, place, Some(transition), sink),
+        (name, None) => {
+            let known = lifecycle.transitions.iter().map(|one| one.name.as_str());
+            let near = nearest(name, known.clone()).map(|near| format!("did you mean `{near}`?"));
+            let all = || format!("it can be {}", one_of(known));
+            let made = sink.at(&done(), format!("there is no transition `{name}`"));
+            made.hint(near.unwrap_or_else(all));
+        }
+    }
+}
+
+/// The state that an entry leads to has to be that of its transition; an opening may lead to any.
+fn leads(
+    lifecycle: &Lifecycle,
+    entry: &Entry,
+    place: &dyn Fn() -> FieldPath,
+    transition: Option<&Transition>,
+    sink: &mut Sink<'_>,
+) {
+    let Some(to) = &entry.to else {
+        let made = sink.at(
+            &place().key("do"),
+            format!("`{}` has to say where it leads", entry.step),
+        );
+        made.hint_if(transition.map(|one| format!("add `to: {}`", one.to)));
+        return;
+    };
+    let current = lifecycle.state(to).map(|state| state.name.as_str());
+    if current.is_none() {
+        let states = lifecycle.states.iter().map(|state| state.name.as_str());
+        let near = nearest(to, states).map(|near| format!("did you mean `{near}`?"));
+        sink.at(&place().key("to"), format!("there is no state `{to}`"))
+            .hint_if(near);
+    } else if let Some(transition) = transition.filter(|one| current != Some(one.to.as_str())) {
+        let message = format!(
+            "`{}` leads to `{}`, not to `{to}`",
+            transition.name, transition.to
+        );
+        sink.at(&place().key("to"), message);
+    }
+}

@@ -1,0 +1,82 @@
+//! The rules, one file each, named like the rule, and their registry.
+//!
+//! A new rule is its file and two lines here; a test says which lines are missing.
+
+use crate::check::Rule;
+
+mod computed_field;
+mod conflict_markers;
+mod dangling_reference;
+mod definition;
+mod duplicate_id;
+mod duplicate_key;
+mod field_value;
+mod future_entry;
+mod guard_not_checked;
+mod id_mismatch;
+pub(super) mod ignore_without_reason;
+mod illegal_transition;
+mod imported_entries;
+mod incomplete_record;
+mod incomplete_step;
+mod log_entry;
+mod log_fold;
+mod log_order;
+mod malformed_id;
+mod missing_field;
+mod missing_log;
+mod not_utf8;
+mod relation_cycle;
+mod repeated_relation;
+mod self_relation;
+mod too_large;
+mod unknown_field;
+mod unreadable_file;
+pub(super) mod unused_ignore;
+mod wrong_folder;
+mod wrong_reference_type;
+mod yaml_dialect;
+mod yaml_syntax;
+
+/// Every rule, sorted by name.
+pub static RULES: &[&Rule] = &[
+    &computed_field::RULE,
+    &conflict_markers::RULE,
+    &dangling_reference::RULE,
+    &definition::RULE,
+    &duplicate_id::RULE,
+    &duplicate_key::RULE,
+    &field_value::RULE,
+    &future_entry::RULE,
+    &guard_not_checked::RULE,
+    &id_mismatch::RULE,
+    &ignore_without_reason::RULE,
+    &illegal_transition::RULE,
+    &imported_entries::RULE,
+    &incomplete_record::RULE,
+    &incomplete_step::RULE,
+    &log_entry::RULE,
+    &log_fold::RULE,
+    &log_order::RULE,
+    &malformed_id::RULE,
+    &missing_field::RULE,
+    &missing_log::RULE,
+    &not_utf8::RULE,
+    &relation_cycle::RULE,
+    &repeated_relation::RULE,
+    &self_relation::RULE,
+    &too_large::RULE,
+    &unknown_field::RULE,
+    &unreadable_file::RULE,
+    &unused_ignore::RULE,
+    &wrong_folder::RULE,
+    &wrong_reference_type::RULE,
+    &yaml_dialect::RULE,
+    &yaml_syntax::RULE,
+];
+
+/// The rule of this name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    let at = RULES.binary_search_by_key(&name, |rule| rule.name).ok()?;
+    RULES.get(at).copied()
+}

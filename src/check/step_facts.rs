@@ -1,0 +1,106 @@
+//! What was so when a step of the log was taken, as far as that can still be known.
+//!
+//! Tracked fields are as the log had them by then; the others have no history, and are taken as they are now.
+
+use std::collections::HashMap;
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde_json::Value;
+
+use crate::check::Subject;
+use crate::practice::Facts;
+use crate::practice::Linked;
+use crate::record::Entry;
+use crate::record::Step;
+use crate::schema::Ask;
+use crate::schema::Transition;
+
+/// The facts of one step.
+pub(crate) struct StepFacts<'s, 'a> {
+    subject: &'s Subject<'a>,
+    // Borrowed, unlike a `Fold`: this is built for every record that is checked.
+    tracked: &'s HashMap<&'s str, &'s Value>,
+    entry: &'s Entry,
+}
+
+impl Facts for StepFacts<'_, '_> {
+    fn value(&self, field: &str) -> Option<Value> {
+        let is_tracked = || {
+            let field = self.subject.definition.field(field);
+            field.is_some_and(|field| field.tracked)
+        };
+        match self.tracked.get(field) {
+            Some(value) => (!value.is_null()).then(|| (*value).clone()),
+            None if is_tracked() => None,
+            None => self.subject.value(field).cloned(),
+        }
+    }
+
+    /// A change of a field without a history can't be seen any more, so nobody is accused of not having made it.
+    fn changes(&self, field: &str) -> bool {
+        let tracked = self
+            .subject
+            .definition
+            .field(field)
+            .is_some_and(|field| field.tracked);
+        !tracked || self.entry.set.iter().any(|(name, _)| name == field)
+    }
+
+    fn carries(&self, ask: Ask) -> bool {
+        carries(self.entry, ask)
+    }
+
+    fn linked(&self, relation: &str, inverse: bool) -> Option<Vec<Linked>> {
+        let known = self.subject.known;
+        if inverse {
+            return Some(known.incoming(relation, self.subject.record.id()));
+        }
+        let links = self.subject.record.links().into_iter();
+        let links = links.filter(|link| link.relation == relation);
+        Some(
+            links
+                .filter_map(|link| known.linked(&link.target))
+                .collect(),
+        )
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.entry.effective()
+    }
+}
+
+/// Whether an entry carries a value.
+pub(crate) fn carries(entry: &Entry, ask: Ask) -> bool {
+    match ask {
+        Ask::Reason => entry
+            .reason
+            .as_ref()
+            .is_some_and(|reason| !reason.trim().is_empty()),
+        Ask::Minutes => entry.minutes.is_some(),
+        Ask::Happened => entry.happened.is_some(),
+    }
+}
+
+/// Calls `visit` with every transition that was taken here and not imported, its step and its facts, in order.
+pub(crate) fn each_transition<'s>(
+    subject: &'s Subject<'_>,
+    mut visit: impl FnMut(&'s Transition, &Step<'s>, &StepFacts<'_, '_>),
+) {
+    let mut tracked = HashMap::new();
+    for step in subject.log.steps() {
+        let set = step.entry.set.iter();
+        tracked.extend(set.map(|(name, value)| (name.as_str(), value)));
+        if step.entry.imported.is_some() {
+            continue;
+        }
+        if let Some(transition) = subject.definition.lifecycle.transition(&step.entry.step) {
+            let facts = StepFacts {
+                subject,
+                tracked: &tracked,
+                entry: step.entry,
+            };
+            visit(transition, &step, &facts);
+        }
+    }
+}
