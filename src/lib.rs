@@ -53,6 +53,7 @@
 pub mod check;
 pub mod diagnostic;
 pub mod files;
+pub mod index;
 pub mod practice;
 pub mod record;
 pub mod schema;

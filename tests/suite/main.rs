@@ -8,3 +8,6 @@
 )]
 
 mod check;
+mod index;
+mod kpi;
+mod shipped;
