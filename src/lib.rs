@@ -53,6 +53,7 @@
 pub mod check;
 pub mod diagnostic;
 pub mod files;
+pub mod git;
 pub mod index;
 pub mod practice;
 pub mod record;

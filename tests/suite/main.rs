@@ -8,6 +8,8 @@
 )]
 
 mod check;
+mod git;
 mod index;
 mod kpi;
 mod shipped;
+mod support;

@@ -1,0 +1,160 @@
+//! The git program and the environment it runs in.
+//!
+//! The program is found once, by its absolute path, and called with arguments, never through a shell. Variables that
+//! would point it at another repository or slip settings in are taken away.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::git::GitError;
+use crate::git::child;
+use crate::git::child::Ended;
+use crate::git::child::Failure;
+
+/// The oldest git that has every option used here.
+const OLDEST: (u32, u32) = (2, 34);
+/// How long a command that only reads may take.
+const READ_TIME: Duration = Duration::from_secs(60);
+/// What would make git look elsewhere, or take settings from nowhere.
+const CLEARED: [&str; 15] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+];
+
+/// Whether a command may change the repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It only looks: nothing that the repository configures is run, no lock is taken, and time is limited.
+    Read,
+    /// It changes something: hooks and signing happen, and may wait for a person.
+    Write,
+}
+
+/// Where the git program is and which variables it gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GitEnv {
+    /// The program's absolute path; `None` where there is none.
+    pub program: Option<PathBuf>,
+    /// Variables that are set for it.
+    pub vars: Vec<(String, String)>,
+    /// Whether it also sees the variables of this process.
+    pub inherit: bool,
+}
+
+impl GitEnv {
+    /// Finds git on a search path, such as the variable `PATH` holds; relative folders on it are passed over.
+    pub fn find(path: &OsStr) -> Self {
+        let name = format!("git{}", std::env::consts::EXE_SUFFIX);
+        let program = std::env::split_paths(path)
+            .filter(|folder| folder.is_absolute())
+            .map(|folder| folder.join(&name))
+            .find(|program| program.is_file());
+        Self {
+            program,
+            vars: Vec::new(),
+            inherit: true,
+        }
+    }
+
+    /// Runs git in a directory; a command that fails is no error here.
+    pub(crate) fn run(
+        &self,
+        dir: &Path,
+        mode: Mode,
+        args: &[&str],
+        input: &[u8],
+    ) -> Result<Ended, GitError> {
+        let mut command = self.command(dir, mode)?;
+        command.args(args);
+        let time = (mode == Mode::Read).then_some(READ_TIME);
+        child::run(&mut command, input, time).map_err(|failure| stopped(args, failure))
+    }
+
+    fn command(&self, dir: &Path, mode: Mode) -> Result<Command, GitError> {
+        let program = self.program.as_deref().ok_or(GitError::NoProgram)?;
+        let mut command = Command::new(program);
+        if !self.inherit {
+            command.env_clear();
+        }
+        command
+            .current_dir(dir)
+            .envs(self.vars.iter().map(|(name, value)| (name, value)));
+        for name in CLEARED {
+            command.env_remove(name);
+        }
+        command
+            .env("LC_ALL", "C")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_NO_REPLACE_OBJECTS", "1");
+        if mode == Mode::Read {
+            command
+                .env("GIT_OPTIONAL_LOCKS", "0")
+                .env("GIT_NO_LAZY_FETCH", "1")
+                .env("GIT_PAGER", "cat");
+            command.args(["-c", "core.fsmonitor=false"]);
+        }
+        Ok(command)
+    }
+
+    /// Makes sure that git is there and new enough.
+    pub(crate) fn check_version(&self, dir: &Path) -> Result<(), GitError> {
+        let found = self.run(dir, Mode::Read, &["--version"], b"")?.line();
+        match version(&found) {
+            Some(version) if version >= OLDEST => Ok(()),
+            _ => Err(GitError::TooOld { found }),
+        }
+    }
+}
+
+/// The numbers in `git version 2.47.3`.
+fn version(line: &str) -> Option<(u32, u32)> {
+    let mut numbers = line.strip_prefix("git version ")?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+fn stopped(args: &[&str], failure: Failure) -> GitError {
+    let command = args.first().copied().unwrap_or_default().to_owned();
+    let reason = match failure {
+        Failure::Io(source) => {
+            let action = format!("run git {command}");
+            return GitError::Io { action, source };
+        }
+        Failure::TooSlow => "it took longer than a minute",
+        Failure::TooMuch => "it printed more than 256 MiB",
+    };
+    GitError::Stopped { command, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_whoever_built_git() {
+        assert_eq!(version("git version 2.47.3"), Some((2, 47)));
+        assert_eq!(version("git version 2.39.5 (Apple Git-154)"), Some((2, 39)));
+        assert_eq!(version("git version 2.45.1.windows.1"), Some((2, 45)));
+        assert_eq!(version("jit version 9"), None);
+    }
+
+    #[test]
+    fn a_search_path_without_git_finds_none() {
+        assert_eq!(GitEnv::find(OsStr::new(".:/nowhere")).program, None);
+    }
+}

@@ -1,0 +1,299 @@
+//! Reading commits: their files and their names.
+//!
+//! Nothing that a repository configures is run. One handle serves one thread, so that reading many blobs opens the
+//! repository once a thread.
+
+use std::collections::HashSet;
+
+use git2::ErrorCode;
+use git2::ObjectType;
+use git2::Oid;
+use git2::Repository;
+use git2::Tree;
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
+
+use crate::git::GitError;
+use crate::git::Repo;
+
+/// How many blobs one thread reads before it takes the next share.
+const SHARE: usize = 1024;
+
+/// A commit that a revision names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// The full id.
+    pub id: String,
+    /// When it was committed, in seconds since 1970 UTC.
+    pub time: i64,
+    /// The committer's offset from UTC, in minutes.
+    pub offset: i32,
+}
+
+/// One commit of a file's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The full id.
+    pub id: String,
+    /// When it was committed, in seconds since 1970 UTC.
+    pub time: i64,
+    /// The author's name.
+    pub name: String,
+    /// The author's address.
+    pub email: String,
+    /// The first line of the message.
+    pub subject: String,
+}
+
+/// What a commit has under a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlobKind {
+    /// A file.
+    File,
+    /// A symbolic link; the bytes are its target.
+    Symlink,
+}
+
+/// A file of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// The path relative to the desk, with forward slashes.
+    pub path: String,
+    /// What stands there.
+    pub kind: BlobKind,
+    /// The content, as the repository stores it.
+    pub bytes: Vec<u8>,
+}
+
+/// A file of a commit whose content has not been read.
+pub(super) struct Named {
+    pub(super) path: String,
+    pub(super) kind: BlobKind,
+    pub(super) id: Oid,
+}
+
+impl Repo {
+    /// The commit that a revision names, in the notation of `gitrevisions(7)`.
+    pub fn resolve(&self, rev: &str) -> Result<Commit, GitError> {
+        let reader = self.reader()?;
+        let unknown = |_| GitError::UnknownRevision {
+            rev: rev.to_owned(),
+        };
+        let found = reader.revparse_single(rev).map_err(unknown)?;
+        let commit = found.peel_to_commit().map_err(unknown)?;
+        let time = commit.time();
+        Ok(Commit {
+            id: commit.id().to_string(),
+            time: time.seconds(),
+            offset: time.offset_minutes(),
+        })
+    }
+
+    /// The files of a commit whose paths pass a filter, ordered by path.
+    ///
+    /// Names that are no UTF-8 and submodules are left out.
+    pub fn tree(&self, commit: &str, filter: &dyn Fn(&str) -> bool) -> Result<Vec<Blob>, GitError> {
+        let reader = self.reader()?;
+        let mut found = Vec::new();
+        if let Some(tree) = self.desk_tree(reader, commit)? {
+            collect(reader, &tree, "", &mut |named| {
+                if filter(&named.path) {
+                    found.push(named);
+                }
+            })?;
+        }
+        found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let place = reader.path();
+        let shares = found
+            .par_chunks(SHARE)
+            .map(|share| load(&Repository::open(place)?, share));
+        let shares: Result<Vec<Vec<Blob>>, GitError> = shares.collect();
+        Ok(shares?.into_iter().flatten().collect())
+    }
+
+    /// The names of a commit's files, ordered by path.
+    pub(super) fn named(&self, commit: &str) -> Result<Vec<Named>, GitError> {
+        let reader = self.reader()?;
+        let mut files = Vec::new();
+        if let Some(tree) = self.desk_tree(reader, commit)? {
+            collect(reader, &tree, "", &mut |named| files.push(named))?;
+        }
+        files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+
+    /// The paths of a commit's files, ordered.
+    pub fn names(&self, commit: &str) -> Result<Vec<String>, GitError> {
+        let files = self.named(commit)?.into_iter();
+        Ok(files.map(|named| named.path).collect())
+    }
+
+    /// The paths of the files of all branches, local and remote-tracking, ordered.
+    ///
+    /// What branches share is looked at once. A branch whose objects are not here is passed over.
+    pub fn branch_names(&self) -> Result<Vec<String>, GitError> {
+        let reader = self.reader()?;
+        let mut seen = HashSet::new();
+        let mut names = Vec::new();
+        for branch in reader.branches(None)?.flatten() {
+            let Ok(commit) = branch.0.get().peel_to_commit() else {
+                continue;
+            };
+            if let Some(tree) = self.desk_tree(reader, &commit.id().to_string())? {
+                gather(reader, &tree, "", &mut seen, &mut names)?;
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The commits that changed a file, newest first, at most `limit` of them.
+    pub fn log(&self, path: &str, limit: usize) -> Result<Vec<Summary>, GitError> {
+        if self.head()?.is_none() {
+            return Ok(Vec::new());
+        }
+        let (count, pathspec) = (format!("--max-count={limit}"), self.pathspec(path));
+        let format = "--format=tformat:%H%x1f%ct%x1f%ae%x1f%an%x1f%s";
+        let args = [
+            "log",
+            "-z",
+            "--no-show-signature",
+            "--no-color",
+            &count,
+            format,
+            "HEAD",
+            "--",
+            &pathspec,
+        ];
+        let printed = self.ask(&args, b"")?;
+        let commits = printed
+            .split(|byte| *byte == 0)
+            .map(String::from_utf8_lossy);
+        Ok(commits.filter_map(|commit| summary(&commit)).collect())
+    }
+
+    /// The desk's folder in a commit; `None` where the commit has none.
+    fn desk_tree<'a>(
+        &self,
+        reader: &'a Repository,
+        commit: &str,
+    ) -> Result<Option<Tree<'a>>, GitError> {
+        let unknown = |_| GitError::UnknownRevision {
+            rev: commit.to_owned(),
+        };
+        let id = Oid::from_str(commit).map_err(unknown)?;
+        let top = reader.find_commit(id).map_err(unknown)?.tree()?;
+        let Some(folder) = self.prefix().strip_suffix('/') else {
+            return Ok(Some(top));
+        };
+        match top.get_path(folder.as_ref()) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => {
+                Ok(Some(reader.find_tree(entry.id())?))
+            }
+            Ok(_) => Ok(None),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn collect(
+    reader: &Repository,
+    tree: &Tree<'_>,
+    folder: &str,
+    take: &mut dyn FnMut(Named),
+) -> Result<(), GitError> {
+    for entry in tree {
+        let Ok(name) = entry.name() else { continue };
+        let path = format!("{folder}{name}");
+        match entry.kind() {
+            Some(ObjectType::Tree) => {
+                let below = subtree(reader, entry.id(), &path)?;
+                collect(reader, &below, &format!("{path}/"), take)?;
+            }
+            Some(ObjectType::Blob) => take(Named {
+                path,
+                kind: if entry.filemode() == 0o120_000 {
+                    BlobKind::Symlink
+                } else {
+                    BlobKind::File
+                },
+                id: entry.id(),
+            }),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn gather(
+    reader: &Repository,
+    tree: &Tree<'_>,
+    folder: &str,
+    seen: &mut HashSet<(Oid, String)>,
+    names: &mut Vec<String>,
+) -> Result<(), GitError> {
+    if !seen.insert((tree.id(), folder.to_owned())) {
+        return Ok(());
+    }
+    for entry in tree {
+        let Ok(name) = entry.name() else { continue };
+        let path = format!("{folder}{name}");
+        match entry.kind() {
+            Some(ObjectType::Tree) => {
+                let below = subtree(reader, entry.id(), &path)?;
+                gather(reader, &below, &format!("{path}/"), seen, names)?;
+            }
+            Some(ObjectType::Blob) => {
+                names.push(path);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn load(reader: &Repository, share: &[Named]) -> Result<Vec<Blob>, GitError> {
+    let blobs = share.iter().map(|named| {
+        let blob = reader
+            .find_blob(named.id)
+            .map_err(|error| missing(error, named.id, &named.path))?;
+        Ok(Blob {
+            path: named.path.clone(),
+            kind: named.kind,
+            bytes: blob.content().to_vec(),
+        })
+    });
+    blobs.collect()
+}
+
+fn subtree<'a>(reader: &'a Repository, id: Oid, path: &str) -> Result<Tree<'a>, GitError> {
+    reader
+        .find_tree(id)
+        .map_err(|error| missing(error, id, path))
+}
+
+fn missing(error: git2::Error, id: Oid, path: &str) -> GitError {
+    if error.code() != ErrorCode::NotFound {
+        return error.into();
+    }
+    GitError::Missing {
+        path: path.to_owned(),
+        object: id.to_string(),
+    }
+}
+
+fn summary(printed: &str) -> Option<Summary> {
+    let mut parts = printed.splitn(5, '\u{1f}');
+    let mut next = || parts.next().map(str::to_owned);
+    let (id, time, email, name, subject) = (next()?, next()?, next()?, next()?, next()?);
+    let time = time.parse().ok()?;
+    Some(Summary {
+        id,
+        time,
+        name,
+        email,
+        subject,
+    })
+}

@@ -1,0 +1,268 @@
+//! A desk's repository: where it is and who works in it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::MAIN_SEPARATOR;
+use std::path::Path;
+use std::path::PathBuf;
+
+use git2::ErrorCode;
+use git2::Repository;
+use git2::RepositoryOpenFlags;
+
+use crate::git::GitEnv;
+use crate::git::GitError;
+use crate::git::child::Ended;
+use crate::git::program::Mode;
+
+/// The repository that a desk lies in.
+///
+/// The desk may be a folder of the repository; every path that goes in or comes out is relative to the desk.
+pub struct Repo {
+    env: GitEnv,
+    desk: PathBuf,
+    work_tree: Option<PathBuf>,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+    prefix: String,
+    reader: Result<Repository, String>,
+}
+
+/// Who commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The name, as in `user.name`.
+    pub name: String,
+    /// The address, as in `user.email`.
+    pub email: String,
+}
+
+impl Repo {
+    /// Finds the repository that holds a desk, or `None` where there is none.
+    ///
+    /// A repository of a format that libgit2 does not know (sha256, reftable) is found through the git program: it can
+    /// be committed to, and reading says what is missing.
+    pub fn discover(desk: &Path, env: &GitEnv) -> Result<Option<Self>, GitError> {
+        let desk = fs::canonicalize(desk).map_err(|source| {
+            let action = format!("find {}", desk.display());
+            GitError::Io { action, source }
+        })?;
+        let ceilings: [&OsStr; 0] = [];
+        match Repository::open_ext(&desk, RepositoryOpenFlags::empty(), ceilings) {
+            Ok(reader) => Self::of_reader(desk, env, reader).map(Some),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) if error.code() == ErrorCode::Owner => Err(untrusted(desk, error.message())),
+            Err(error) => Self::of_program(desk, env, error.message()).map(Some),
+        }
+    }
+
+    fn of_reader(desk: PathBuf, env: &GitEnv, reader: Repository) -> Result<Self, GitError> {
+        let work_tree = reader.workdir().map(canonical);
+        let (git_dir, common_dir) = (canonical(reader.path()), canonical(reader.commondir()));
+        if work_tree.is_some() && desk.starts_with(&git_dir) {
+            return Err(GitError::InsideGitDir(desk));
+        }
+        Ok(Self {
+            env: env.clone(),
+            prefix: prefix(&desk, work_tree.as_deref()),
+            desk,
+            work_tree,
+            git_dir,
+            common_dir,
+            reader: Ok(reader),
+        })
+    }
+
+    fn of_program(desk: PathBuf, env: &GitEnv, reason: &str) -> Result<Self, GitError> {
+        let ask = [
+            "rev-parse",
+            "--absolute-git-dir",
+            "--git-common-dir",
+            "--show-toplevel",
+        ];
+        let answer = env.run(&desk, Mode::Read, &ask, b"")?;
+        let text = String::from_utf8_lossy(&answer.stdout).into_owned();
+        let [git_dir, common_dir, work_tree] = text.lines().collect::<Vec<_>>()[..] else {
+            let reason = format!("{reason}; {}", answer.shown());
+            return Err(GitError::Open { dir: desk, reason });
+        };
+        let work_tree = Some(canonical(Path::new(work_tree)));
+        Ok(Self {
+            env: env.clone(),
+            prefix: prefix(&desk, work_tree.as_deref()),
+            git_dir: canonical(Path::new(git_dir)),
+            common_dir: canonical(&desk.join(common_dir)),
+            desk,
+            work_tree,
+            reader: Err(reason.to_owned()),
+        })
+    }
+
+    /// The desk's folder.
+    pub fn desk(&self) -> &Path {
+        &self.desk
+    }
+
+    /// The top of the work tree; `None` in a bare repository.
+    pub fn work_tree(&self) -> Option<&Path> {
+        self.work_tree.as_deref()
+    }
+
+    /// The desk's folder within the repository: empty, or a path that ends in a slash.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    pub(crate) fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    pub(crate) fn common_dir(&self) -> &Path {
+        &self.common_dir
+    }
+
+    /// The reader of history, where the repository's format allows one.
+    pub(crate) fn reader(&self) -> Result<&Repository, GitError> {
+        self.reader.as_ref().map_err(|reason| {
+            let reason = reason.clone();
+            GitError::NoReader { reason }
+        })
+    }
+
+    pub(crate) fn env(&self) -> &GitEnv {
+        &self.env
+    }
+
+    /// Runs git at the top of the work tree; a command that fails is no error here.
+    pub(crate) fn git(&self, mode: Mode, args: &[&str], input: &[u8]) -> Result<Ended, GitError> {
+        let dir = self.work_tree.as_deref().unwrap_or(&self.git_dir);
+        self.env.run(dir, mode, args, input)
+    }
+
+    /// Runs git for an answer that it must be able to give.
+    pub(crate) fn ask(&self, args: &[&str], input: &[u8]) -> Result<Vec<u8>, GitError> {
+        let ended = self.git(Mode::Read, args, input)?;
+        if ended.success {
+            return Ok(ended.stdout);
+        }
+        Err(GitError::Unexpected {
+            command: args.first().copied().unwrap_or_default().to_owned(),
+            output: ended.shown(),
+        })
+    }
+
+    /// The id of the commit that is checked out; `None` before the first one.
+    pub fn head(&self) -> Result<Option<String>, GitError> {
+        let args = ["rev-parse", "--quiet", "--verify", "HEAD^{commit}"];
+        match &self.reader {
+            Ok(reader) => Ok(reader.refname_to_id("HEAD").ok().map(|id| id.to_string())),
+            Err(_) => {
+                Ok(Some(self.git(Mode::Read, &args, b"")?.line()).filter(|id| !id.is_empty()))
+            }
+        }
+    }
+
+    /// The branch that is checked out, which may have no commit yet; `None` when HEAD is detached.
+    pub fn branch(&self) -> Result<Option<String>, GitError> {
+        let full = if let Ok(reader) = &self.reader {
+            let head = reader.find_reference("HEAD")?;
+            head.symbolic_target().ok().flatten().map(str::to_owned)
+        } else {
+            let args = ["symbolic-ref", "--quiet", "HEAD"];
+            Some(self.git(Mode::Read, &args, b"")?.line()).filter(|name| !name.is_empty())
+        };
+        Ok(full.map(|name| name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned()))
+    }
+
+    /// Who would be a commit's author; git's guess from the machine's name does not count.
+    pub fn identity(&self) -> Result<Identity, GitError> {
+        self.person("GIT_AUTHOR_IDENT")
+    }
+
+    /// Author or committer.
+    pub(crate) fn person(&self, variable: &str) -> Result<Identity, GitError> {
+        let dir = self.work_tree.as_deref().unwrap_or(&self.git_dir);
+        person(dir, &self.env, variable)
+    }
+
+    /// Makes a repository in a folder.
+    pub fn create(folder: &Path, env: &GitEnv) -> Result<Self, GitError> {
+        let ended = env.run(folder, Mode::Write, &["init", "--quiet"], b"")?;
+        let made = if ended.success {
+            Self::discover(folder, env)?
+        } else {
+            None
+        };
+        made.ok_or_else(|| GitError::Unexpected {
+            command: "init".to_owned(),
+            output: ended.shown(),
+        })
+    }
+}
+
+/// Who would be a commit's author, in a folder that may be in no repository.
+pub fn identity(dir: &Path, env: &GitEnv) -> Result<Identity, GitError> {
+    person(dir, env, "GIT_AUTHOR_IDENT")
+}
+
+/// Author or committer, as `git var` prints them: `Name <address> seconds zone`.
+fn person(dir: &Path, env: &GitEnv, variable: &str) -> Result<Identity, GitError> {
+    let args = ["-c", "user.useConfigOnly=true", "var", variable];
+    let ended = env.run(dir, Mode::Read, &args, b"")?;
+    parse_identity(&ended.line()).ok_or_else(|| {
+        let shown = ended.shown();
+        let reason = shown
+            .lines()
+            .rfind(|line| !line.is_empty())
+            .unwrap_or("git names nobody");
+        let reason = reason.trim_start_matches("fatal: ").to_owned();
+        GitError::NoIdentity { reason }
+    })
+}
+
+fn parse_identity(line: &str) -> Option<Identity> {
+    let (person, _) = line.rsplit_once('>')?;
+    let (name, email) = person.rsplit_once('<')?;
+    Some(Identity {
+        name: name.trim().to_owned(),
+        email: email.to_owned(),
+    })
+}
+
+fn untrusted(dir: PathBuf, message: &str) -> GitError {
+    let name = dir.display();
+    let reason = format!(
+        "{message}; if you trust it, run `git config --global --add safe.directory {name}`"
+    );
+    GitError::Untrusted { reason, dir }
+}
+
+/// The path without links in it, or as it is where it cannot be resolved.
+fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn prefix(desk: &Path, work_tree: Option<&Path>) -> String {
+    let below = work_tree.and_then(|top| desk.strip_prefix(top).ok());
+    match below.map(Path::to_string_lossy) {
+        None => String::new(),
+        Some(below) if below.is_empty() => String::new(),
+        Some(below) => format!("{}/", below.replace(MAIN_SEPARATOR, "/")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_parsed_from_its_ends() {
+        let found = parse_identity("Ana <3 Ops <ana@example.org> 1795176000 +0000");
+        let expected = Identity {
+            name: "Ana <3 Ops".to_owned(),
+            email: "ana@example.org".to_owned(),
+        };
+        assert_eq!(found, Some(expected));
+        assert_eq!(parse_identity(""), None);
+    }
+}
