@@ -54,6 +54,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod files;
 pub mod git;
+pub mod import;
 pub mod index;
 pub mod practice;
 pub mod record;

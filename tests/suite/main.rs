@@ -9,6 +9,7 @@
 
 mod check;
 mod git;
+mod import;
 mod index;
 mod kpi;
 mod shipped;
