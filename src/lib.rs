@@ -58,6 +58,7 @@ pub mod import;
 pub mod index;
 pub mod practice;
 pub mod record;
+pub mod report;
 pub mod schema;
 pub mod text;
 pub mod yaml;

@@ -1,0 +1,9 @@
+//! From data to bytes: tables and differences, pure functions.
+
+mod csv;
+mod diff;
+mod table;
+
+pub use csv::csv;
+pub use diff::diff;
+pub use table::{Align, Table};
