@@ -56,6 +56,7 @@ pub mod files;
 pub mod git;
 pub mod import;
 pub mod index;
+pub mod ops;
 pub mod practice;
 pub mod record;
 pub mod report;

@@ -1,0 +1,236 @@
+//! A desk opened for work: its root, configuration, definitions and where its files are read from.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::diagnostic::Diagnostic;
+use crate::git::Repo;
+use crate::ops::Env;
+use crate::ops::Kind;
+use crate::ops::OpsError;
+use crate::ops::source::Source;
+use crate::record::Content;
+use crate::record::Corpus;
+use crate::record::Record;
+use crate::record::is_record_path;
+use crate::schema::Definitions;
+use crate::text::LineIndex;
+use crate::yaml::Document;
+use crate::yaml::decode;
+
+/// The file that makes a folder a desk.
+pub(crate) const CONFIG: &str = "itsm.yaml";
+
+/// The folder of a desk's own definitions.
+const OWN_SCHEMA: &str = ".itsm/schema";
+
+/// A desk opened for work.
+pub struct Desk {
+    /// The folder that holds `itsm.yaml`.
+    pub root: PathBuf,
+    /// The checked configuration.
+    pub config: crate::schema::Desk,
+    /// The merged definitions.
+    pub definitions: Definitions,
+    /// What is wrong with configuration and definitions.
+    pub findings: Vec<Diagnostic>,
+    /// The time of the run, or of the commit that is read.
+    pub now: DateTime<Utc>,
+    /// The repository, where there is one.
+    pub repo: Option<Repo>,
+    source: Source,
+}
+
+impl Desk {
+    /// Opens the desk that holds the user's directory, as it is or as it was at a revision.
+    pub fn open(env: &Env, rev: Option<&str>) -> Result<Self, OpsError> {
+        let root = root(&env.cwd)?;
+        let repo = Repo::discover(&root, &env.git)?;
+        let (source, now) = match rev {
+            None => (Source::Files, env.now),
+            Some(rev) => {
+                let repo = repo.as_ref().ok_or_else(|| no_repository(&root))?;
+                let files = repo.files_of(rev)?;
+                let now = files.time();
+                (Source::Commit(files), now)
+            }
+        };
+        let mut findings = Vec::new();
+        let text = source.text(&root, CONFIG)?;
+        let config = crate::schema::Desk::parse(CONFIG, &text, &mut findings);
+        let own = own_definitions(&root, &source)?;
+        let definitions = Definitions::load(&config.profile, &own, &mut findings);
+        Ok(Self {
+            root,
+            config,
+            definitions,
+            findings,
+            now,
+            repo,
+            source,
+        })
+    }
+
+    /// The desk that is about to be made in a folder.
+    pub(crate) fn unborn(root: &Path, repo: Option<Repo>, env: &Env, profile: &str) -> Self {
+        let config = crate::schema::Desk {
+            profile: profile.to_owned(),
+            ..crate::schema::Desk::default()
+        };
+        Self {
+            root: root.to_path_buf(),
+            definitions: Definitions::load(profile, &[], &mut Vec::new()),
+            config,
+            findings: Vec::new(),
+            now: env.now,
+            repo,
+            source: Source::Files,
+        }
+    }
+
+    /// The desk that holds the user's directory, or one with the shipped definitions where there is none.
+    pub fn open_or_shipped(env: &Env) -> Result<Self, OpsError> {
+        if root(&env.cwd).is_ok() {
+            return Self::open(env, None);
+        }
+        Ok(Self {
+            root: env.cwd.clone(),
+            config: crate::schema::Desk::default(),
+            definitions: Definitions::load("small", &[], &mut Vec::new()),
+            findings: Vec::new(),
+            now: env.now,
+            repo: None,
+            source: Source::Files,
+        })
+    }
+
+    /// The id of the commit that is read, where it is not the work tree.
+    pub fn commit(&self) -> Option<&str> {
+        match &self.source {
+            Source::Files => None,
+            Source::Commit(files) => Some(files.id()),
+        }
+    }
+
+    /// Refuses where this program must not write.
+    pub fn writable(&self) -> Result<(), OpsError> {
+        if let Some(reason) = self.config.refusal(env!("CARGO_PKG_VERSION")) {
+            return Err(
+                OpsError::new(Kind::Usage, reason).hint("install a newer itsm, or read only")
+            );
+        }
+        match self.findings.first() {
+            None => Ok(()),
+            Some(finding) => {
+                let message = format!(
+                    "{}:{}: {}",
+                    finding.path, finding.region.start.line, finding.message
+                );
+                Err(OpsError::usage(message).hint("`itsm validate` shows everything that is wrong"))
+            }
+        }
+    }
+
+    /// The paths of all records and notes, sorted, without reading any.
+    pub fn paths(&self) -> Result<Vec<String>, OpsError> {
+        let mut paths = Vec::new();
+        for definition in self.definitions.types() {
+            paths.extend(self.source.paths_below(&self.root, &definition.folder)?);
+        }
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    /// The paths of the files in a folder and below.
+    pub fn files_in(&self, folder: &str) -> Result<Vec<String>, OpsError> {
+        self.source.paths_below(&self.root, folder)
+    }
+
+    /// Reads every record.
+    pub fn corpus(&self) -> Result<Corpus, OpsError> {
+        Ok(self.load(self.paths()?))
+    }
+
+    /// Reads the records of one type.
+    pub fn corpus_of(&self, folder: &str) -> Result<Corpus, OpsError> {
+        Ok(self.load(self.source.paths_below(&self.root, folder)?))
+    }
+
+    fn load(&self, paths: Vec<String>) -> Corpus {
+        // The repository's own handle is for one thread; the source can be read from many.
+        let (root, source) = (&self.root, &self.source);
+        Corpus::load(paths, &self.definitions, |path| {
+            source.listed_content(root, path)
+        })
+    }
+
+    /// Reads the record at a path.
+    pub fn record(&self, path: &str) -> Result<Record, OpsError> {
+        let unreadable = |place: String, message: &str| {
+            OpsError::refused(format!("{place} can't be read: {message}")).hint(format!(
+                "`itsm validate` shows where; mend {path} in an editor"
+            ))
+        };
+        let definition = self
+            .definitions
+            .type_of_path(path)
+            .filter(|_| is_record_path(path, &self.definitions));
+        let definition =
+            definition.ok_or_else(|| OpsError::usage(format!("{path} is no record")))?;
+        let bytes = self
+            .content(path)
+            .map_err(|fault| unreadable(path.to_owned(), &fault.message))?;
+        let text = decode(&bytes).map_err(|fault| unreadable(path.to_owned(), &fault.message))?;
+        match Document::parse(text) {
+            Ok(document) => Ok(Record::new(path.to_owned(), definition.clone(), document)),
+            Err(faults) => Err(match faults.first() {
+                None => unreadable(path.to_owned(), "it is no record"),
+                Some(fault) => {
+                    let start = LineIndex::new(text).position(fault.span.start);
+                    let place = format!("{path}:{}:{}", start.line, start.column);
+                    unreadable(place, &fault.message)
+                }
+            }),
+        }
+    }
+
+    /// The bytes of a file of the desk.
+    pub fn content(&self, path: &str) -> Content {
+        self.source.content(&self.root, path)
+    }
+}
+
+/// Path and text of the desk's own definition files.
+fn own_definitions(root: &Path, source: &Source) -> Result<Vec<(String, String)>, OpsError> {
+    let paths = source.paths_below(root, OWN_SCHEMA)?.into_iter();
+    let read = paths.map(|path| Ok((source.text(root, &path)?, path)));
+    read.map(|read| read.map(|(text, path)| (path, text)))
+        .collect()
+}
+
+/// The nearest folder upwards that holds an `itsm.yaml`.
+fn root(from: &Path) -> Result<PathBuf, OpsError> {
+    let found = from
+        .ancestors()
+        .find(|folder| folder.join(CONFIG).is_file());
+    found.map(Path::to_path_buf).ok_or_else(|| {
+        OpsError::usage(format!(
+            "no desk here: no {CONFIG} in {} or above it",
+            from.display()
+        ))
+        .hint("`itsm init` makes a desk in this folder")
+    })
+}
+
+fn no_repository(root: &Path) -> OpsError {
+    OpsError::new(
+        Kind::State,
+        format!(
+            "{} is in no git repository, so it has no revisions",
+            root.display()
+        ),
+    )
+}

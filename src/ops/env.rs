@@ -1,0 +1,22 @@
+//! What an operation may know of the world outside the desk.
+
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::git::GitEnv;
+
+/// Clock, place, entropy and git of one run of the program.
+///
+/// Everything below takes what it needs from here, so that a test can stand at any time and place.
+pub struct Env {
+    /// The time of the run.
+    pub now: DateTime<Utc>,
+    /// The directory in which the user stands.
+    pub cwd: PathBuf,
+    /// Where git is and what it is told.
+    pub git: GitEnv,
+    /// Draws 32 random bits.
+    pub random: Box<dyn Fn() -> u32>,
+}

@@ -1,0 +1,115 @@
+//! What happened to a record: its log and its notes, in order of time.
+
+use chrono::DateTime;
+use chrono::NaiveDateTime;
+use chrono::Utc;
+use serde_json::Value;
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::show::notes;
+
+/// One thing that happened to a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happening {
+    /// When it was written; none for a note whose name says no time.
+    pub at: Option<DateTime<Utc>>,
+    /// When it took place, where that is another time.
+    pub happened: Option<DateTime<Utc>>,
+    /// Who did it.
+    pub by: String,
+    /// What was done: a transition, `open`, `edit` or `note`.
+    pub step: String,
+    /// The state before.
+    pub from: Option<String>,
+    /// The state after.
+    pub to: Option<String>,
+    /// The tracked fields that were set.
+    pub set: Vec<(String, Value)>,
+    /// Why.
+    pub reason: Option<String>,
+    /// How long it took, in minutes.
+    pub minutes: Option<i64>,
+    /// The source's own name for it, where it was imported.
+    pub imported: Option<String>,
+    /// The text of a note.
+    pub text: Option<String>,
+}
+
+/// Reads the history of a record, of one field where it is named.
+pub fn history(
+    desk: &Desk,
+    id: &str,
+    field: Option<&str>,
+) -> Result<(String, Vec<Happening>), OpsError> {
+    let record = desk.find_record(id)?;
+    if let Some(name) = field {
+        crate::ops::fields::known(record.definition(), name)?;
+    }
+    let log = record.log();
+    let mut happenings: Vec<Happening> = log.steps().map(|step| from_step(&step)).collect();
+    if let Some(name) = field {
+        let touches = |one: &Happening| {
+            one.set.iter().any(|(set, _)| set == name) || (name == "state" && one.to.is_some())
+        };
+        happenings.retain(touches);
+    } else {
+        for note in notes(desk, &record)? {
+            insert(&mut happenings, from_note(&note.path, note.text));
+        }
+    }
+    Ok((record.id().to_owned(), happenings))
+}
+
+fn from_step(step: &crate::record::Step<'_>) -> Happening {
+    let entry = step.entry;
+    Happening {
+        at: Some(entry.at),
+        happened: entry.happened,
+        by: entry.by.clone(),
+        step: entry.step.clone(),
+        from: entry.to.as_ref().and(step.from).map(str::to_owned),
+        to: entry.to.clone(),
+        set: entry.set.clone(),
+        reason: entry.reason.clone(),
+        minutes: entry.minutes,
+        imported: entry.imported.clone(),
+        text: None,
+    }
+}
+
+/// A note's name is `TIME-PERSON-RANDOM.md`; one that somebody added under another name has neither.
+fn from_note(path: &str, text: String) -> Happening {
+    let name = crate::record::stem(path).trim_end_matches(".md");
+    let (time, rest) = name.split_once('-').unwrap_or(("", name));
+    let at = NaiveDateTime::parse_from_str(time, "%Y%m%dT%H%M%SZ").ok();
+    let by = rest
+        .rsplit_once('-')
+        .filter(|_| at.is_some())
+        .map_or("", |(by, _)| by);
+    Happening {
+        at: at.map(|at| at.and_utc()),
+        happened: None,
+        by: by.to_owned(),
+        step: "note".to_owned(),
+        from: None,
+        to: None,
+        set: Vec::new(),
+        reason: None,
+        minutes: None,
+        imported: None,
+        text: Some(text),
+    }
+}
+
+/// Puts a note after the last entry that is not later; the log itself is never sorted.
+fn insert(happenings: &mut Vec<Happening>, note: Happening) {
+    let place = match note.at {
+        Some(at) => happenings
+            .iter()
+            .rposition(|one| one.at.is_some_and(|other| other <= at))
+            .map_or(0, |at| at + 1),
+        None => happenings.len(),
+    };
+    happenings.insert(place, note);
+}

@@ -1,0 +1,150 @@
+//! Linking one record to another: stored once, on the record that makes the link.
+
+use serde_json::json;
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::Plan;
+use crate::ops::entries;
+use crate::record::Record;
+use crate::text::one_of;
+use crate::yaml::Edit;
+use crate::yaml::FieldPath;
+use crate::yaml::Node;
+
+/// A request to link two records, or to take a link away.
+#[derive(Debug, Clone)]
+pub struct LinkRequest {
+    /// The record that makes the link: its id, or an unambiguous part of it.
+    pub id: String,
+    /// The relation.
+    pub relation: String,
+    /// The other record.
+    pub target: String,
+    /// Whether the link is to be removed.
+    pub remove: bool,
+}
+
+/// Plans a link, or its removal.
+///
+/// An inverse relation (`child`) stores its stored direction (`parent`) on the other record.
+pub fn link(desk: &Desk, request: &LinkRequest) -> Result<(Plan, String), OpsError> {
+    desk.writable()?;
+    let (relation, from, to) = direction(desk, request)?;
+    let record = desk.find_record(from)?;
+    let target = crate::record::stem(&desk.find(to)?).to_owned();
+    if record.id() == target {
+        return Err(OpsError::usage(format!(
+            "{target} can't be linked to itself"
+        )));
+    }
+    let at = record
+        .links()
+        .iter()
+        .position(|link| link.relation == relation && link.target == target);
+    let edit = match (at, request.remove) {
+        (None, false) => added(desk, &record, &relation, &target)?,
+        (Some(_), true) => Edit::Remove {
+            path: place(&record, &relation, &target)?,
+        },
+        (Some(_), false) => {
+            return Err(OpsError::refused(format!(
+                "{} already has the link {relation} {target}",
+                record.id()
+            )));
+        }
+        (None, true) => {
+            return Err(OpsError::usage(format!(
+                "{} has no link {relation} {target}",
+                record.id()
+            )));
+        }
+    };
+    let after = entries::edited(&record, &[edit])?;
+    let verb = if request.remove { "unlink" } else { "link" };
+    let plan = Plan {
+        subject: format!("{}: {verb} {relation} {target}", record.id()),
+        writes: vec![entries::write(&record, &after)],
+        ..Plan::default()
+    };
+    Ok((
+        plan.trailers_for(record.id(), None),
+        format!("{} {relation} {target}", record.id()),
+    ))
+}
+
+/// The stored relation that a word means, and which record makes it.
+fn direction<'a>(
+    desk: &Desk,
+    request: &'a LinkRequest,
+) -> Result<(String, &'a str, &'a str), OpsError> {
+    let (id, target) = (request.id.as_str(), request.target.as_str());
+    if desk.definitions.relation(&request.relation).is_some() {
+        return Ok((request.relation.clone(), id, target));
+    }
+    let mut relations = desk.definitions.relations();
+    if let Some((name, _)) = relations.find(|(_, relation)| relation.inverse == request.relation) {
+        return Ok((name.to_owned(), target, id));
+    }
+    let names: Vec<&str> = desk.definitions.relations().map(|(name, _)| name).collect();
+    Err(
+        OpsError::usage(format!("no relation `{}`", request.relation))
+            .nearest(&request.relation, names.iter().copied())
+            .hint(format!("the relations are {}", one_of(names))),
+    )
+}
+
+fn added(desk: &Desk, record: &Record, relation: &str, target: &str) -> Result<Edit, OpsError> {
+    let single = desk
+        .definitions
+        .relation(relation)
+        .is_some_and(|relation| relation.single);
+    if let Some(known) = record
+        .links()
+        .iter()
+        .find(|link| single && link.relation == relation)
+    {
+        let message = format!(
+            "{} already has the link {relation} {}",
+            record.id(),
+            known.target
+        );
+        return Err(OpsError::refused(message).hint(format!(
+            "take it away first: `itsm link {} {relation} {} --remove`",
+            record.id(),
+            known.target
+        )));
+    }
+    let path = FieldPath::root().key("links");
+    let item = json!({"relation": relation, "target": target});
+    if record.document().at(&path).is_some() {
+        return Ok(Edit::Append {
+            path,
+            value: item,
+            flow: true,
+        });
+    }
+    Ok(Edit::Set {
+        path,
+        value: json!([item]),
+        before: crate::ops::fields::following(record, "links"),
+    })
+}
+
+/// The item to remove, or the whole list where it is the only one.
+fn place(record: &Record, relation: &str, target: &str) -> Result<FieldPath, OpsError> {
+    let links = record.links();
+    let matching = links
+        .iter()
+        .find(|link| link.relation == relation && link.target == target);
+    let path = matching
+        .map(|link| link.path.clone())
+        .ok_or_else(|| OpsError::usage("no such link"))?;
+    let whole = FieldPath::root().key("links");
+    let listed = record.document().at(&whole).map_or(0, Node::len);
+    Ok(if listed == 1 && path == whole.index(0) {
+        whole
+    } else {
+        path
+    })
+}

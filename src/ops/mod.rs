@@ -1,0 +1,58 @@
+//! The verbs: gather facts, plan, apply.
+//!
+//! The only place where checking, the index, git, import and reports meet. Every verb that writes first makes a
+//! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
+
+mod adopt;
+mod create;
+mod desk;
+mod edit;
+mod entries;
+mod env;
+mod error;
+mod facts;
+mod fields;
+mod filter;
+mod find;
+mod history;
+mod import;
+mod init;
+mod kpi;
+mod kpi_file;
+mod link;
+mod list;
+mod note;
+mod order;
+mod person;
+mod plan;
+mod query;
+mod sample;
+mod show;
+mod source;
+mod transition;
+mod validate;
+
+pub use adopt::{Adopt, adopt};
+pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
+pub use desk::Desk;
+pub use edit::{EditRequest, edit};
+pub use entries::Circumstances;
+pub use env::Env;
+pub use error::{Kind, OpsError};
+pub use filter::Filter;
+pub use history::{Happening, history};
+pub use import::{ImportRequest, import};
+pub use init::{Init, init};
+pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
+pub use kpi_file::kpi_files;
+pub use link::{LinkRequest, link};
+pub use list::{ListReport, Listed, list};
+pub use note::{NoteRequest, note};
+pub use order::Order;
+pub use person::{Me, me, whoami};
+pub use plan::{Done, Mode, Plan};
+pub use query::{Answer, query, tables};
+pub use sample::{SAMPLE, sample_history};
+pub use show::{Incoming, Note, Shown, incoming, show};
+pub use transition::{Move, Moved, Target, transition};
+pub use validate::{Validation, validate};

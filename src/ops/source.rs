@@ -1,0 +1,82 @@
+//! Where the files of a desk are read from: the work tree or a commit.
+
+use std::path::Path;
+
+use crate::files;
+use crate::git::CommitFiles;
+use crate::ops::Kind;
+use crate::ops::OpsError;
+use crate::record::Content;
+use crate::record::ReadFault;
+use crate::yaml::MAX_BYTES;
+use crate::yaml::decode;
+
+/// Where the files of a desk are read from.
+pub(crate) enum Source {
+    /// The work tree.
+    Files,
+    /// A commit.
+    Commit(CommitFiles),
+}
+
+impl Source {
+    /// The bytes of a file.
+    pub(crate) fn content(&self, root: &Path, path: &str) -> Content {
+        match self {
+            Self::Files => files::read(root, path, MAX_BYTES as u64).map_err(|error| fault(&error)),
+            Self::Commit(commit) => commit.read(path, MAX_BYTES).map_err(|error| ReadFault {
+                rule: error.rule(),
+                message: error.to_string(),
+            }),
+        }
+    }
+
+    /// The bytes of a file that has just been listed.
+    pub(crate) fn listed_content(&self, root: &Path, path: &str) -> Content {
+        match self {
+            Self::Files => {
+                files::read_listed(root, path, MAX_BYTES as u64).map_err(|error| fault(&error))
+            }
+            Self::Commit(_) => self.content(root, path),
+        }
+    }
+
+    /// The text of a configuration file, without which nothing else can be understood.
+    pub(crate) fn text(&self, root: &Path, path: &str) -> Result<String, OpsError> {
+        let failed = |message: String| OpsError::usage(format!("{path} can't be read: {message}"));
+        let bytes = self
+            .content(root, path)
+            .map_err(|fault| failed(fault.message))?;
+        decode(&bytes)
+            .map(str::to_owned)
+            .map_err(|fault| failed(fault.message))
+    }
+
+    /// The paths of files below a folder; symlinks are among them, for reading to refuse.
+    ///
+    /// A folder that can't be listed is an error: its records must not go missing without a word.
+    pub(crate) fn paths_below(&self, root: &Path, folder: &str) -> Result<Vec<String>, OpsError> {
+        let entries = match self {
+            Self::Files => files::walk(root, &[folder])?,
+            Self::Commit(commit) => return Ok(commit.paths_below(folder)),
+        };
+        if let Some(closed) = entries
+            .iter()
+            .find(|entry| entry.kind == files::Kind::Unreadable)
+        {
+            let message = format!("the folder {} can't be listed", closed.path);
+            return Err(OpsError::new(Kind::Io, message).hint("check its permissions"));
+        }
+        let named = entries
+            .into_iter()
+            .filter(|entry| entry.kind != files::Kind::Other);
+        Ok(named.map(|entry| entry.path).collect())
+    }
+}
+
+fn fault(error: &files::ReadError) -> ReadFault {
+    ReadFault {
+        rule: error.rule(),
+        message: error.to_string(),
+    }
+}

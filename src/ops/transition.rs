@@ -1,0 +1,240 @@
+//! Moving a record along its life cycle.
+
+use crate::ops::Desk;
+use crate::ops::Env;
+use crate::ops::OpsError;
+use crate::ops::Plan;
+use crate::ops::entries;
+use crate::ops::entries::Circumstances;
+use crate::ops::facts::RecordFacts;
+use crate::ops::fields;
+use crate::ops::fields::Assignment;
+use crate::ops::person::me;
+use crate::practice::Obstacle;
+use crate::practice::obstacles;
+use crate::record::Entry;
+use crate::record::Record;
+use crate::schema::Ask;
+use crate::schema::Lifecycle;
+use crate::schema::Needs;
+use crate::schema::Transition;
+use crate::text::one_of;
+
+/// Where a record is to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The name of a transition or of a state.
+    Named(String),
+    /// One of the short commands: `start`, `resolve`, `close`.
+    Short(&'static str),
+}
+
+/// A request to move a record.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// The record's id, or an unambiguous part of it.
+    pub id: String,
+    /// Where it is to go.
+    pub target: Target,
+    /// Values to set on the way, as `field=value`.
+    pub set: Vec<String>,
+    /// When it took place, why, and how long it took.
+    pub said: Circumstances,
+}
+
+/// What a move does, for the user to see.
+#[derive(Debug)]
+pub struct Moved {
+    /// The record's id.
+    pub id: String,
+    /// The transition taken.
+    pub transition: String,
+    /// The state before.
+    pub from: String,
+    /// The state after.
+    pub to: String,
+    /// The record as it will be.
+    pub text: String,
+}
+
+/// Plans a transition, or says everything that stands in its way.
+pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved), OpsError> {
+    desk.writable()?;
+    let record = desk.find_record(&request.id)?;
+    entries::settled(&record)?;
+    entries::after_opening(&record, &request.said)?;
+    let lifecycle = &record.definition().lifecycle;
+    let state = record.state().unwrap_or_default().to_owned();
+    let transition = choose(&record, &state, &request.target)?;
+    let by = me(desk, env)?;
+    let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
+    assign_oneself(&record, request, &by, &mut assignments);
+    let mut entry = entries::entry(
+        &record,
+        env.now,
+        &by,
+        &transition.name,
+        &assignments,
+        &request.said,
+    );
+    entry.to = Some(transition.to.clone());
+    let after = entries::applied(&record, &assignments, &entry)?;
+    fields::check(&after, &assignments)?;
+    let warnings = judge(desk, &record, &after, transition, &entry, &assignments)?;
+    let from = lifecycle
+        .state(&state)
+        .map_or(state.as_str(), |state| state.name.as_str());
+    let subject = format!(
+        "{}: {} ({from} → {})",
+        record.id(),
+        transition.name,
+        transition.to
+    );
+    let plan = Plan {
+        subject,
+        writes: vec![entries::write(&record, &after)],
+        warnings,
+        ..Plan::default()
+    };
+    let moved = Moved {
+        id: record.id().to_owned(),
+        transition: transition.name.clone(),
+        from: from.to_owned(),
+        to: transition.to.clone(),
+        text: after.document().text().to_owned(),
+    };
+    Ok((plan.trailers_for(&moved.id, Some(&moved.transition)), moved))
+}
+
+/// `start` means that the user takes the work over, unless the command says who does.
+fn assign_oneself(record: &Record, request: &Move, by: &str, assignments: &mut Vec<Assignment>) {
+    let says_who = assignments.iter().any(|one| one.field == "assignee");
+    let is_start = request.target == Target::Short("start");
+    if is_start && !says_who && record.definition().field("assignee").is_some() {
+        assignments.push(Assignment {
+            field: "assignee".to_owned(),
+            value: by.into(),
+        });
+    }
+}
+
+/// The transition that a word means for a record in a state.
+fn choose<'a>(
+    record: &'a Record,
+    state: &str,
+    target: &Target,
+) -> Result<&'a Transition, OpsError> {
+    let lifecycle = &record.definition().lifecycle;
+    let (name, is_short) = match target {
+        Target::Named(name) => (name.as_str(), false),
+        Target::Short(name) => (*name, true),
+    };
+    let short = |one: &&Transition| one.short.as_deref() == Some(name);
+    let open: Vec<&Transition> = lifecycle
+        .transitions
+        .iter()
+        .filter(|one| lifecycle.leaves(one, state))
+        .collect();
+    if let Some(found) = open.iter().find(|one| short(one)).filter(|_| is_short) {
+        return Ok(found);
+    }
+    if let Some(found) = lifecycle.transition(name) {
+        return Ok(found);
+    }
+    if let Some(found) = lifecycle.transitions.iter().find(short) {
+        return Ok(found);
+    }
+    let Some(wanted) = lifecycle.state(name) else {
+        return Err(unknown(record, state, name));
+    };
+    let leading: Vec<&&Transition> = open.iter().filter(|one| one.to == wanted.name).collect();
+    match leading.as_slice() {
+        [one] => Ok(one),
+        [] => Err(unreachable(record, state, &wanted.name)),
+        several => {
+            let names = one_of(several.iter().map(|one| one.name.as_str()));
+            Err(
+                OpsError::usage(format!("several transitions lead to `{name}`"))
+                    .hint(format!("name one: {names}")),
+            )
+        }
+    }
+}
+
+fn unknown(record: &Record, state: &str, name: &str) -> OpsError {
+    let lifecycle = &record.definition().lifecycle;
+    let transitions = lifecycle.transitions.iter().map(|one| one.name.as_str());
+    let states = lifecycle.states.iter().map(|one| one.name.as_str());
+    let what = fields::article(&record.definition().name);
+    OpsError::usage(format!("{what} has no transition or state `{name}`"))
+        .nearest(name, transitions.chain(states))
+        .hint(way_on(lifecycle, state))
+}
+
+fn unreachable(record: &Record, state: &str, name: &str) -> OpsError {
+    let message = format!("{} can't go from `{state}` to `{name}`", record.id());
+    OpsError::refused(message).hint(way_on(&record.definition().lifecycle, state))
+}
+
+/// The transitions open from a state, in words.
+fn way_on(lifecycle: &Lifecycle, state: &str) -> String {
+    let open: Vec<String> = lifecycle
+        .open_from(state)
+        .map(|one| format!("{} (→ {})", one.name, one.to))
+        .collect();
+    if open.is_empty() {
+        return format!("no transition leaves `{state}`");
+    }
+    format!(
+        "from `{state}` one can {}",
+        one_of(open.iter().map(String::as_str))
+    )
+}
+
+/// Judges a transition; what can't be judged yet comes back as warnings.
+fn judge(
+    desk: &Desk,
+    before: &Record,
+    after: &Record,
+    transition: &Transition,
+    entry: &Entry,
+    assignments: &[Assignment],
+) -> Result<Vec<String>, OpsError> {
+    let changed = entries::changed(before, assignments);
+    let facts = RecordFacts::new(desk, after, entry, changed);
+    let mut found = obstacles(
+        before.definition(),
+        transition,
+        before.state(),
+        &facts,
+        Needs::Policy,
+    );
+    found.extend(entries::unexplained(before, entry).map(|_| Obstacle::Ask(Ask::Reason)));
+    let (refusing, open): (Vec<_>, Vec<_>) = found.into_iter().partition(Obstacle::refuses);
+    if refusing.is_empty() {
+        let note = |one: &Obstacle| format!("guard-not-checked: {}", one.message());
+        return Ok(open.iter().map(note).collect());
+    }
+    let reasons: Vec<String> = refusing.iter().map(Obstacle::message).collect();
+    let message = format!(
+        "{} can't {}: {}",
+        before.id(),
+        transition.name,
+        reasons.join("; ")
+    );
+    let mut error = OpsError::refused(message);
+    for obstacle in &refusing {
+        error.hints.extend(remedy(obstacle));
+    }
+    let state = before.state().unwrap_or_default();
+    Err(error.hint(way_on(&before.definition().lifecycle, state)))
+}
+
+fn remedy(obstacle: &Obstacle) -> Option<String> {
+    match obstacle {
+        Obstacle::Field(field) => Some(format!("add `--set {field}=…`")),
+        Obstacle::Ask(ask) => Some(format!("add `--{} …`", ask.name())),
+        Obstacle::Guard { hint, .. } => hint.clone(),
+        Obstacle::Illegal(_) | Obstacle::Unchecked(_) => None,
+    }
+}

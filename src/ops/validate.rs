@@ -1,0 +1,74 @@
+//! Checking a desk. Never writes.
+
+use std::collections::HashMap;
+
+use crate::check;
+use crate::check::Context;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Summary;
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::record::stem;
+
+/// What validation found.
+#[derive(Debug)]
+pub struct Validation {
+    /// The counts.
+    pub summary: Summary,
+    /// The findings, by file and place.
+    pub findings: Vec<Diagnostic>,
+    /// The text of every file that a finding points into, by path.
+    pub sources: HashMap<String, String>,
+}
+
+/// Checks every record; `only` narrows what is reported (ids or paths), never what is read.
+pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
+    let wanted = wanted(desk, only)?;
+    let corpus = desk.corpus()?;
+    let context = Context {
+        corpus: &corpus,
+        definitions: &desk.definitions,
+        desk: &desk.config,
+        now: desk.now,
+    };
+    let mut findings = check::run(&context, desk.findings.clone());
+    let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|one| one == path);
+    findings.retain(|finding| is_wanted(&finding.path));
+    let records = corpus
+        .records()
+        .iter()
+        .filter(|record| is_wanted(record.path()))
+        .count();
+    let unread = corpus
+        .unread()
+        .iter()
+        .filter(|unread| is_wanted(&unread.path))
+        .count();
+    let mut sources = HashMap::new();
+    for finding in &findings {
+        if !sources.contains_key(&finding.path) {
+            let known = corpus
+                .at_path(&finding.path)
+                .map(|record| record.document().text().to_owned());
+            let text = known.or_else(|| String::from_utf8(desk.content(&finding.path).ok()?).ok());
+            sources.extend(text.map(|text| (finding.path.clone(), text)));
+        }
+    }
+    Ok(Validation {
+        summary: Summary::new(records, unread, &findings),
+        findings,
+        sources,
+    })
+}
+
+/// The paths that ids or paths mean.
+fn wanted(desk: &Desk, only: &[String]) -> Result<Vec<String>, OpsError> {
+    let paths = desk.paths()?;
+    let find = |name: &String| {
+        let exact = paths
+            .iter()
+            .find(|path| *path == name || stem(path) == name);
+        exact.cloned().map_or_else(|| desk.find(name), Ok)
+    };
+    only.iter().map(find).collect()
+}
