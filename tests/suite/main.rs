@@ -8,9 +8,14 @@
 )]
 
 mod check;
+mod definitions;
 mod git;
 mod import;
 mod index;
 mod kpi;
+mod layers;
+mod readme;
+mod registries;
+mod sessions;
 mod shipped;
 mod support;

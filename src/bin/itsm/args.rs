@@ -1,0 +1,133 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use chrono::LocalResult;
+use chrono::NaiveDateTime;
+use chrono::NaiveTime;
+use chrono::TimeZone;
+use chrono::Utc;
+use clap::Args;
+use clap::ValueEnum;
+use itsm::ops::Circumstances;
+use itsm::ops::Desk;
+use itsm::ops::Mode;
+use itsm::ops::OpsError;
+use itsm::practice::day_start;
+use itsm::practice::parse_day;
+use itsm::record::parse_time;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Work as if started in this directory
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
+    pub(crate) cwd: Option<PathBuf>,
+    /// Say only what went wrong
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(crate) color: Colour,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Options of commands that write.
+#[derive(Debug, Args)]
+pub(crate) struct Writing {
+    /// Write the files and leave the commit to you
+    #[arg(long)]
+    pub(crate) no_commit: bool,
+    /// Show what would be written, and write nothing
+    #[arg(short = 'n', long)]
+    pub(crate) dry_run: bool,
+    /// Commit although no branch is checked out
+    #[arg(long)]
+    pub(crate) allow_detached: bool,
+}
+
+impl Writing {
+    /// How far to go with a plan.
+    pub(crate) fn mode(&self) -> Mode {
+        Mode {
+            dry_run: self.dry_run,
+            no_commit: self.no_commit,
+            allow_detached: self.allow_detached,
+        }
+    }
+}
+
+/// What can be said about a step.
+#[derive(Debug, Args)]
+pub(crate) struct Said {
+    /// When it took place, if not now: `2026-11-20T08:02:00+01:00`, `2026-11-20 08:02` or `08:02` today, in the desk's zone
+    #[arg(long, value_name = "TIME")]
+    pub(crate) happened: Option<String>,
+    /// Why
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// How long it took you, in minutes
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=525_600))]
+    pub(crate) minutes: Option<i64>,
+}
+
+impl Said {
+    /// The circumstances, with times read in the desk's zone.
+    pub(crate) fn circumstances(&self, desk: &Desk) -> Result<Circumstances, OpsError> {
+        let happened = self
+            .happened
+            .as_ref()
+            .map(|text| moment(text, desk))
+            .transpose()?;
+        if happened.is_some_and(|at| at > desk.now) {
+            return Err(OpsError::usage("`--happened` lies in the future"));
+        }
+        Ok(Circumstances {
+            happened,
+            reason: self.reason.clone(),
+            minutes: self.minutes,
+        })
+    }
+}
+
+/// Reads a time as people write it; without an offset it is in the desk's zone.
+pub(crate) fn moment(text: &str, desk: &Desk) -> Result<DateTime<Utc>, OpsError> {
+    let zone = desk.config.timezone;
+    let today = || desk.now.with_timezone(&zone).date_naive();
+    let clock = || Some(today().and_time(NaiveTime::parse_from_str(text, "%H:%M").ok()?));
+    let full = |form: &str| NaiveDateTime::parse_from_str(text, form).ok();
+    let local = full("%Y-%m-%d %H:%M")
+        .or_else(|| full("%Y-%m-%dT%H:%M"))
+        .or_else(|| full("%Y-%m-%d %H:%M:%S"));
+    let in_zone = |local| match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.with_timezone(&Utc)),
+        LocalResult::None => None,
+    };
+    let day = || parse_day(text).map(|day| day_start(day, zone));
+    let read = parse_time(text)
+        .or_else(|| in_zone(local.or_else(clock)?))
+        .or_else(day);
+    read.ok_or_else(|| {
+        OpsError::usage(format!("`{text}` is no time"))
+            .hint("write `2026-11-20T08:02:00+01:00`, `2026-11-20 08:02`, `2026-11-20` or `08:02`")
+    })
+}
+
+/// A past state of the desk.
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// Read the desk as it was at this git revision
+    #[arg(long, value_name = "REV")]
+    pub(crate) rev: Option<String>,
+}

@@ -1,0 +1,75 @@
+//! The command line as a whole.
+
+use clap::Parser;
+use clap::Subcommand;
+
+use crate::args::Global;
+use crate::commands::adopt;
+use crate::commands::close;
+use crate::commands::demo;
+use crate::commands::edit;
+use crate::commands::explain;
+use crate::commands::generate;
+use crate::commands::history;
+use crate::commands::import;
+use crate::commands::init;
+use crate::commands::kpi;
+use crate::commands::link;
+use crate::commands::list;
+use crate::commands::mine;
+use crate::commands::r#move;
+use crate::commands::new;
+use crate::commands::note;
+use crate::commands::query;
+use crate::commands::resolve;
+use crate::commands::schema;
+use crate::commands::show;
+use crate::commands::start;
+use crate::commands::validate;
+use crate::commands::whoami;
+
+/// IT service management over plain files in git
+#[derive(Debug, Parser)]
+#[command(
+    name = "itsm",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "A desk is a folder with an itsm.yaml. `itsm demo` shows a small one at work; `itsm init` makes yours."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(init::Args),
+    New(new::Args),
+    Show(show::Args),
+    List(list::Args),
+    Mine(mine::Args),
+    Edit(edit::Args),
+    Move(r#move::Args),
+    Start(start::Args),
+    Resolve(resolve::Args),
+    Close(close::Args),
+    Note(note::Args),
+    Link(link::Args),
+    History(history::Args),
+    Adopt(adopt::Args),
+    Whoami(whoami::Args),
+    Validate(validate::Args),
+    Kpi(kpi::Args),
+    Query(query::Args),
+    Import(import::Args),
+    Schema(schema::Args),
+    Explain(explain::Args),
+    Demo(demo::Args),
+    Generate(generate::Args),
+}

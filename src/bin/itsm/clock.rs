@@ -1,0 +1,86 @@
+//! The outside world of one run: clock, entropy, directory, git.
+//!
+//! `ITSM_NOW` (RFC 3339) stands in for the clock and `ITSM_SEED` for entropy, so that a script or a test gives the same
+//! result twice.
+
+use std::cell::Cell;
+use std::ffi::OsString;
+use std::path::Path;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use chrono::Utc;
+use itsm::git::GitEnv;
+use itsm::ops::Env;
+use itsm::ops::OpsError;
+use itsm::record::parse_time;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// Reads a variable of the environment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge that the ban points to"
+)]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The world as this run finds it; `directory` is where the user wants to stand.
+pub(crate) fn env(directory: Option<&Path>) -> Result<Env, OpsError> {
+    Ok(Env {
+        now: now()?,
+        cwd: cwd(directory)?,
+        git: GitEnv::find(&path()),
+        random: random(variable("ITSM_SEED")),
+    })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge that the ban points to"
+)]
+fn now() -> Result<DateTime<Utc>, OpsError> {
+    match variable("ITSM_NOW") {
+        None => Ok(Utc::now()),
+        Some(text) => parse_time(&text)
+            .ok_or_else(|| OpsError::usage(format!("ITSM_NOW is no time: `{text}`"))),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge that the ban points to"
+)]
+fn cwd(directory: Option<&Path>) -> Result<PathBuf, OpsError> {
+    let start = directory.map_or_else(std::env::current_dir, std::path::absolute);
+    if let Some(missing) = directory.filter(|directory| !directory.is_dir()) {
+        return Err(OpsError::usage(format!("no folder {}", missing.display())));
+    }
+    start.map_err(|error| OpsError::usage(format!("the current directory can't be found: {error}")))
+}
+
+/// The folders in which git is looked for.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge that the ban points to"
+)]
+fn path() -> OsString {
+    std::env::var_os("PATH").unwrap_or_default()
+}
+
+/// Entropy of the system, or numbers that follow from a seed.
+fn random(seed: Option<String>) -> Box<dyn Fn() -> u32> {
+    let Some(seed) = seed else {
+        return Box::new(|| getrandom::u32().unwrap_or_default());
+    };
+    let count = Cell::new(0_u64);
+    Box::new(move || {
+        count.set(count.get() + 1);
+        let digest = Sha256::digest(format!("{seed}/{}", count.get()));
+        digest
+            .iter()
+            .take(4)
+            .fold(0, |number, byte| number << 8 | u32::from(*byte))
+    })
+}

@@ -1,0 +1,80 @@
+use std::path::PathBuf;
+
+use itsm::ops;
+use itsm::ops::Env;
+use itsm::ops::Init;
+
+use crate::args::Writing;
+use crate::commands::apply;
+use crate::exit::Outcome;
+use crate::ui::Ui;
+
+/// Make a desk: itsm.yaml, editor settings, you as its first person
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  itsm init                              in this folder, in its git repository or a new one
+  itsm init desk --profile itil --timezone Europe/Madrid
+  itsm init play --sample small          with services, CIs and people to play with")]
+pub(crate) struct Args {
+    /// The folder; made if it is not there
+    #[arg(value_name = "DIR")]
+    directory: Option<PathBuf>,
+    /// The life cycles: few states, or those that ITIL recommends
+    #[arg(long, value_enum, default_value_t = Profile::Small)]
+    profile: Profile,
+    /// The IANA time zone of days and periods
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    timezone: String,
+    /// The desk's name for people
+    #[arg(long)]
+    name: Option<String>,
+    /// Put sample records in
+    #[arg(long, value_enum)]
+    sample: Option<Sample>,
+    #[command(flatten)]
+    writing: Writing,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Profile {
+    Small,
+    Itil,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Sample {
+    Small,
+}
+
+pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
+    let request = Init {
+        directory: args
+            .directory
+            .as_ref()
+            .map_or_else(|| env.cwd.clone(), |directory| env.cwd.join(directory)),
+        profile: match args.profile {
+            Profile::Small => "small".to_owned(),
+            Profile::Itil => "itil".to_owned(),
+        },
+        timezone: args.timezone.clone(),
+        name: args.name.clone(),
+        sample: args.sample.is_some(),
+        dry_run: args.writing.dry_run,
+    };
+    let (desk, init) = ops::init(env, &request)?;
+    let place = args
+        .directory
+        .as_ref()
+        .map_or("this folder".into(), |place| place.to_string_lossy());
+    apply(
+        ui,
+        &desk,
+        init,
+        &args.writing,
+        &format!("made a desk in {place}"),
+    )?;
+    if !args.writing.dry_run {
+        ui.status("next: itsm new incident \"…\", itsm list, itsm validate");
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! From outcomes to exit codes.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use itsm::ops::Kind;
+use itsm::ops::OpsError;
+use itsm::text::printable;
+
+use crate::cli::Cli;
+use crate::ui::Ui;
+
+/// Why a command ended without doing all of its work.
+pub(crate) enum Stop {
+    /// The operation could not be done.
+    Failed(OpsError),
+    /// What was asked for was done, and it found something: exit 1.
+    Found,
+    /// There was nothing to check: exit 3.
+    Nothing,
+    /// The reader of our output has gone, which is no fault; or output can't be written.
+    Output(io::Error),
+}
+
+impl From<OpsError> for Stop {
+    fn from(error: OpsError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// The result of a command.
+pub(crate) type Outcome = Result<(), Stop>;
+
+/// Parses the command line, runs the command, and says with which code to leave.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let mut ui = Ui::new(&cli.global);
+    let outcome = crate::commands::run(&mut ui, cli);
+    let outcome = outcome.and_then(|()| Ok(ui.flush()?));
+    ExitCode::from(match outcome {
+        Ok(()) => 0,
+        Err(Stop::Found) => ui.flush().map_or(74, |()| 1),
+        Err(Stop::Nothing) => 3,
+        Err(Stop::Failed(error)) => {
+            let _ = ui.flush();
+            say(&mut ui, &error);
+            code(error.kind)
+        }
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(Stop::Output(error)) => {
+            ui.talk(&format!("error: output can't be written: {error}"));
+            74
+        }
+    })
+}
+
+/// Help and version are data; everything else that clap says is a wrong request.
+fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print();
+    match (error.use_stderr(), printed) {
+        (false, Ok(())) => ExitCode::SUCCESS,
+        (false, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        (false, Err(_)) => ExitCode::from(74),
+        (true, _) => ExitCode::from(2),
+    }
+}
+
+/// Says why a command failed, and how to go on.
+pub(crate) fn say(ui: &mut Ui, error: &OpsError) {
+    ui.talk(&format!(
+        "{} {}",
+        ui.red("error:"),
+        printable(&error.message)
+    ));
+    for hint in &error.hints {
+        ui.talk(&format!("{} {}", ui.cyan("hint:"), printable(hint)));
+    }
+}
+
+fn code(kind: Kind) -> u8 {
+    match kind {
+        Kind::Refused => 1,
+        Kind::Usage => 2,
+        Kind::Nothing => 3,
+        Kind::State => 4,
+        Kind::Busy => 5,
+        Kind::Io => 74,
+        Kind::Internal => 70,
+    }
+}

@@ -1,0 +1,53 @@
+//! What commands print: one file a kind of output, pure functions from outcomes to text.
+//!
+//! JSON is written from structs of its own, each with a version, so that a change inside never changes a contract.
+
+pub(crate) mod demo;
+pub(crate) mod explain;
+pub(crate) mod history;
+pub(crate) mod kpi;
+pub(crate) mod list;
+pub(crate) mod plan;
+pub(crate) mod query;
+pub(crate) mod reference;
+pub(crate) mod schema;
+pub(crate) mod show;
+pub(crate) mod whoami;
+
+use chrono::DateTime;
+use chrono::Utc;
+use itsm::diagnostic::Diagnostic;
+use itsm::ops::Desk;
+use serde::Serialize;
+
+use crate::exit::Outcome;
+use crate::exit::Stop;
+use crate::ui::Ui;
+
+/// Names every file that is missing from an answer, and makes the command fail where there is one.
+pub(crate) fn unread(ui: &mut Ui, findings: &[Diagnostic]) -> Outcome {
+    for finding in findings {
+        let (path, start) = (&finding.path, finding.region.start);
+        ui.warn(&format!(
+            "{path}:{}:{}: not read: {}",
+            start.line, start.column, finding.message
+        ));
+    }
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::Found)
+    }
+}
+
+/// A documented object as JSON.
+pub(crate) fn json(output: &impl Serialize) -> String {
+    serde_json::to_string_pretty(output).unwrap_or_default()
+}
+
+/// A time for people, in the desk's zone, to the minute.
+pub(crate) fn time(at: DateTime<Utc>, desk: &Desk) -> String {
+    at.with_timezone(&desk.config.timezone)
+        .format("%Y-%m-%d %H:%M")
+        .to_string()
+}

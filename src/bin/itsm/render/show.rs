@@ -1,0 +1,191 @@
+//! One record.
+
+use std::fmt::Write;
+
+use itsm::ops::Desk;
+use itsm::ops::Incoming;
+use itsm::ops::Shown;
+use itsm::record::Entry;
+use itsm::text::printable;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::render;
+use crate::render::list::Record;
+use crate::ui::Ui;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u32,
+    record: Record<'a>,
+    log: Vec<Value>,
+    notes: Vec<Note<'a>>,
+    open: Vec<Open<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incoming: Option<Vec<IncomingOutput<'a>>>,
+}
+
+#[derive(Serialize)]
+struct IncomingOutput<'a> {
+    relation: &'a str,
+    id: &'a str,
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    transition: &'a str,
+    to: &'a str,
+}
+
+/// The record for scripts, format version 1.
+pub(crate) fn json(shown: &Shown, incoming: Option<&[Incoming]>) -> String {
+    let notes = shown.notes.iter().map(|note| Note {
+        path: &note.path,
+        text: &note.text,
+    });
+    let open = shown.open.iter();
+    let incoming = incoming.map(|links| links.iter().map(IncomingOutput::from).collect());
+    render::json(&Output {
+        version: 1,
+        record: Record::from(&shown.listed),
+        log: shown.log.iter().map(Entry::to_value).collect(),
+        notes: notes.collect(),
+        open: open
+            .map(|(transition, to)| Open { transition, to })
+            .collect(),
+        incoming,
+    }) + "\n"
+}
+
+impl<'a> From<&'a Incoming> for IncomingOutput<'a> {
+    fn from(link: &'a Incoming) -> Self {
+        Self {
+            relation: &link.relation,
+            id: &link.id,
+            title: &link.title,
+        }
+    }
+}
+
+/// The record for people.
+pub(crate) fn text(ui: &Ui, shown: &Shown, incoming: Option<&[Incoming]>, desk: &Desk) -> String {
+    let one = &shown.listed;
+    let state = one.state.as_deref().unwrap_or("no state");
+    let heading = format!("{} · {} · {}", one.id, one.record_type, printable(state));
+    let mut out = format!("{}\n{}\n\n", ui.bold(&heading), printable(&one.title));
+    fields(shown, &mut out);
+    links(incoming.unwrap_or_default(), &mut out);
+    if !shown.log.is_empty() {
+        out.push_str("\nLog\n");
+        for entry in &shown.log {
+            out.push_str(&line(entry, desk));
+        }
+    }
+    for note in &shown.notes {
+        let _ = writeln!(
+            out,
+            "\nNote {}",
+            printable(itsm::record::stem(&note.path).trim_end_matches(".md"))
+        );
+        block(&note.text, &mut out);
+    }
+    if !shown.open.is_empty() {
+        let open: Vec<String> = shown
+            .open
+            .iter()
+            .map(|(name, to)| format!("{name} → {to}"))
+            .collect();
+        let _ = writeln!(out, "\nNext: {}", open.join(", "));
+    }
+    out
+}
+
+/// What links to the record, a line each.
+fn links(incoming: &[Incoming], out: &mut String) {
+    if !incoming.is_empty() {
+        out.push_str("\nLinked from\n");
+    }
+    for link in incoming {
+        let text = format!("{}: {}  {}", link.relation, link.id, link.title);
+        let _ = writeln!(out, "  {}", printable(&text));
+    }
+}
+
+fn fields(shown: &Shown, out: &mut String) {
+    let width = shown
+        .fields
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (name, value) in &shown.fields {
+        if value.trim_end().contains('\n') {
+            let _ = writeln!(out, "{name}:");
+            block(value, out);
+        } else {
+            let label = format!("{}:", printable(name));
+            let _ = writeln!(
+                out,
+                "{label:<0$} {1}",
+                width + 1,
+                printable(value.trim_end())
+            );
+        }
+    }
+}
+
+/// Text of several lines, indented.
+fn block(text: &str, out: &mut String) {
+    for line in text.trim_end().lines() {
+        let _ = writeln!(out, "  {}", printable(line));
+    }
+}
+
+fn line(entry: &Entry, desk: &Desk) -> String {
+    let to = entry
+        .to
+        .as_ref()
+        .map(|to| format!(" → {to}"))
+        .unwrap_or_default();
+    let set: Vec<String> = entry
+        .set
+        .iter()
+        .map(|(field, value)| format!("{field}={}", shown(value)))
+        .collect();
+    let set = if set.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", set.join(" "))
+    };
+    let reason = entry
+        .reason
+        .as_ref()
+        .map(|reason| format!("  “{reason}”"))
+        .unwrap_or_default();
+    let late = entry
+        .happened
+        .map(|_| format!("  (written {})", render::time(entry.at, desk)))
+        .unwrap_or_default();
+    let text = format!(
+        "{}  {}  {}{to}{set}{reason}{late}",
+        render::time(entry.effective(), desk),
+        entry.by,
+        entry.step
+    );
+    format!("  {}\n", printable(&text))
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,151 @@
+//! What is listed by hand is listed completely: commands, their help, the reference, the top of the tree.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::Sandbox;
+
+fn at(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The names of the files of a folder, sorted.
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(at(folder)).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The commands, by their files.
+fn commands() -> Vec<String> {
+    let files = names("src/bin/itsm/commands").into_iter();
+    files
+        .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+        .filter(|name| name != "mod")
+        .collect()
+}
+
+#[test]
+fn every_command_file_is_a_command_with_examples() {
+    let sandbox = Sandbox::new();
+    let all = fs::read_to_string(at("src/bin/itsm/cli.rs")).unwrap();
+    let reference = sandbox.itsm(&["generate", "reference"]).stdout;
+    for name in commands() {
+        let module = if name == "move" {
+            "r#move".to_owned()
+        } else {
+            name.clone()
+        };
+        assert!(
+            all.contains(&format!("({module}::Args)")),
+            "add a variant for `{name}` to Command in src/bin/itsm/cli.rs"
+        );
+        let help = sandbox.itsm(&[&name, "--help"]);
+        assert_eq!(help.code, 0, "itsm {name} --help: {}", help.stderr);
+        if name == "generate" {
+            continue;
+        }
+        assert!(
+            reference.contains(&format!("\n## itsm {name}\n")),
+            "the reference has a section on `{name}`"
+        );
+        let examples = format!("  itsm {name}");
+        let nested = sandbox.itsm(&[&name, "csv", "--help"]).stdout;
+        let text = if name == "import" {
+            nested
+        } else {
+            help.stdout
+        };
+        assert!(
+            text.contains("Examples:") && text.contains(&examples),
+            "give the help of `{name}` an `after_help` with `Examples:`"
+        );
+    }
+}
+
+#[test]
+fn commands_that_write_can_be_tried_and_those_that_read_know_the_past() {
+    let sandbox = Sandbox::new();
+    let has = |name: &str, option: &str| sandbox.itsm(&[name, "--help"]).stdout.contains(option);
+    for name in [
+        "init", "new", "edit", "move", "start", "resolve", "close", "note", "link", "adopt", "kpi",
+    ] {
+        assert!(
+            has(name, "--dry-run") && has(name, "--no-commit"),
+            "`itsm {name}` takes --dry-run and --no-commit"
+        );
+    }
+    for name in [
+        "show", "list", "history", "validate", "kpi", "query", "schema",
+    ] {
+        assert!(has(name, "--rev"), "`itsm {name}` takes --rev");
+    }
+    for name in [
+        "show", "list", "mine", "history", "validate", "kpi", "query", "whoami",
+    ] {
+        assert!(has(name, "--format"), "`itsm {name}` takes --format");
+    }
+}
+
+#[test]
+fn the_top_of_the_tree_stays_small() {
+    let allowed = [
+        "CHANGELOG.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "examples",
+        "schema",
+        "src",
+        "target",
+        "tests",
+    ];
+    let strangers: Vec<String> = names(".")
+        .into_iter()
+        .filter(|name| !name.starts_with('.') && !allowed.contains(&name.as_str()))
+        .collect();
+    assert!(
+        strangers.is_empty(),
+        "put it below src, schema, examples or tests: {strangers:?}"
+    );
+}
+
+/// Set this variable to write the reference anew after a change of the command line.
+const RENEW: &str = "ITSM_RENEW";
+
+#[test]
+fn the_reference_is_what_the_program_says() {
+    let path = at("tests/suite/snapshots/reference.md");
+    let printed = Sandbox::new().itsm(&["generate", "reference"]).stdout;
+    if std::env::var_os(RENEW).is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &printed).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == printed,
+        "the command line has changed: look at the difference after `{RENEW}=1 cargo test the_reference`"
+    );
+}
+
+#[test]
+fn completions_and_manual_name_every_command() {
+    let sandbox = Sandbox::new();
+    let manual = sandbox.itsm(&["generate", "man"]);
+    assert_eq!(manual.code, 0);
+    for shell in ["bash", "zsh", "fish"] {
+        let script = sandbox.itsm(&["generate", "completions", shell]).stdout;
+        for name in commands().iter().filter(|name| *name != "generate") {
+            assert!(script.contains(name.as_str()), "{shell} completes `{name}`");
+            assert!(
+                manual.stdout.contains(name.as_str()),
+                "the manual tells of `{name}`"
+            );
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Making a desk.
+
+use crate::support::Sandbox;
+
+#[test]
+fn init_makes_a_desk_in_the_repository_that_is_there() {
+    let sandbox = Sandbox::repository();
+    sandbox.play(
+        r#"
+        $ itsm init --name "Example: desk" --timezone Europe/Madrid
+        ! made a desk in this folder; committed as COMMIT
+        ! next: itsm new incident "…", itsm list, itsm validate
+        $ git ls-files
+        .gitattributes
+        .itsm/editor/change.schema.json
+        .itsm/editor/ci.schema.json
+        .itsm/editor/incident.schema.json
+        .itsm/editor/person.schema.json
+        .itsm/editor/problem.schema.json
+        .itsm/editor/service.schema.json
+        .itsm/editor/team.schema.json
+        .vscode/settings.json
+        itsm.yaml
+        people/ana-test.yaml
+        $ grep -v '^#' itsm.yaml
+        format: 1
+        requires: ">=0.1"
+        name: 'Example: desk'
+        profile: small
+        timezone: Europe/Madrid
+        priority:
+          levels: [P1, P2, P3, P4, P5]
+          matrix:
+            high: {high: P1, medium: P2, low: P3}
+            medium: {high: P2, medium: P3, low: P4}
+            low: {high: P3, medium: P4, low: P5}
+        commit: auto
+        $ cat people/ana-test.yaml
+        id: ana-test
+        title: Ana Test
+        state: active
+        email: ana@example.org
+        log:
+          - {at: 2026-11-20T12:00:00Z, by: ana-test, do: open, to: active}
+        $ git log --format=%s
+        open the desk
+        $ git status --short
+        $ itsm validate
+        ! 1 record checked: 0 errors, 0 warnings
+        $ itsm init
+        ! error: DESK is a desk already
+        [1]
+        "#,
+    );
+}
+
+#[test]
+fn init_makes_folder_and_repository_where_there_are_none() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("ITSM_SEED", "sessions");
+    sandbox.play(
+        r#"
+        $ itsm init it/desk --profile itil
+        ! made a desk in it/desk; committed as COMMIT
+        ! next: itsm new incident "…", itsm list, itsm validate
+        $ git -C it/desk rev-parse --show-toplevel
+        DESK/it/desk
+        $ grep profile it/desk/itsm.yaml
+        profile: itil
+        $ itsm -C it/desk new incident "Mail is down"
+        INC-2611-G9QFE7
+        ! opened INC-2611-G9QFE7 in incidents/2026/11/INC-2611-G9QFE7.yaml; committed as COMMIT
+        "#,
+    );
+}
+
+#[test]
+fn a_desk_can_be_a_folder_of_a_repository() {
+    let sandbox = Sandbox::repository();
+    sandbox.commit(&[("README.md", "code\n")]);
+    sandbox.play(
+        r#"
+        $ itsm init ops
+        ! made a desk in ops; committed as COMMIT
+        ! next: itsm new incident "…", itsm list, itsm validate
+        $ cd ops && itsm new service Mail
+        mail
+        ! opened mail in services/mail.yaml; committed as COMMIT
+        $ cd ops/services && itsm move mail approve
+        ! mail: approve (proposed → approved); committed as COMMIT
+        $ git log --format=%s --name-only -2
+        mail: approve (proposed → approved)
+
+        ops/services/mail.yaml
+        mail: open
+
+        ops/services/mail.yaml
+        $ ls
+        README.md
+        ops
+        $ git status --short
+        "#,
+    );
+}
+
+#[test]
+fn init_refuses_a_zone_that_is_none() {
+    let sandbox = Sandbox::new();
+    sandbox.play(
+        "
+        $ itsm init --timezone Europe/Madrd
+        ! error: `Europe/Madrd` is no IANA time zone
+        ! hint: did you mean `Europe/Madrid`?
+        ! hint: write one such as `Europe/Madrid`
+        [2]
+        $ ls -A
+        ",
+    );
+}
+
+#[test]
+fn init_never_replaces_a_file() {
+    let sandbox = Sandbox::repository();
+    sandbox.write(".gitattributes", "* -text\n");
+    sandbox.play(
+        r#"
+        $ itsm init
+        ! warning: .gitattributes is there already and was left alone; it should say: *.yaml text eol=lf; *.md text eol=lf
+        ! made a desk in this folder; committed as COMMIT
+        ! next: itsm new incident "…", itsm list, itsm validate
+        $ cat .gitattributes
+        * -text
+        $ ls
+        itsm.yaml
+        people
+        "#,
+    );
+}
+
+#[test]
+fn a_record_in_the_way_stops_init_and_so_does_a_desk_above() {
+    let sandbox = Sandbox::repository();
+    sandbox.write("people/ana-test.yaml", "id: ana-test\n");
+    sandbox.play(
+        r"
+        $ itsm init
+        ! error: people/ana-test.yaml is there already
+        [1]
+        $ ls
+        people
+        $ git rm --quiet --force --ignore-unmatch people/ana-test.yaml; rm -r people; itsm init --quiet
+        $ mkdir below && cd below && itsm init 2>&1 | sed 's/error: .* lies/error: … lies/; s/desk .*/desk …/'
+        error: … lies in the desk …
+        hint: make the desk …
+        ",
+    );
+}
+
+#[test]
+fn a_dry_run_of_init_makes_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.play(
+        r"
+        $ itsm init desk --dry-run | grep '^+++'
+        +++ b/itsm.yaml
+        +++ b/.gitattributes
+        +++ b/.vscode/settings.json
+        +++ b/.itsm/editor/change.schema.json
+        +++ b/.itsm/editor/ci.schema.json
+        +++ b/.itsm/editor/incident.schema.json
+        +++ b/.itsm/editor/person.schema.json
+        +++ b/.itsm/editor/problem.schema.json
+        +++ b/.itsm/editor/service.schema.json
+        +++ b/.itsm/editor/team.schema.json
+        +++ b/people/ana-test.yaml
+        ! dry run: nothing was written
+        $ ls -A
+        ",
+    );
+}
+
+#[test]
+fn without_a_desk_every_command_says_how_to_get_one() {
+    let sandbox = Sandbox::new();
+    for command in [
+        "list",
+        "mine",
+        "whoami",
+        "validate",
+        "kpi",
+        "show x",
+        "schema",
+        "new incident x",
+        "query 'SELECT 1'",
+    ] {
+        assert_eq!(
+            sandbox.transcript(&format!("itsm {command}")),
+            "! error: no desk here: no itsm.yaml in DESK or above it\n\
+             ! hint: `itsm init` makes a desk in this folder\n[2]\n",
+            "itsm {command}"
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! Every command as its users meet it: what it prints, where, and how it ends.
+
+mod adopt;
+mod edit;
+mod git_states;
+mod init;
+mod link;
+mod list;
+mod measure;
+mod moves;
+mod new;
+mod output;
+mod past;
+mod show;
+mod unreadable;
+mod validate;
+mod whoami;
