@@ -9,6 +9,7 @@
 
 mod check;
 mod definitions;
+mod fuzz;
 mod git;
 mod import;
 mod index;
