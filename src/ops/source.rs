@@ -54,24 +54,35 @@ impl Source {
 
     /// The paths of files below a folder; symlinks are among them, for reading to refuse.
     ///
-    /// A folder that can't be listed is an error: its records must not go missing without a word.
+    /// A folder that can't be listed, or is a link, is an error: its records must not go missing without a word.
     pub(crate) fn paths_below(&self, root: &Path, folder: &str) -> Result<Vec<String>, OpsError> {
         let entries = match self {
             Self::Files => files::walk(root, &[folder])?,
             Self::Commit(commit) => return Ok(commit.paths_below(folder)),
         };
-        if let Some(closed) = entries
-            .iter()
-            .find(|entry| entry.kind == files::Kind::Unreadable)
-        {
-            let message = format!("the folder {} can't be listed", closed.path);
-            return Err(OpsError::new(Kind::Io, message).hint("check its permissions"));
+        if let Some(missing) = entries.iter().find_map(|entry| unseen(root, entry)) {
+            return Err(missing);
         }
         let named = entries
             .into_iter()
             .filter(|entry| entry.kind != files::Kind::Other);
         Ok(named.map(|entry| entry.path).collect())
     }
+}
+
+/// Why the records of a folder would be missed, where an entry is such a folder.
+fn unseen(root: &Path, entry: &files::Entry) -> Option<OpsError> {
+    let path = &entry.path;
+    if entry.kind == files::Kind::Unreadable {
+        let message = format!("the folder {path} can't be listed");
+        return Some(OpsError::new(Kind::Io, message).hint("check its permissions"));
+    }
+    let is_link = entry.kind == files::Kind::Symlink && !path.contains(".d/");
+    let to_folder = is_link && root.join(path).is_dir();
+    to_folder.then(|| {
+        let message = format!("{path} is a symbolic link to a folder, which is never followed");
+        OpsError::new(Kind::State, message).hint("put the records there, or take the link away")
+    })
 }
 
 fn fault(error: &files::ReadError) -> ReadFault {

@@ -115,3 +115,19 @@ fn a_record_with_windows_line_ends_keeps_them() {
     );
     assert!(after.contains("assignee: ana\r\n"), "{after:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_linked_folder_is_named_and_its_records_are_not_missed_in_silence() {
+    let sandbox = Sandbox::desk();
+    sandbox.write("elsewhere/INC-2611-0FAR01.yaml", "id: INC-2611-0FAR01\n");
+    std::os::unix::fs::symlink("../elsewhere", sandbox.root().join("incidents/far")).unwrap();
+    sandbox.play(
+        "
+        $ itsm list
+        ! error: incidents/far is a symbolic link to a folder, which is never followed
+        ! hint: put the records there, or take the link away
+        [4]
+        ",
+    );
+}
