@@ -8,10 +8,10 @@ use chrono::Utc;
 use git2::Oid;
 use git2::Repository;
 
-use crate::git::BlobKind;
 use crate::git::Commit;
 use crate::git::GitError;
 use crate::git::Repo;
+use crate::git::read::BlobKind;
 use crate::git::read::Named;
 
 /// Why a file of a commit can't be had.

@@ -22,5 +22,5 @@ pub use commit_files::{CommitFileError, CommitFiles};
 pub use error::{Class, GitError};
 pub use lock::Lock;
 pub use program::GitEnv;
-pub use read::{Blob, BlobKind, Commit, Summary};
+pub use read::Commit;
 pub use repo::{Identity, Repo, identity};

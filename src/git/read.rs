@@ -10,14 +10,9 @@ use git2::ObjectType;
 use git2::Oid;
 use git2::Repository;
 use git2::Tree;
-use rayon::iter::ParallelIterator;
-use rayon::slice::ParallelSlice;
 
 use crate::git::GitError;
 use crate::git::Repo;
-
-/// How many blobs one thread reads before it takes the next share.
-const SHARE: usize = 1024;
 
 /// A commit that a revision names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,39 +25,13 @@ pub struct Commit {
     pub offset: i32,
 }
 
-/// One commit of a file's history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// The full id.
-    pub id: String,
-    /// When it was committed, in seconds since 1970 UTC.
-    pub time: i64,
-    /// The author's name.
-    pub name: String,
-    /// The author's address.
-    pub email: String,
-    /// The first line of the message.
-    pub subject: String,
-}
-
 /// What a commit has under a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BlobKind {
+pub(super) enum BlobKind {
     /// A file.
     File,
     /// A symbolic link; the bytes are its target.
     Symlink,
-}
-
-/// A file of a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blob {
-    /// The path relative to the desk, with forward slashes.
-    pub path: String,
-    /// What stands there.
-    pub kind: BlobKind,
-    /// The content, as the repository stores it.
-    pub bytes: Vec<u8>,
 }
 
 /// A file of a commit whose content has not been read.
@@ -89,28 +58,6 @@ impl Repo {
         })
     }
 
-    /// The files of a commit whose paths pass a filter, ordered by path.
-    ///
-    /// Names that are no UTF-8 and submodules are left out.
-    pub fn tree(&self, commit: &str, filter: &dyn Fn(&str) -> bool) -> Result<Vec<Blob>, GitError> {
-        let reader = self.reader()?;
-        let mut found = Vec::new();
-        if let Some(tree) = self.desk_tree(reader, commit)? {
-            collect(reader, &tree, "", &mut |named| {
-                if filter(&named.path) {
-                    found.push(named);
-                }
-            })?;
-        }
-        found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let place = reader.path();
-        let shares = found
-            .par_chunks(SHARE)
-            .map(|share| load(&Repository::open(place)?, share));
-        let shares: Result<Vec<Vec<Blob>>, GitError> = shares.collect();
-        Ok(shares?.into_iter().flatten().collect())
-    }
-
     /// The names of a commit's files, ordered by path.
     pub(super) fn named(&self, commit: &str) -> Result<Vec<Named>, GitError> {
         let reader = self.reader()?;
@@ -120,12 +67,6 @@ impl Repo {
         }
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
-    }
-
-    /// The paths of a commit's files, ordered.
-    pub fn names(&self, commit: &str) -> Result<Vec<String>, GitError> {
-        let files = self.named(commit)?.into_iter();
-        Ok(files.map(|named| named.path).collect())
     }
 
     /// The paths of the files of all branches, local and remote-tracking, ordered.
@@ -146,31 +87,6 @@ impl Repo {
         names.sort_unstable();
         names.dedup();
         Ok(names)
-    }
-
-    /// The commits that changed a file, newest first, at most `limit` of them.
-    pub fn log(&self, path: &str, limit: usize) -> Result<Vec<Summary>, GitError> {
-        if self.head()?.is_none() {
-            return Ok(Vec::new());
-        }
-        let (count, pathspec) = (format!("--max-count={limit}"), self.pathspec(path));
-        let format = "--format=tformat:%H%x1f%ct%x1f%ae%x1f%an%x1f%s";
-        let args = [
-            "log",
-            "-z",
-            "--no-show-signature",
-            "--no-color",
-            &count,
-            format,
-            "HEAD",
-            "--",
-            &pathspec,
-        ];
-        let printed = self.ask(&args, b"")?;
-        let commits = printed
-            .split(|byte| *byte == 0)
-            .map(String::from_utf8_lossy);
-        Ok(commits.filter_map(|commit| summary(&commit)).collect())
     }
 
     /// The desk's folder in a commit; `None` where the commit has none.
@@ -254,20 +170,6 @@ fn gather(
     Ok(())
 }
 
-fn load(reader: &Repository, share: &[Named]) -> Result<Vec<Blob>, GitError> {
-    let blobs = share.iter().map(|named| {
-        let blob = reader
-            .find_blob(named.id)
-            .map_err(|error| missing(error, named.id, &named.path))?;
-        Ok(Blob {
-            path: named.path.clone(),
-            kind: named.kind,
-            bytes: blob.content().to_vec(),
-        })
-    });
-    blobs.collect()
-}
-
 fn subtree<'a>(reader: &'a Repository, id: Oid, path: &str) -> Result<Tree<'a>, GitError> {
     reader
         .find_tree(id)
@@ -282,18 +184,4 @@ fn missing(error: git2::Error, id: Oid, path: &str) -> GitError {
         path: path.to_owned(),
         object: id.to_string(),
     }
-}
-
-fn summary(printed: &str) -> Option<Summary> {
-    let mut parts = printed.splitn(5, '\u{1f}');
-    let mut next = || parts.next().map(str::to_owned);
-    let (id, time, email, name, subject) = (next()?, next()?, next()?, next()?, next()?);
-    let time = time.parse().ok()?;
-    Some(Summary {
-        id,
-        time,
-        name,
-        email,
-        subject,
-    })
 }

@@ -14,6 +14,7 @@ use crate::diagnostic::Region;
 use crate::schema::Definitions;
 use crate::schema::KpiSource;
 use crate::text::Position;
+use crate::text::hex;
 use crate::text::nearest;
 use crate::text::one_of;
 
@@ -165,7 +166,7 @@ impl Kpi {
                 |yes| if yes { "yes" } else { "no" },
             )?,
             sql: text.to_owned(),
-            digest: digest(text),
+            digest: hex(&Sha256::digest(text)),
             aggregate,
             unit,
         })
@@ -265,13 +266,6 @@ fn finding(source: &KpiSource, (line, message): Fault) -> Diagnostic {
         message: format!("KPI `{}`: {message}", source.id),
         hint: None,
     }
-}
-
-fn digest(text: &str) -> String {
-    let bytes = Sha256::digest(text);
-    bytes
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -20,7 +20,6 @@ use crate::record::Record;
 use crate::schema::Needs;
 use crate::schema::Transition;
 use crate::text::one_of;
-use crate::yaml::MAX_BYTES;
 
 /// A request to adopt the edits of a record.
 #[derive(Debug, Clone)]
@@ -65,7 +64,7 @@ pub fn adopt(desk: &Desk, env: &Env, request: &Adopt) -> Result<(Plan, String), 
         adopts: true,
         ..Plan::default()
     };
-    if after.is_none() && is_committed(desk, &record) {
+    if after.is_none() && is_committed(desk, &record)? {
         return Ok((Plan::default(), record.id().to_owned()));
     }
     let is_step = after.is_some() && step != EDIT;
@@ -76,13 +75,11 @@ pub fn adopt(desk: &Desk, env: &Env, request: &Adopt) -> Result<(Plan, String), 
 }
 
 /// Whether the last commit holds the record as it stands, or there is no commit that could.
-fn is_committed(desk: &Desk, record: &Record) -> bool {
-    let Some(repo) = &desk.repo else {
-        return true;
-    };
-    let committed = repo.files_of("HEAD").ok();
-    let bytes = committed.and_then(|files| files.read(record.path(), MAX_BYTES).ok());
-    bytes.is_some_and(|bytes| bytes == record.document().text().as_bytes())
+fn is_committed(desk: &Desk, record: &Record) -> Result<bool, OpsError> {
+    match &desk.repo {
+        Some(repo) => Ok(repo.dirty(&[record.path()])?.is_empty()),
+        None => Ok(true),
+    }
 }
 
 /// What explains the difference: the opening, the one transition that fits, or a change of fields.

@@ -53,8 +53,6 @@ pub struct Moved {
     pub from: String,
     /// The state after.
     pub to: String,
-    /// The record as it will be.
-    pub text: String,
 }
 
 /// Plans a transition, or says everything that stands in its way.
@@ -101,7 +99,6 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
         transition: transition.name.clone(),
         from: from.to_owned(),
         to: transition.to.clone(),
-        text: after.document().text().to_owned(),
     };
     Ok((plan.trailers_for(&moved.id, Some(&moved.transition)), moved))
 }

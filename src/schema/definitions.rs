@@ -18,6 +18,7 @@ use crate::schema::layers::OWN_FOLDER;
 use crate::schema::raw::Ordered;
 use crate::schema::raw::RawCommon;
 use crate::schema::raw::RawType;
+use crate::text::hex;
 
 /// The file of a KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,13 +159,4 @@ fn digest(profile: &str, own: &[(String, String)]) -> String {
         hash.update(text);
     }
     hex(&hash.finalize())
-}
-
-/// Bytes in hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-        text.extend([digit(byte >> 4), digit(byte & 15)]);
-        text
-    })
 }

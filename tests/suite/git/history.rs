@@ -1,7 +1,6 @@
 //! Reading commits.
 
-use itsm::git::Blob;
-use itsm::git::BlobKind;
+use itsm::git::CommitFileError;
 
 use super::*;
 
@@ -43,28 +42,29 @@ fn what_names_no_commit_is_an_unknown_revision_whatever_it_looks_like() {
 }
 
 #[test]
-fn the_files_of_a_commit_are_read_in_order_and_links_are_told() {
+fn the_files_of_a_commit_are_listed_in_order_and_links_are_not_followed() {
     let sandbox = Sandbox::repository();
-    sandbox.write("skip/x.yaml", "x");
+    sandbox.write("b/x.yaml", "x");
     #[cfg(unix)]
-    std::os::unix::fs::symlink("/etc/passwd", sandbox.root().join("b.yaml")).unwrap();
-    let id = sandbox.commit(&[("b/2.yaml", "2"), ("a.yaml", "1")]);
-    let blob = |path: &str, kind, text: &str| Blob {
-        path: path.to_owned(),
-        kind,
-        bytes: text.as_bytes().to_vec(),
-    };
-    let found = open(&sandbox)
-        .tree(&id, &|path| !path.starts_with("skip/"))
-        .unwrap();
-    let mut expected = vec![
-        blob("a.yaml", BlobKind::File, "1"),
-        blob("b/2.yaml", BlobKind::File, "2"),
-    ];
+    std::os::unix::fs::symlink("/etc/passwd", sandbox.root().join("b/y.yaml")).unwrap();
+    let id = sandbox.commit(&[("b/2.yaml", "22"), ("a.yaml", "1"), ("bc/1.yaml", "1")]);
+    let files = open(&sandbox).files_of("HEAD").unwrap();
+    assert_eq!((files.id(), files.time().timestamp()), (id.as_str(), NOW));
+    let mut expected = vec!["b/2.yaml", "b/x.yaml"];
     if cfg!(unix) {
-        expected.insert(1, blob("b.yaml", BlobKind::Symlink, "/etc/passwd"));
+        expected.push("b/y.yaml");
+        let error = files.read("b/y.yaml", 100).unwrap_err();
+        assert!(matches!(error, CommitFileError::Symlink(_)));
     }
-    assert_eq!(found, expected);
+    assert_eq!(files.paths_below("b"), expected);
+    assert_eq!(files.read("b/2.yaml", 2).unwrap(), b"22");
+    let too_large = files.read("b/2.yaml", 1).unwrap_err();
+    assert!(matches!(
+        too_large,
+        CommitFileError::TooLarge { limit: 1, .. }
+    ));
+    let absent = files.read("b", 1).unwrap_err();
+    assert!(matches!(absent, CommitFileError::Missing(_)));
 }
 
 #[test]
@@ -79,26 +79,6 @@ fn the_names_of_all_branches_are_joined() {
     assert_eq!(
         open(&sandbox).branch_names().unwrap(),
         ["a.yaml", "b/1.yaml", "b/2.yaml"]
-    );
-}
-
-#[test]
-fn the_history_of_a_file_is_newest_first() {
-    let sandbox = prepared();
-    let second = sandbox.commit(&[("a.yaml", "2\n")]);
-    sandbox.commit(&[("b.yaml", "1\n")]);
-    let log = open(&sandbox).log("a.yaml", 1).unwrap();
-    assert_eq!(log.len(), 1);
-    assert_eq!((log[0].id.as_str(), log[0].time), (second.as_str(), NOW));
-    assert_eq!(
-        (log[0].name.as_str(), log[0].email.as_str()),
-        ("Ana Test", "ana@example.org")
-    );
-    assert!(
-        open(&Sandbox::repository())
-            .log("a.yaml", 1)
-            .unwrap()
-            .is_empty()
     );
 }
 
@@ -127,9 +107,7 @@ fn reading_runs_nothing_that_the_repository_configures() {
     sandbox.write(".gitattributes", "*.yaml diff=x\n");
     sandbox.write("a.yaml", "edited\n");
     let repo = open(&sandbox);
-    let head = repo.head().unwrap().unwrap();
-    repo.tree(&head, &|_| true).unwrap();
-    repo.log("a.yaml", 5).unwrap();
+    repo.files_of("HEAD").unwrap().read("a.yaml", 100).unwrap();
     repo.dirty(&["a.yaml"]).unwrap();
     repo.branch_names().unwrap();
     repo.identity().unwrap();
@@ -143,9 +121,8 @@ fn an_object_that_is_not_here_is_named() {
     let blob = sandbox.git(&["rev-parse", "HEAD:a.yaml"]);
     let file = format!(".git/objects/{}/{}", &blob[..2], &blob[2..]);
     std::fs::remove_file(sandbox.root().join(file)).unwrap();
-    let error = open(&sandbox).tree(&head, &|_| true).unwrap_err();
-    assert!(
-        matches!(error, GitError::Missing { ref path, ref object } if path == "a.yaml" && *object == blob)
-    );
-    assert_eq!(error.class(), itsm::git::Class::State);
+    let files = open(&sandbox).files_of(&head).unwrap();
+    let error = files.read("a.yaml", 100).unwrap_err();
+    assert!(matches!(error, CommitFileError::Object { ref path, .. } if path == "a.yaml"));
+    assert!(error.to_string().contains("a.yaml"), "{error}");
 }

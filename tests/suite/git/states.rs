@@ -61,8 +61,8 @@ fn an_operation_under_way_is_named_and_reading_goes_on() {
         assert_eq!(repo.refusal().unwrap(), Some(busy), "{command:?}");
         assert_eq!(change(&repo).unwrap_err().class(), Class::State);
         assert_eq!(sandbox.read("a.yaml"), "old\n");
-        let head = repo.head().unwrap().unwrap();
-        assert!(repo.names(&head).unwrap().contains(&"a.yaml".to_owned()));
+        let files = repo.files_of("HEAD").unwrap();
+        assert!(files.read("a.yaml", 100).is_ok(), "reading goes on");
     }
 }
 
