@@ -30,6 +30,7 @@
 //! | word | means |
 //! |---|---|
 //! | desk | a repository of records with an `itsm.yaml` at its top |
+//! | configuration | what `itsm.yaml` says: profile, time zone, priority matrix |
 //! | record | one YAML file: an incident, a change, a CI, a person … |
 //! | type | what kind of record it is; the folder says it |
 //! | id | a record's name: the file's stem |

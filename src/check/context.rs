@@ -5,7 +5,6 @@ use chrono::Utc;
 
 use crate::record::Corpus;
 use crate::schema::Definitions;
-use crate::schema::Desk;
 
 /// The desk as it is being checked.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +13,6 @@ pub struct Context<'a> {
     pub corpus: &'a Corpus,
     /// The record types and relations.
     pub definitions: &'a Definitions,
-    /// The configuration.
-    pub desk: &'a Desk,
     /// The time at which the check is made.
     pub now: DateTime<Utc>,
 }

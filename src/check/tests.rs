@@ -21,8 +21,8 @@ use crate::record::Content;
 use crate::record::Corpus;
 use crate::record::ReadFault;
 use crate::record::parse_time;
+use crate::schema::Config;
 use crate::schema::Definitions;
-use crate::schema::Desk;
 
 fn now() -> DateTime<Utc> {
     parse_time("2026-12-01T12:00:00Z").unwrap()
@@ -44,8 +44,8 @@ fn findings(example: Example) -> Vec<Diagnostic> {
     let files: BTreeMap<&str, Body> = example.files.iter().copied().collect();
     let mut found = Vec::new();
     let desk = match files.get("itsm.yaml") {
-        Some(Body::Text(text)) => Desk::parse("itsm.yaml", text, &mut found),
-        _ => Desk::default(),
+        Some(Body::Text(text)) => Config::parse("itsm.yaml", text, &mut found),
+        _ => Config::default(),
     };
     let own = files.iter().filter_map(|(path, body)| match body {
         Body::Text(text) if path.starts_with(".itsm/schema/") => {
@@ -59,7 +59,6 @@ fn findings(example: Example) -> Vec<Diagnostic> {
     let context = Context {
         corpus: &corpus,
         definitions: &definitions,
-        desk: &desk,
         now: now(),
     };
     run(&context, found)

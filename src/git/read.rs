@@ -1,7 +1,6 @@
 //! Reading commits: their files and their names.
 //!
-//! Nothing that a repository configures is run. One handle serves one thread, so that reading many blobs opens the
-//! repository once a thread.
+//! Nothing that a repository configures is run; contents are read by `CommitFiles`, when they are asked for.
 
 use std::collections::HashSet;
 

@@ -21,8 +21,8 @@ use crate::import::table::Row;
 use crate::import::table::Table;
 use crate::record::Corpus;
 use crate::record::Id;
+use crate::schema::Config;
 use crate::schema::Definitions;
-use crate::schema::Desk;
 use crate::text::plural;
 
 /// Rows between two reports of progress.
@@ -72,7 +72,7 @@ pub fn plan(
     csv: impl Read,
     corpus: &Corpus,
     definitions: &Definitions,
-    desk: &Desk,
+    config: &Config,
     progress: &dyn Fn(u64),
 ) -> Result<Plan, ImportError> {
     let definition = definitions.record_type(&map.record_type);
@@ -97,7 +97,7 @@ pub fn plan(
         }
     }
     progress(table.bytes());
-    plan.settle(&context, &table.header, &drafts.list, corpus, desk);
+    plan.settle(&context, &table.header, &drafts.list, corpus, config);
     Ok(plan)
 }
 
@@ -133,11 +133,11 @@ impl Plan {
         header: &Header,
         drafts: &[Draft],
         corpus: &Corpus,
-        desk: &Desk,
+        config: &Config,
     ) {
         let outcomes: Vec<Outcome> = drafts
             .par_iter()
-            .map(|draft| reconcile(context, header, draft, corpus, desk))
+            .map(|draft| reconcile(context, header, draft, corpus, config))
             .collect();
         for (draft, outcome) in drafts.iter().zip(outcomes) {
             match outcome {

@@ -17,7 +17,7 @@ use crate::record::Fold;
 use crate::record::Log;
 use crate::record::Record;
 use crate::record::new_path;
-use crate::schema::Desk;
+use crate::schema::Config;
 use crate::yaml::Edit;
 use crate::yaml::FieldPath;
 use crate::yaml::write;
@@ -42,13 +42,13 @@ pub(crate) fn reconcile(
     header: &Header,
     draft: &Draft,
     corpus: &Corpus,
-    desk: &Desk,
+    config: &Config,
 ) -> Outcome {
     let Some(held) = corpus.record(draft.id.as_str()) else {
         if context.is_unread(&draft.id) {
             return Outcome::Differing;
         }
-        return create(context, header, draft, desk).unwrap_or_else(Outcome::Refused);
+        return create(context, header, draft, config).unwrap_or_else(Outcome::Refused);
     };
     if held.definition().name != context.definition.name || held.id() != draft.id.as_str() {
         return Outcome::Refused(format!("the id is taken by `{}`", held.path()));
@@ -67,13 +67,13 @@ fn create(
     context: &Context<'_>,
     header: &Header,
     draft: &Draft,
-    desk: &Desk,
+    config: &Config,
 ) -> Result<Outcome, String> {
     let record = build::record(context, header, draft)?;
     let text = write(&Value::Object(record)).map_err(|refusal| refusal.to_string())?;
     let opened = draft.entries.first().map(Entry::effective);
     let day = opened.map_or(NaiveDate::MIN, |at| {
-        at.with_timezone(&desk.timezone).date_naive()
+        at.with_timezone(&config.timezone).date_naive()
     });
     let path = new_path(context.definition, &draft.id, day);
     Ok(Outcome::Create(path, text))

@@ -29,8 +29,8 @@ use crate::index::layout::TypeTable;
 use crate::index::steps::StepRow;
 use crate::record::Corpus;
 use crate::schema::Category;
+use crate::schema::Config;
 use crate::schema::Definitions;
-use crate::schema::Desk;
 use crate::schema::shipped;
 
 /// Records whose rows are made at once.
@@ -56,11 +56,11 @@ impl Index {
     pub fn build(
         corpus: &Corpus,
         definitions: &Definitions,
-        desk: &Desk,
+        config: &Config,
         now: DateTime<Utc>,
     ) -> Result<Self, IndexError> {
         let types = TypeTable::all(definitions);
-        let source = Source::new(corpus, &types, &desk.priority, now.timestamp());
+        let source = Source::new(corpus, &types, &config.priority, now.timestamp());
         build(corpus, &types, &source).map_err(|error| IndexError::build(&error))
     }
 

@@ -32,7 +32,7 @@ pub struct Desk {
     /// The folder that holds `itsm.yaml`.
     pub root: PathBuf,
     /// The checked configuration.
-    pub config: crate::schema::Desk,
+    pub config: crate::schema::Config,
     /// The merged definitions.
     pub definitions: Definitions,
     /// What is wrong with configuration and definitions.
@@ -60,7 +60,7 @@ impl Desk {
         };
         let mut findings = Vec::new();
         let text = source.text(&root, CONFIG)?;
-        let config = crate::schema::Desk::parse(CONFIG, &text, &mut findings);
+        let config = crate::schema::Config::parse(CONFIG, &text, &mut findings);
         let own = own_definitions(&root, &source)?;
         let definitions = Definitions::load(&config.profile, &own, &mut findings);
         Ok(Self {
@@ -76,9 +76,9 @@ impl Desk {
 
     /// The desk that is about to be made in a folder.
     pub(crate) fn unborn(root: &Path, repo: Option<Repo>, env: &Env, profile: &str) -> Self {
-        let config = crate::schema::Desk {
+        let config = crate::schema::Config {
             profile: profile.to_owned(),
-            ..crate::schema::Desk::default()
+            ..crate::schema::Config::default()
         };
         Self {
             root: root.to_path_buf(),
@@ -98,7 +98,7 @@ impl Desk {
         }
         Ok(Self {
             root: env.cwd.clone(),
-            config: crate::schema::Desk::default(),
+            config: crate::schema::Config::default(),
             definitions: Definitions::load("small", &[], &mut Vec::new()),
             findings: Vec::new(),
             now: env.now,

@@ -28,7 +28,6 @@ pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
     let context = Context {
         corpus: &corpus,
         definitions: &desk.definitions,
-        desk: &desk.config,
         now: desk.now,
     };
     let mut findings = check::run(&context, desk.findings.clone());

@@ -5,8 +5,8 @@
 
 mod category;
 mod coherence;
+mod config;
 mod definitions;
-mod desk;
 mod field;
 mod guard;
 mod layers;
@@ -21,8 +21,8 @@ mod source;
 mod validator;
 
 pub use category::Category;
+pub use config::{CommitMode, Config, FORMAT, Matrix};
 pub use definitions::{Definitions, KpiSource};
-pub use desk::{CommitMode, Desk, FORMAT, Matrix};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
 pub use lifecycle::{Ask, Lifecycle, State, Transition};

@@ -10,8 +10,8 @@ use itsm::diagnostic::Diagnostic;
 use itsm::import::Map;
 use itsm::index::Index;
 use itsm::record::Corpus;
+use itsm::schema::Config;
 use itsm::schema::Definitions;
-use itsm::schema::Desk;
 use itsm::yaml::Document;
 use itsm::yaml::Edit;
 use itsm::yaml::decode;
@@ -127,7 +127,7 @@ pub(crate) fn definition(bytes: &[u8]) {
         return;
     };
     let mut found = Vec::new();
-    Desk::parse("itsm.yaml", text, &mut found);
+    Config::parse("itsm.yaml", text, &mut found);
     let own = ["record/incident", "record/own", "common"];
     for name in own {
         let file = (format!(".itsm/schema/{name}.yaml"), text.to_owned());
@@ -183,6 +183,6 @@ fn index() -> Index {
         let path = vec!["people/ana.yaml".to_owned()];
         let corpus = Corpus::load(path, shipped, |_| Ok(PERSON.as_bytes().to_vec()));
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
-        Index::build(&corpus, shipped, &Desk::default(), now).expect("the index of one person")
+        Index::build(&corpus, shipped, &Config::default(), now).expect("the index of one person")
     })
 }

@@ -15,7 +15,6 @@ use itsm::diagnostic::Diagnostic;
 use itsm::record::Corpus;
 use itsm::record::parse_time;
 use itsm::schema::Definitions;
-use itsm::schema::Desk;
 
 /// The path of the incident that most of these tests are about.
 const INCIDENT: &str = "incidents/2026/11/INC-2611-7K3QXM.yaml";
@@ -45,7 +44,6 @@ fn check(profile: &str, files: &[(&str, &[u8])]) -> Vec<Diagnostic> {
     let context = Context {
         corpus: &corpus,
         definitions: &definitions,
-        desk: &Desk::default(),
         now: parse_time("2026-12-01T12:00:00Z").unwrap(),
     };
     check::run(&context, found)

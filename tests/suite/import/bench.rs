@@ -10,15 +10,15 @@ use itsm::import::Map;
 use itsm::import::Plan;
 use itsm::import::plan;
 use itsm::record::Corpus;
+use itsm::schema::Config;
 use itsm::schema::Definitions;
-use itsm::schema::Desk;
 
 /// The log that comes with the maps.
 pub(crate) const SAMPLE: &str = include_str!("../../../examples/import/sample.csv");
 
 /// The desk of the examples.
 pub(crate) struct Bench {
-    pub(crate) desk: Desk,
+    pub(crate) desk: Config,
     pub(crate) definitions: Definitions,
     files: HashMap<String, String>,
 }
@@ -27,7 +27,7 @@ impl Bench {
     pub(crate) fn new() -> Self {
         let mut out = Vec::new();
         let own = ".itsm/schema/record/incident.yaml";
-        let desk = Desk::parse("itsm.yaml", &example("itsm.yaml"), &mut out);
+        let desk = Config::parse("itsm.yaml", &example("itsm.yaml"), &mut out);
         let own = [(own.to_owned(), example(own))];
         let definitions = Definitions::load(&desk.profile, &own, &mut out);
         assert_eq!(messages(&out), [""; 0]);

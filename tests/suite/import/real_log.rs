@@ -130,7 +130,6 @@ fn errors(bench: &Bench) -> Vec<String> {
     let context = Context {
         corpus: &bench.corpus(),
         definitions: &bench.definitions,
-        desk: &bench.desk,
         now: now(),
     };
     let found = check::run(&context, Vec::new());

@@ -6,8 +6,8 @@ use itsm::index::Index;
 use itsm::index::IndexError;
 use itsm::record::Corpus;
 use itsm::record::parse_time;
+use itsm::schema::Config;
 use itsm::schema::Definitions;
-use itsm::schema::Desk;
 
 use crate::kpi::definitions;
 use crate::kpi::index;
@@ -249,7 +249,7 @@ fn an_empty_desk_has_every_table() {
     let definitions = definitions("small");
     let corpus = Corpus::load(Vec::new(), &definitions, |_| Ok(Vec::new()));
     let now = parse_time("2026-05-01T00:00:00Z").unwrap();
-    let index = Index::build(&corpus, &definitions, &Desk::default(), now).unwrap();
+    let index = Index::build(&corpus, &definitions, &Config::default(), now).unwrap();
     let names: Vec<&str> = index
         .tables()
         .iter()

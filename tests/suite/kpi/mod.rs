@@ -11,8 +11,8 @@ use itsm::practice::Period;
 use itsm::practice::parse_day;
 use itsm::record::Corpus;
 use itsm::record::parse_time;
+use itsm::schema::Config;
 use itsm::schema::Definitions;
-use itsm::schema::Desk;
 
 use records::RECORDS;
 
@@ -35,7 +35,7 @@ pub(crate) fn index(definitions: &Definitions, records: &[(&str, String)]) -> In
     };
     let corpus = Corpus::load(paths, definitions, |path| Ok(text(path).unwrap()));
     let now = parse_time("2026-05-01T00:00:00Z").unwrap();
-    Index::build(&corpus, definitions, &Desk::default(), now).unwrap()
+    Index::build(&corpus, definitions, &Config::default(), now).unwrap()
 }
 
 fn texts() -> Vec<(&'static str, String)> {
@@ -46,7 +46,7 @@ fn texts() -> Vec<(&'static str, String)> {
 }
 
 fn period(from: &str, to: &str) -> Period {
-    let zone = Desk::default().timezone;
+    let zone = Config::default().timezone;
     let [from, to] = [from, to].map(|day| parse_day(day).unwrap());
     Period { from, to, zone }
 }

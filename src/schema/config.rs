@@ -75,7 +75,7 @@ impl Default for Matrix {
 }
 
 #[derive(Debug, Deserialize)]
-struct RawDesk {
+struct RawConfig {
     format: u64,
     requires: Option<String>,
     name: Option<String>,
@@ -89,7 +89,7 @@ struct RawDesk {
 
 /// A desk's configuration, checked.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Config {
     /// The version of the desk's format.
     pub format: u64,
     /// The versions of the program that may write.
@@ -108,7 +108,7 @@ pub struct Desk {
     pub kpis: Option<Vec<String>>,
 }
 
-impl Default for Desk {
+impl Default for Config {
     fn default() -> Self {
         Self {
             format: FORMAT,
@@ -123,7 +123,7 @@ impl Default for Desk {
     }
 }
 
-impl Desk {
+impl Config {
     /// Reads `itsm.yaml`; what is wrong with it goes into `out`, and defaults stand in.
     pub fn parse(path: &str, text: &str, out: &mut Vec<Diagnostic>) -> Self {
         let Some(file) = SourceFile::parse(path, text, out) else {
@@ -139,7 +139,7 @@ impl Desk {
             out.extend(found);
             return Self::default();
         }
-        match serde_json::from_value::<RawDesk>(file.value()) {
+        match serde_json::from_value::<RawConfig>(file.value()) {
             Ok(raw) => Self::valid(raw, &file, out),
             Err(error) => {
                 out.push(file.finding(RULE, &FieldPath::root(), error.to_string()));
@@ -148,7 +148,7 @@ impl Desk {
         }
     }
 
-    fn valid(raw: RawDesk, file: &SourceFile, out: &mut Vec<Diagnostic>) -> Self {
+    fn valid(raw: RawConfig, file: &SourceFile, out: &mut Vec<Diagnostic>) -> Self {
         let mut desk = Self {
             format: raw.format,
             name: raw.name,
@@ -236,9 +236,9 @@ fn matrix_fault(matrix: &Matrix) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Desk, Vec<String>) {
+    fn read(text: &str) -> (Config, Vec<String>) {
         let mut out = Vec::new();
-        let desk = Desk::parse("itsm.yaml", text, &mut out);
+        let desk = Config::parse("itsm.yaml", text, &mut out);
         (
             desk,
             out.into_iter()
