@@ -100,6 +100,9 @@ impl Record {
     /// The field whose value stands under a key of the record: the one of that name, or one that once had it.
     pub fn field_at(&self, key: &str) -> Option<&Field> {
         let field = self.definition.field(key)?;
+        if !self.definition.has_renamed_fields() {
+            return Some(field);
+        }
         (self.key_of(&field.name) == key).then_some(field)
     }
 
@@ -120,7 +123,9 @@ impl Record {
     /// The path in the file of what stands at a path of the record; fields may stand under an earlier name.
     pub fn path_of(&self, path: &FieldPath) -> FieldPath {
         let mut segments = path.segments().iter();
-        let Some(Segment::Key(first)) = segments.next() else {
+        let first = segments.next();
+        let Some(Segment::Key(first)) = first.filter(|_| self.definition.has_renamed_fields())
+        else {
             return path.clone();
         };
         let start = FieldPath::root().key(self.key_of(first));
@@ -195,7 +200,9 @@ impl Record {
 
     fn node(&self, field: &str) -> Option<Node<'_>> {
         let root = self.document.root();
-        let node = root.get(field).or_else(|| root.get(self.key_of(field)));
+        let renamed = self.definition.has_renamed_fields();
+        let earlier = || renamed.then(|| root.get(self.key_of(field))).flatten();
+        let node = root.get(field).or_else(earlier);
         node.filter(|node| !node.is_null())
     }
 

@@ -50,6 +50,7 @@ pub struct RecordType {
     pub template: Vec<String>,
     /// The columns of a list.
     pub columns: Vec<String>,
+    has_renamed: bool,
     shape: Shape,
     validator: Validator,
 }
@@ -88,6 +89,7 @@ impl RecordType {
             lifecycle,
             template,
             columns,
+            has_renamed: fields.iter().any(|field| !field.was.is_empty()),
             shape: Shape::of(&schema),
             validator: Validator::new(schema),
             fields,
@@ -106,7 +108,7 @@ impl RecordType {
 
     /// Whether any field once had another name.
     pub fn has_renamed_fields(&self) -> bool {
-        self.fields.iter().any(|field| !field.was.is_empty())
+        self.has_renamed
     }
 
     /// The folder that holds the records, and those that held them before.
