@@ -76,7 +76,8 @@ fn fields(record: &Record, listed: &Listed) -> Vec<(String, String)> {
         .document()
         .root()
         .entries()
-        .filter_map(|(key, _)| key.text());
+        .filter_map(|(key, _)| key.text())
+        .map(|key| record.field_at(key).map_or(key, |field| &field.name));
     let stored = keys.filter(|key| !APART.contains(key));
     let priority = listed.fields.get("priority").map(|_| "priority");
     priority

@@ -10,6 +10,8 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
+use crate::diagnostic::Region;
 use crate::schema::Change;
 use crate::schema::Config;
 use crate::schema::Edition;
@@ -29,6 +31,10 @@ use crate::schema::raw::Ordered;
 use crate::schema::raw::RawCommon;
 use crate::schema::raw::RawType;
 use crate::text::hex;
+use crate::text::plural;
+
+/// The name under which a desk is reported whose records lack migrations.
+const BEHIND: &str = "definitions-behind";
 
 /// The file of a KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +109,26 @@ impl Definitions {
                 migration::check(one, file, &definitions, later, out);
             }
         }
+        out.extend(definitions.behind(&config.edition));
         definitions
+    }
+
+    /// The warning that the records of an edition lack migrations.
+    fn behind(&self, edition: &Edition) -> Option<Diagnostic> {
+        let names: Vec<&str> = self.pending(edition).map(|one| one.name.as_str()).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let count = plural(names.len(), "migration");
+        Some(Diagnostic {
+            path: "itsm.yaml".to_owned(),
+            region: Region::top(),
+            rule: BEHIND.into(),
+            level: Level::Warning,
+            record: None,
+            message: format!("the records lack {count}: {}", names.join(", ")),
+            hint: Some("`itsm upgrade` brings them up to date".to_owned()),
+        })
     }
 
     /// The record types, by name.
