@@ -17,6 +17,7 @@ use crate::schema::shipped_version;
 use crate::yaml::Document;
 use crate::yaml::Edit;
 use crate::yaml::FieldPath;
+use crate::yaml::Node;
 
 /// The folder of the schemas for editors.
 const FOLDER: &str = ".itsm/editor";
@@ -86,7 +87,7 @@ fn edits(document: &Document, old: &Config, new: &Config) -> Vec<Edit> {
         .skip(old.edition.past.len())
         .map(past)
         .collect();
-    if document.at(&place).is_none_or(|node| node.is_null()) {
+    if document.at(&place).is_none_or(Node::is_null) {
         if let Some(members) = members.as_object_mut().filter(|_| !added.is_empty()) {
             members.insert("past".to_owned(), Value::Array(added));
         }

@@ -39,7 +39,7 @@ pub(crate) fn migrated(
 ) -> Result<Record, OpsError> {
     let mut after = copy(record);
     for migration in migrations {
-        after = one(after, migration, stamp)?;
+        after = one(&after, migration, stamp)?;
     }
     let edits = present_names(&after);
     let after = entries::edited(&after, &edits)?;
@@ -71,12 +71,12 @@ fn present_names(record: &Record) -> Vec<Edit> {
     edits
 }
 
-fn one(record: Record, migration: &Migration, stamp: Stamp<'_>) -> Result<Record, OpsError> {
+fn one(record: &Record, migration: &Migration, stamp: Stamp<'_>) -> Result<Record, OpsError> {
     let name = &record.definition().name;
     let changes = migration.steps.iter();
     let changes: Vec<&Change> = changes.filter(|one| one.record_type() == name).collect();
     let mut tracked: Vec<(String, Value)> = Vec::new();
-    let mut after = copy(&record);
+    let mut after = copy(record);
     for change in changes {
         let (edits, value) = step(&after, change);
         after = entries::edited(&after, &edits)?;
@@ -85,7 +85,7 @@ fn one(record: Record, migration: &Migration, stamp: Stamp<'_>) -> Result<Record
     if tracked.is_empty() {
         return Ok(after);
     }
-    entries::settled(&record)?;
+    entries::settled(record)?;
     let log = record.log();
     let at = log.last().map_or(stamp.now, |last| last.at.max(stamp.now));
     let mut entry = Entry::new(at, stamp.by, UPGRADE);

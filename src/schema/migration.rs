@@ -206,12 +206,11 @@ fn numbered(name: &str) -> Option<u64> {
 
 /// Two migrations of one number would be applied in an order that nobody chose.
 fn twice(found: &[(Migration, SourceFile)], out: &mut Vec<Diagnostic>) {
-    for pair in found.windows(2) {
-        if let [(one, _), (other, file)] = pair {
-            if (one.own, one.number) == (other.own, other.number) {
-                let message = format!("{} has the number {} too", one.path, one.number);
-                out.push(file.finding(RULE, &FieldPath::root(), message));
-            }
+    for (one, (other, file)) in found.iter().zip(found.iter().skip(1)) {
+        let one = &one.0;
+        if (one.own, one.number) == (other.own, other.number) {
+            let message = format!("{} has the number {} too", one.path, one.number);
+            out.push(file.finding(RULE, &FieldPath::root(), message));
         }
     }
 }

@@ -20,3 +20,4 @@ mod registries;
 mod sessions;
 mod shipped;
 mod support;
+mod versions;
