@@ -201,12 +201,16 @@ fn copy(record: &Record) -> Record {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
     use crate::record::parse_time;
     use crate::schema::Definitions;
     use crate::yaml::Document;
+
+    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(definitions);
 
     /// Definitions in which both names of a state and of two fields mean the same, and the way there and back.
     fn definitions() -> Definitions {
@@ -270,12 +274,11 @@ mod tests {
             let log = "log:\n  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: in-progress}\n";
             let text = format!("id: x\ntitle: X\n{}\n{log}", lines.join("\n"));
             let text = if crlf { text.replace('\n', "\r\n") } else { text };
-            let definitions = definitions();
-            let definition = definitions.record_type("incident").unwrap().clone();
+            let definition = DEFINITIONS.record_type("incident").unwrap().clone();
             let document = Document::parse(text.as_str()).unwrap();
             let record = Record::new("incidents/x.yaml".to_owned(), definition, document);
             let stamp = Stamp { by: "ana", now: parse_time("2026-11-20T12:00:00Z").unwrap() };
-            let all: Vec<&Migration> = definitions.migrations().iter().collect();
+            let all: Vec<&Migration> = DEFINITIONS.migrations().iter().collect();
             let there = one(&record, all[0], stamp).unwrap();
             prop_assert_eq!(there.state(), record.state());
             prop_assert_eq!(there.value("solution"), record.value("solution"));
