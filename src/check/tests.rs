@@ -53,7 +53,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
         }
         _ => None,
     });
-    let definitions = Definitions::load(&desk.profile, &own.collect::<Vec<_>>(), &mut found);
+    let definitions = Definitions::of(&desk, &own.collect::<Vec<_>>(), &mut found);
     let paths = files.keys().map(|path| (*path).to_owned()).collect();
     let corpus = Corpus::load(paths, &definitions, |path| content(files[path]));
     let context = Context {

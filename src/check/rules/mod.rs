@@ -8,6 +8,7 @@ mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
 mod definition;
+mod definitions_behind;
 mod duplicate_id;
 mod duplicate_key;
 mod field_value;
@@ -44,6 +45,7 @@ pub static RULES: &[&Rule] = &[
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
+    &definitions_behind::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &field_value::RULE,

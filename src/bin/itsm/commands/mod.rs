@@ -23,9 +23,11 @@ pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod start;
+pub(crate) mod upgrade;
 pub(crate) mod validate;
 pub(crate) mod whoami;
 
+use itsm::diagnostic::Level;
 use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::ops::Plan;
@@ -61,6 +63,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
+        Command::Upgrade(args) => upgrade::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
@@ -81,7 +84,8 @@ fn open(env: &Env) -> Result<Desk, itsm::ops::OpsError> {
 /// The desk to read from, as it is or as it was; says so where its configuration is not understood.
 fn read(ui: &mut Ui, env: &Env, rev: Option<&str>) -> Result<Desk, itsm::ops::OpsError> {
     let desk = Desk::open(env, rev)?;
-    for finding in &desk.findings {
+    let errors = desk.findings.iter();
+    for finding in errors.filter(|finding| finding.level == Level::Error) {
         let (path, start) = (&finding.path, finding.region.start);
         ui.warn(&format!(
             "{path}:{}:{}: {}",
