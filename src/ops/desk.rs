@@ -11,6 +11,7 @@ use crate::git::Repo;
 use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::expect::Expected;
 use crate::ops::source::Source;
 use crate::record::Content;
 use crate::record::Corpus;
@@ -41,6 +42,7 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// The repository, where there is one.
     pub repo: Option<Repo>,
+    pub(crate) expected: Option<Expected>,
     source: Source,
 }
 
@@ -70,6 +72,7 @@ impl Desk {
             findings,
             now,
             repo,
+            expected: None,
             source,
         })
     }
@@ -87,6 +90,7 @@ impl Desk {
             findings: Vec::new(),
             now: env.now,
             repo,
+            expected: None,
             source: Source::Files,
         }
     }
@@ -103,6 +107,7 @@ impl Desk {
             findings: Vec::new(),
             now: env.now,
             repo: None,
+            expected: None,
             source: Source::Files,
         })
     }

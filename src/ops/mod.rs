@@ -10,6 +10,7 @@ mod edit;
 mod entries;
 mod env;
 mod error;
+mod expect;
 mod facts;
 mod fields;
 mod filter;

@@ -2,6 +2,7 @@
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::expect::digest_of;
 use crate::ops::list::Listed;
 use crate::ops::list::listed;
 use crate::record::Entry;
@@ -45,6 +46,8 @@ pub struct Shown {
     pub open: Vec<(String, String)>,
     /// The file as it stands.
     pub text: String,
+    /// The SHA-256 of the file, in hexadecimal; any byte that changes changes it.
+    pub file_sha256: String,
 }
 
 /// Fields that are shown apart from the others.
@@ -66,6 +69,7 @@ pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
             .collect(),
         notes: notes(desk, &record)?,
         open: open.map(|one| (one.name.clone(), one.to.clone())).collect(),
+        file_sha256: digest_of(record.document().text().as_bytes()),
         text: record.document().text().to_owned(),
         listed,
     })
