@@ -6,6 +6,7 @@ use crate::ops::expect::digest_of;
 use crate::ops::list::Listed;
 use crate::ops::list::listed;
 use crate::record::Entry;
+use crate::record::Link;
 use crate::record::Record;
 use crate::record::is_note_path;
 use crate::record::note_folder;
@@ -96,7 +97,11 @@ pub fn incoming(desk: &Desk, id: &str) -> Result<Vec<Incoming>, OpsError> {
     let corpus = desk.corpus()?;
     let mut found = Vec::new();
     for record in corpus.records() {
-        let links = record.links().into_iter().filter(|link| link.target == id);
+        let names = |link: &Link| {
+            let meant = corpus.meant(&link.target);
+            meant.is_some_and(|meant| meant.id() == id)
+        };
+        let links = record.links().into_iter().filter(names);
         found.extend(links.map(|link| {
             Incoming {
                 relation: desk
