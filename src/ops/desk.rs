@@ -12,6 +12,7 @@ use crate::git::Repo;
 use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::expect::Expected;
 use crate::ops::source::Source;
 use crate::record::Content;
 use crate::record::Corpus;
@@ -44,6 +45,7 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// The repository, where there is one.
     pub repo: Option<Repo>,
+    pub(crate) expected: Option<Expected>,
     source: Source,
 }
 
@@ -74,6 +76,7 @@ impl Desk {
             own,
             now,
             repo,
+            expected: None,
             source,
         })
     }
@@ -92,6 +95,7 @@ impl Desk {
             own: Vec::new(),
             now: env.now,
             repo,
+            expected: None,
             source: Source::Files,
         }
     }
@@ -109,6 +113,7 @@ impl Desk {
             own: Vec::new(),
             now: env.now,
             repo: None,
+            expected: None,
             source: Source::Files,
         })
     }

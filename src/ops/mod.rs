@@ -11,6 +11,7 @@ mod edition;
 mod entries;
 mod env;
 mod error;
+mod expect;
 mod facts;
 mod fields;
 mod filter;

@@ -29,6 +29,7 @@ mod missing_log;
 mod not_utf8;
 mod relation_cycle;
 mod repeated_relation;
+mod reused_id;
 mod self_relation;
 mod too_large;
 mod unknown_field;
@@ -66,6 +67,7 @@ pub static RULES: &[&Rule] = &[
     &not_utf8::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
+    &reused_id::RULE,
     &self_relation::RULE,
     &too_large::RULE,
     &unknown_field::RULE,

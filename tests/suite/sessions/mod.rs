@@ -4,6 +4,7 @@ mod adopt;
 mod demo;
 mod edit;
 mod git_states;
+mod if_match;
 mod init;
 mod link;
 mod list;
