@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::close;
+use crate::commands::correct;
 use crate::commands::demo;
 use crate::commands::edit;
 use crate::commands::explain;
@@ -25,6 +26,7 @@ use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::start;
+use crate::commands::undo;
 use crate::commands::validate;
 use crate::commands::whoami;
 
@@ -63,6 +65,8 @@ pub(crate) enum Command {
     Link(link::Args),
     History(history::Args),
     Adopt(adopt::Args),
+    Correct(correct::Args),
+    Undo(undo::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
     Kpi(kpi::Args),
