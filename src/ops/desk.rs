@@ -126,6 +126,11 @@ impl Desk {
         }
     }
 
+    /// The repository, where history is needed.
+    pub(crate) fn repository(&self) -> Result<&Repo, OpsError> {
+        self.repo.as_ref().ok_or_else(|| no_repository(&self.root))
+    }
+
     /// Refuses where this program must not write.
     pub fn writable(&self) -> Result<(), OpsError> {
         if let Some(reason) = self.config.refusal(env!("CARGO_PKG_VERSION")) {

@@ -4,6 +4,7 @@
 //! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
 
 mod adopt;
+mod correct;
 mod create;
 mod desk;
 mod edit;
@@ -34,9 +35,11 @@ mod show;
 mod source;
 mod transition;
 mod upgrade;
+mod undo;
 mod validate;
 
 pub use adopt::{Adopt, adopt};
+pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;
 pub use edit::{EditRequest, edit};
@@ -60,4 +63,5 @@ pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use transition::{Move, Moved, Target, transition};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
+pub use undo::{Undone, undo, undoable};
 pub use validate::{Validation, validate};

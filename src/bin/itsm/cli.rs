@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::close;
+use crate::commands::correct;
 use crate::commands::demo;
 use crate::commands::edit;
 use crate::commands::explain;
@@ -26,6 +27,7 @@ use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::start;
 use crate::commands::upgrade;
+use crate::commands::undo;
 use crate::commands::validate;
 use crate::commands::whoami;
 
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     History(history::Args),
     Adopt(adopt::Args),
     Upgrade(upgrade::Args),
+    Correct(correct::Args),
+    Undo(undo::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
     Kpi(kpi::Args),

@@ -4,6 +4,7 @@
 
 pub(crate) mod adopt;
 pub(crate) mod close;
+pub(crate) mod correct;
 pub(crate) mod demo;
 pub(crate) mod edit;
 pub(crate) mod explain;
@@ -24,6 +25,7 @@ pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod start;
 pub(crate) mod upgrade;
+pub(crate) mod undo;
 pub(crate) mod validate;
 pub(crate) mod whoami;
 
@@ -64,6 +66,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::History(args) => history::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
         Command::Upgrade(args) => upgrade::run(ui, env, &args),
+        Command::Correct(args) => correct::run(ui, env, &args),
+        Command::Undo(args) => undo::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
