@@ -20,7 +20,9 @@ use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
+use crate::commands::person;
 use crate::commands::query;
+use crate::commands::redact;
 use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
@@ -63,6 +65,8 @@ pub(crate) enum Command {
     Link(link::Args),
     History(history::Args),
     Adopt(adopt::Args),
+    Person(person::Args),
+    Redact(redact::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
     Kpi(kpi::Args),

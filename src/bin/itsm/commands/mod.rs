@@ -18,7 +18,9 @@ pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
+pub(crate) mod person;
 pub(crate) mod query;
+pub(crate) mod redact;
 pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
@@ -61,6 +63,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
+        Command::Person(args) => person::run(ui, env, &args),
+        Command::Redact(args) => redact::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
