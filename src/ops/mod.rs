@@ -29,6 +29,7 @@ mod note;
 mod order;
 mod person;
 mod plan;
+mod privacy;
 mod query;
 mod sample;
 mod show;
@@ -58,6 +59,9 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use privacy::{
+    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, redact, trace,
+};
 pub use query::{Answer, query, tables};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};

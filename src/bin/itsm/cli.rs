@@ -21,7 +21,9 @@ use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
+use crate::commands::person;
 use crate::commands::query;
+use crate::commands::redact;
 use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
@@ -69,6 +71,8 @@ pub(crate) enum Command {
     Upgrade(upgrade::Args),
     Correct(correct::Args),
     Undo(undo::Args),
+    Person(person::Args),
+    Redact(redact::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
     Kpi(kpi::Args),

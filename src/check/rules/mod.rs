@@ -4,6 +4,7 @@
 
 use crate::check::Rule;
 
+mod absent_person;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
@@ -42,6 +43,7 @@ mod yaml_syntax;
 
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
+    &absent_person::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,

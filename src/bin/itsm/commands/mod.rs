@@ -19,7 +19,9 @@ pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
+pub(crate) mod person;
 pub(crate) mod query;
+pub(crate) mod redact;
 pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
@@ -68,6 +70,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Upgrade(args) => upgrade::run(ui, env, &args),
         Command::Correct(args) => correct::run(ui, env, &args),
         Command::Undo(args) => undo::run(ui, env, &args),
+        Command::Person(args) => person::run(ui, env, &args),
+        Command::Redact(args) => redact::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
