@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::show::notes;
+use crate::record::Entry;
+use crate::record::Log;
 
 /// One thing that happened to a record.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +34,12 @@ pub struct Happening {
     pub minutes: Option<i64>,
     /// The source's own name for it, where it was imported.
     pub imported: Option<String>,
+    /// What a `redact` entry took the text out of.
+    pub of: Option<String>,
+    /// Whether a later entry voids it, so that it counts no more.
+    pub void: bool,
+    /// Whether it was written more than a day after it took place.
+    pub late: bool,
     /// The text of a note.
     pub text: Option<String>,
 }
@@ -47,7 +55,7 @@ pub fn history(
         crate::ops::fields::known(record.definition(), name)?;
     }
     let log = record.log();
-    let mut happenings: Vec<Happening> = log.steps().map(|step| from_step(&step)).collect();
+    let mut happenings = entries(&log);
     if let Some(name) = field {
         let touches = |one: &Happening| {
             one.set.iter().any(|(set, _)| set == name) || (name == "state" && one.to.is_some())
@@ -61,19 +69,38 @@ pub fn history(
     Ok((record.id().to_owned(), happenings))
 }
 
-fn from_step(step: &crate::record::Step<'_>) -> Happening {
-    let entry = step.entry;
+/// Every entry in list order; those that count no more lead from no state to none.
+fn entries(log: &Log) -> Vec<Happening> {
+    let steps = log
+        .steps()
+        .map(|step| (step.seq, from_entry(step.entry, step.from)));
+    let void = log.void.iter().map(|(seq, entry)| {
+        let happening = Happening {
+            void: true,
+            ..from_entry(entry, None)
+        };
+        (*seq, happening)
+    });
+    let mut all: Vec<(usize, Happening)> = steps.chain(void).collect();
+    all.sort_by_key(|(seq, _)| *seq);
+    all.into_iter().map(|(_, happening)| happening).collect()
+}
+
+fn from_entry(entry: &Entry, from: Option<&str>) -> Happening {
     Happening {
         at: Some(entry.at),
         happened: entry.happened,
         by: entry.by.clone(),
         step: entry.step.clone(),
-        from: entry.to.as_ref().and(step.from).map(str::to_owned),
+        from: entry.to.as_ref().and(from).map(str::to_owned),
         to: entry.to.clone(),
         set: entry.set.clone(),
         reason: entry.reason.clone(),
         minutes: entry.minutes,
         imported: entry.imported.clone(),
+        of: entry.of.clone(),
+        void: false,
+        late: entry.is_late(),
         text: None,
     }
 }
@@ -98,6 +125,9 @@ fn from_note(path: &str, text: String) -> Happening {
         reason: None,
         minutes: None,
         imported: None,
+        of: None,
+        void: false,
+        late: false,
         text: Some(text),
     }
 }

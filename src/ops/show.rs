@@ -60,9 +60,9 @@ pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
         fields: fields(&record, &listed),
         log: record
             .log()
-            .entries
+            .all()
             .into_iter()
-            .map(|(_, entry)| entry)
+            .map(|(_, entry)| entry.clone())
             .collect(),
         notes: notes(desk, &record)?,
         open: open.map(|one| (one.name.clone(), one.to.clone())).collect(),

@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use chrono::SecondsFormat;
+use chrono::TimeDelta;
 use chrono::Utc;
 use serde_json::Map;
 use serde_json::Value;
@@ -12,6 +13,24 @@ pub const OPEN: &str = "open";
 /// The `do` of an entry that changes fields and no state.
 pub const EDIT: &str = "edit";
 
+/// The `do` of an entry that sets values and the state back to what they were at an earlier commit.
+pub const CORRECT: &str = "correct";
+
+/// The `do` of an entry in which a person decided between two copies of a record that could not be merged.
+pub const MERGE: &str = "merge";
+
+/// The `do` of an entry that says which text was taken out of the record or a note.
+pub const REDACT: &str = "redact";
+
+/// The `do` of an entry whose values a migration of the definitions changed.
+pub const UPGRADE: &str = "upgrade";
+
+/// What an entry may say it did although no transition is called so; `open` stands first in a log and nowhere else.
+pub const PLAIN_STEPS: [&str; 5] = [EDIT, CORRECT, MERGE, REDACT, UPGRADE];
+
+/// An entry is late when it was written more than this long after what it tells of.
+const LATE: TimeDelta = TimeDelta::days(1);
+
 /// One entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -21,7 +40,7 @@ pub struct Entry {
     pub happened: Option<DateTime<Utc>>,
     /// Who did it: the id of a person.
     pub by: String,
-    /// What was done (`do`): a transition's name, `open` or `edit`.
+    /// What was done (`do`): a transition's name, `open`, `edit` or another of the plain steps.
     pub step: String,
     /// The state it led to.
     pub to: Option<String>,
@@ -33,6 +52,12 @@ pub struct Entry {
     pub minutes: Option<i64>,
     /// The state or event as the other system named it, where the entry was imported.
     pub imported: Option<String>,
+    /// The names of earlier entries that count no more, where two copies of the record were merged.
+    pub voids: Vec<String>,
+    /// What a `redact` entry is about: a field, or a note's file name.
+    pub of: Option<String>,
+    /// The SHA-256 of the text that was taken out, in hexadecimal.
+    pub digest: Option<String>,
 }
 
 impl Entry {
@@ -48,7 +73,21 @@ impl Entry {
             reason: None,
             minutes: None,
             imported: None,
+            voids: Vec::new(),
+            of: None,
+            digest: None,
         }
+    }
+
+    /// What another entry calls this one: `2026-11-20T08:05:00Z ben pend`.
+    pub fn name(&self) -> String {
+        format!("{} {} {}", print_time(self.at), self.by, self.step)
+    }
+
+    /// Whether it was written more than a day after what it tells of took place.
+    pub fn is_late(&self) -> bool {
+        self.happened
+            .is_some_and(|happened| self.at - happened > LATE)
     }
 
     /// The time that clocks and KPIs use: when it took place.
@@ -75,6 +114,13 @@ impl Entry {
         put("reason", self.reason.as_ref().map(text));
         put("minutes", self.minutes.map(Value::from));
         put("imported", self.imported.as_ref().map(text));
+        let voids = self.voids.iter().map(text).collect();
+        put(
+            "voids",
+            (!self.voids.is_empty()).then_some(Value::Array(voids)),
+        );
+        put("of", self.of.as_ref().map(text));
+        put("digest", self.digest.as_ref().map(text));
         Value::Object(entry)
     }
 }

@@ -12,8 +12,10 @@ use crate::yaml::Node;
 /// The entries of a log, in list order, which is the order of what happened.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Log {
-    /// The entries that could be read, each with its place in the list.
+    /// The entries in force that could be read, each with its place in the list.
     pub entries: Vec<(usize, Entry)>,
+    /// The entries that count no more, because a later one voids them.
+    pub void: Vec<(usize, Entry)>,
     /// What could not be read.
     pub faults: Vec<LogFault>,
 }
@@ -61,7 +63,34 @@ impl Log {
                 }
             }
         }
+        log.set_aside();
         log
+    }
+
+    /// Takes the entries that a later one voids out of those in force.
+    fn set_aside(&mut self) {
+        let voiding = |(seq, entry): &(usize, Entry)| {
+            let seq = *seq;
+            let names = entry.voids.clone().into_iter();
+            names.map(move |name| (seq, name)).collect::<Vec<_>>()
+        };
+        let voids: Vec<(usize, String)> = self.entries.iter().flat_map(voiding).collect();
+        if voids.is_empty() {
+            return;
+        }
+        let is_void = |(seq, entry): &(usize, Entry)| {
+            let name = entry.name();
+            voids.iter().any(|(by, void)| seq < by && *void == name)
+        };
+        let all = std::mem::take(&mut self.entries).into_iter();
+        (self.void, self.entries) = all.partition(is_void);
+    }
+
+    /// Every entry that could be read, in force or not, in list order.
+    pub fn all(&self) -> Vec<&(usize, Entry)> {
+        let mut all: Vec<_> = self.entries.iter().chain(&self.void).collect();
+        all.sort_by_key(|(seq, _)| *seq);
+        all
     }
 
     fn fault(&mut self, path: FieldPath, message: &str) {
@@ -76,12 +105,12 @@ impl Log {
         self.entries.is_empty() && self.faults.is_empty()
     }
 
-    /// The last entry.
+    /// The last entry in force.
     pub fn last(&self) -> Option<&Entry> {
         self.entries.last().map(|(_, entry)| entry)
     }
 
-    /// Every entry with the states around it.
+    /// Every entry in force with the states around it.
     pub fn steps(&self) -> impl Iterator<Item = Step<'_>> {
         self.entries
             .iter()
@@ -117,6 +146,15 @@ fn entry(node: Node<'_>, definition: &RecordType) -> Result<Entry, Refused> {
     read.to = owned("to");
     read.reason = owned("reason");
     read.imported = owned("imported");
+    read.of = owned("of");
+    read.digest = owned("digest");
+    if let Some(list) = node
+        .get("voids")
+        .filter(|node| node.kind() == Kind::Sequence)
+    {
+        let names = list.items().filter_map(Node::text);
+        read.voids = names.map(str::to_owned).collect();
+    }
     read.minutes = text("minutes").and_then(|minutes| minutes.parse().ok());
     read.set = node
         .get("set")
@@ -137,4 +175,36 @@ fn settings(set: Node<'_>, definition: &RecordType) -> Vec<(String, Value)> {
         (name.to_owned(), typed)
     });
     typed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::record::Fold;
+    use crate::schema::Definitions;
+    use crate::yaml::Document;
+
+    #[test]
+    fn a_voided_entry_counts_no_more_and_is_still_there() {
+        let text = "\
+log:
+  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: new}
+  - {at: 2026-11-20T08:05:00Z, by: ana, do: resolve, to: resolved}
+  - {at: 2026-11-20T08:06:00Z, by: ben, do: pend, to: pending}
+  - {at: 2026-11-20T09:00:00Z, by: ben, do: merge, voids: [2026-11-20T08:06:00Z ben pend]}
+";
+        let definitions = Definitions::load("small", &[], &mut Vec::new());
+        let document = Document::parse(text).unwrap();
+        let log = Log::read(
+            document.root().get("log"),
+            definitions.record_type("incident").unwrap(),
+        );
+        assert_eq!(Fold::of(&log).state.as_deref(), Some("resolved"));
+        let names: Vec<String> = log.void.iter().map(|(_, entry)| entry.name()).collect();
+        assert_eq!(names, ["2026-11-20T08:06:00Z ben pend"]);
+        let seqs: Vec<usize> = log.all().iter().map(|(seq, _)| *seq).collect();
+        assert_eq!(seqs, [0, 1, 2, 3]);
+    }
 }

@@ -12,7 +12,9 @@ mod one;
 mod path;
 
 pub use corpus::{Content, Corpus, Lookup, ReadFault, Unread};
-pub use entry::{EDIT, Entry, OPEN, parse_time, print_time};
+pub use entry::{
+    CORRECT, EDIT, Entry, MERGE, OPEN, PLAIN_STEPS, REDACT, UPGRADE, parse_time, print_time,
+};
 pub use fold::{Fold, Setting};
 pub use id::Id;
 pub use link::{Link, Naming};

@@ -1,6 +1,6 @@
-//! The README's console blocks, run as they stand.
+//! The console blocks of the README and of the examples, run as they stand.
 //!
-//! Each block holds commands; what they print stands below each of them in the README. `ITSM_RENEW=1` writes it there.
+//! Each block holds commands; what they print stands below each of them. `ITSM_RENEW=1` writes it there.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -12,7 +12,26 @@ const OUTSIDE: &str = "git clone";
 
 #[test]
 fn the_console_blocks_of_the_readme_print_what_it_shows() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    prints_what_it_shows("README.md");
+}
+
+#[test]
+fn the_console_blocks_of_every_example_print_what_they_show() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut pages: Vec<String> = std::fs::read_dir(examples)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| format!("examples/{name}/README.md"))
+        .collect();
+    pages.sort();
+    for page in pages {
+        prints_what_it_shows(&page);
+    }
+}
+
+/// Every page starts in an empty folder; `ITSM_EXAMPLES` names the folder of examples.
+fn prints_what_it_shows(page: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
     let text = std::fs::read_to_string(&path).unwrap();
     let played = play(&text);
     if std::env::var_os("ITSM_RENEW").is_some() {
@@ -21,7 +40,7 @@ fn the_console_blocks_of_the_readme_print_what_it_shows() {
     assert_eq!(
         masked(&text),
         masked(&played),
-        "run with ITSM_RENEW=1 and look at the difference"
+        "{page}: run with ITSM_RENEW=1 and look at the difference"
     );
 }
 

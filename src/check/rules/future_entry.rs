@@ -56,7 +56,7 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(latest) = context.now.checked_add_signed(SKEW) else {
         return;
     };
-    for (seq, entry) in &subject.log.entries {
+    for (seq, entry) in subject.log.all() {
         let times = [("at", Some(entry.at)), ("happened", entry.happened)];
         for (key, time) in times {
             if let Some(time) = time.filter(|time| *time > latest) {

@@ -8,10 +8,14 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
+use crate::record::CORRECT;
 use crate::record::EDIT;
 use crate::record::Entry;
 use crate::record::LogFault;
+use crate::record::MERGE;
 use crate::record::OPEN;
+use crate::record::PLAIN_STEPS;
+use crate::record::REDACT;
 use crate::schema::Lifecycle;
 use crate::schema::Transition;
 use crate::text::nearest;
@@ -22,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     name: "log-entry",
     level: Level::Error,
     summary: "Finds entries that name no transition, lead where their transition does not lead, or set fields that have no history.",
-    why: "A log begins with `open`; every other entry is a transition of the life cycle, or `edit` for a change of tracked fields. What the entry says has to be what the definition says, or the two tell different stories. Imported entries keep the names of their source.",
+    why: "A log begins with `open`; every other entry is a transition of the life cycle, or one of the plain steps: `edit` for a change of tracked fields, `correct`, `merge`, `redact` and `upgrade`. What the entry says has to be what the definition says, or the two tell different stories. Imported entries keep the names of their source.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -64,6 +68,14 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
     for (seq, entry) in &subject.log.entries {
         let place = || FieldPath::root().key("log").index(*seq);
         settings(subject, entry, &place, sink);
+        voids(subject, *seq, entry, sink);
+        if matches!(entry.step.as_str(), CORRECT | REDACT) && entry.reason.is_none() {
+            sink.at(
+                &place().key("do"),
+                format!("`{}` needs a reason", entry.step),
+            )
+            .hint("add `reason` to the entry");
+        }
         if entry.imported.is_none() {
             step(subject, *seq, entry, &place, sink);
         }
@@ -117,12 +129,7 @@ fn step(
         _ if seq == 0 => {
             sink.at(&done(), "the first entry of a log is `open`");
         }
-        (EDIT, _) => {
-            if entry.to.is_some() {
-                sink.at(&place().key("to"), "`edit` changes no state")
-                    .hint("name the transition in `do`");
-            }
-        }
+        (plain, _) if PLAIN_STEPS.contains(&plain) => by_itself(lifecycle, entry, place, sink),
         (_, Some(transition)) => leads(lifecycle, entry, place, Some(transition), sink),
         (name, None) => {
             let known = lifecycle.transitions.iter().map(|one| one.name.as_str());
@@ -130,6 +137,38 @@ fn step(
             let all = || format!("it can be {}", one_of(known));
             let made = sink.at(&done(), format!("there is no transition `{name}`"));
             made.hint(near.unwrap_or_else(all));
+        }
+    }
+}
+
+/// A step that is no transition: `edit` and `redact` leave the state alone, the others may lead to any that there is.
+fn by_itself(
+    lifecycle: &Lifecycle,
+    entry: &Entry,
+    place: &dyn Fn() -> FieldPath,
+    sink: &mut Sink<'_>,
+) {
+    let step = entry.step.as_str();
+    let Some(to) = &entry.to else { return };
+    if matches!(step, EDIT | REDACT) {
+        sink.at(&place().key("to"), format!("`{step}` changes no state"))
+            .hint("name the transition in `do`");
+    } else if lifecycle.state(to).is_none() {
+        sink.at(&place().key("to"), format!("there is no state `{to}`"));
+    }
+}
+
+/// What an entry says of others: only a decision about two copies voids entries, and they have to be there.
+fn voids(subject: &Subject<'_>, seq: usize, entry: &Entry, sink: &mut Sink<'_>) {
+    let place = FieldPath::root().key("log").index(seq).key("voids");
+    if !entry.voids.is_empty() && entry.step != MERGE {
+        sink.at_key(&place, "only a `merge` entry voids others");
+    }
+    for (at, name) in entry.voids.iter().enumerate() {
+        let mut void = subject.log.void.iter();
+        if !void.any(|(other, one)| *other < seq && one.name() == *name) {
+            sink.at(&place.index(at), format!("no earlier entry is `{name}`"))
+                .hint("an entry is named by its time, person and step, as in `2026-11-20T08:05:00Z ben pend`");
         }
     }
 }

@@ -50,11 +50,8 @@ log:
 };
 
 fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
-    let written_here = subject
-        .log
-        .entries
-        .iter()
-        .filter(|(_, entry)| entry.imported.is_none());
+    let all = subject.log.all().into_iter();
+    let written_here = all.filter(|(_, entry)| entry.imported.is_none());
     let mut latest = None;
     for (seq, entry) in written_here {
         if let Some(before) = latest.filter(|before| entry.at < *before) {

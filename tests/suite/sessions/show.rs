@@ -175,6 +175,9 @@ fn history_is_the_log_and_the_notes_in_order() {
               "reason": null,
               "minutes": null,
               "imported": null,
+              "of": null,
+              "void": false,
+              "late": false,
               "text": null
             }
           ]

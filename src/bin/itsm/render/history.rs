@@ -29,6 +29,9 @@ struct Item<'a> {
     reason: Option<&'a str>,
     minutes: Option<i64>,
     imported: Option<&'a str>,
+    of: Option<&'a str>,
+    void: bool,
+    late: bool,
     text: Option<&'a str>,
 }
 
@@ -54,6 +57,9 @@ fn item(one: &Happening) -> Item<'_> {
         reason: one.reason.as_deref(),
         minutes: one.minutes,
         imported: one.imported.as_deref(),
+        of: one.of.as_deref(),
+        void: one.void,
+        late: one.late,
         text: one.text.as_deref(),
     }
 }
@@ -97,8 +103,11 @@ fn details(one: &Happening, desk: &Desk) -> String {
             .as_ref()
             .map(|raw| format!("imported as {raw}")),
     );
-    let late = one.happened.and(one.at);
-    parts.extend(late.map(|at| format!("written {}", render::time(at, desk))));
+    parts.extend(one.of.as_ref().map(|of| format!("in {of}")));
+    let written = one.happened.and(one.at);
+    let late = if one.late { "late, " } else { "" };
+    parts.extend(written.map(|at| format!("{late}written {}", render::time(at, desk))));
+    parts.extend(one.void.then(|| "(counts no more)".to_owned()));
     parts.extend(one.text.as_ref().map(|text| text.trim_end().to_owned()));
     parts.join(" ")
 }
