@@ -44,11 +44,7 @@ fn several_remotes_offer_the_one_that_has_the_branch() {
 fn a_push_is_done_behind_refused_denied_or_lost() {
     let team = Team::of(prepared());
     let (ana, ben) = (team.ana(), team.join("Ben"));
-    let push = |sandbox| {
-        open(sandbox)
-            .push("origin", &["HEAD:refs/heads/main"], false)
-            .unwrap()
-    };
+    let push = |sandbox| open(sandbox).push("origin", "HEAD", "main").unwrap();
     ana.commit(&[("b.yaml", "b\n")]);
     assert_eq!(push(ana), Push::Done);
     ben.commit(&[("c.yaml", "c\n")]);
@@ -68,13 +64,14 @@ fn a_push_is_done_behind_refused_denied_or_lost() {
 }
 
 #[test]
-fn the_first_push_sets_the_upstream() {
+fn a_branch_that_was_pushed_can_be_followed() {
     let team = Team::of(prepared());
     let ana = team.ana();
     ana.git(&["switch", "--quiet", "--create", "fresh"]);
     let repo = open(ana);
-    let pushed = repo.push("origin", &["fresh:refs/heads/fresh"], true);
-    assert_eq!(pushed.unwrap(), Push::Done);
+    let pushed = repo.push("origin", "fresh", "fresh").unwrap();
+    assert_eq!(pushed, Push::Done);
+    repo.follow(&repo.upstream().unwrap().unwrap()).unwrap();
     let upstream = repo.upstream().unwrap().unwrap();
     assert!(upstream.is_set && upstream.tip == repo.head().unwrap());
 }
@@ -84,7 +81,7 @@ fn what_a_remote_says_moves_no_cursor() {
     let team = Team::of(prepared());
     team.hook("pre-receive", r"printf '\033[2Jgone' >&2; exit 1");
     team.ana().commit(&[("b.yaml", "b\n")]);
-    let pushed = open(team.ana()).push("origin", &["HEAD:refs/heads/main"], false);
+    let pushed = open(team.ana()).push("origin", "HEAD", "main");
     assert!(
         matches!(pushed.unwrap(), Push::Refused(said) if said.contains("gone") && !said.contains('\x1b'))
     );
