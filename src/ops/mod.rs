@@ -29,6 +29,7 @@ mod query;
 mod sample;
 mod show;
 mod source;
+mod sync;
 mod transition;
 mod validate;
 
@@ -54,5 +55,9 @@ pub use plan::{Done, Mode, Plan};
 pub use query::{Answer, query, tables};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sync::{
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting,
+    abort_sync, sync,
+};
 pub use transition::{Move, Moved, Target, transition};
 pub use validate::{Validation, validate};

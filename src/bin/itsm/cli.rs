@@ -25,6 +25,7 @@ use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::start;
+use crate::commands::sync;
 use crate::commands::validate;
 use crate::commands::whoami;
 
@@ -63,6 +64,7 @@ pub(crate) enum Command {
     Link(link::Args),
     History(history::Args),
     Adopt(adopt::Args),
+    Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
     Kpi(kpi::Args),

@@ -23,6 +23,7 @@ pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod start;
+pub(crate) mod sync;
 pub(crate) mod validate;
 pub(crate) mod whoami;
 
@@ -61,6 +62,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
+        Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),

@@ -12,6 +12,7 @@ pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sync;
 pub(crate) mod whoami;
 
 use chrono::DateTime;
