@@ -15,6 +15,7 @@ mod import;
 mod index;
 mod kpi;
 mod layers;
+mod merge;
 mod readme;
 mod registries;
 mod sessions;
