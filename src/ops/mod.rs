@@ -34,6 +34,7 @@ mod query;
 mod sample;
 mod show;
 mod source;
+mod sync;
 mod transition;
 mod upgrade;
 mod undo;
@@ -65,6 +66,10 @@ pub use privacy::{
 pub use query::{Answer, query, tables};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sync::{
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting,
+    abort_sync, sync,
+};
 pub use transition::{Move, Moved, Target, transition};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use undo::{Undone, undo, undoable};

@@ -30,6 +30,7 @@ use crate::commands::show;
 use crate::commands::start;
 use crate::commands::upgrade;
 use crate::commands::undo;
+use crate::commands::sync;
 use crate::commands::validate;
 use crate::commands::whoami;
 
@@ -73,6 +74,7 @@ pub(crate) enum Command {
     Undo(undo::Args),
     Person(person::Args),
     Redact(redact::Args),
+    Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
     Kpi(kpi::Args),

@@ -28,6 +28,7 @@ pub(crate) mod show;
 pub(crate) mod start;
 pub(crate) mod upgrade;
 pub(crate) mod undo;
+pub(crate) mod sync;
 pub(crate) mod validate;
 pub(crate) mod whoami;
 
@@ -72,6 +73,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Undo(args) => undo::run(ui, env, &args),
         Command::Person(args) => person::run(ui, env, &args),
         Command::Redact(args) => redact::run(ui, env, &args),
+        Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),

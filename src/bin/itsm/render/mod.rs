@@ -13,6 +13,7 @@ pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod trace;
+pub(crate) mod sync;
 pub(crate) mod whoami;
 
 use chrono::DateTime;
