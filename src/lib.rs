@@ -20,6 +20,7 @@
 //! | 6 | `index` | the SQLite index and the KPIs |
 //! | 6 | `git` | reading history, committing |
 //! | 6 | `import` | records from other systems |
+//! | 6 | `merge` | two copies of a record and what both come from, joined field by field |
 //! | 6 | `report` | tables, from data to text |
 //! | 7 | `ops` | the verbs: gather facts, plan, apply |
 //!
@@ -43,11 +44,22 @@
 //! | guard | a condition of a transition |
 //! | log | the append-only list of what happened to a record |
 //! | entry | one item of the log |
+//! | void | said of an entry that a later `merge` entry names: it is kept and counts no more |
 //! | fold | the state and tracked fields that a log adds up to |
+//! | late | said of an entry written more than a day after what it tells of |
 //! | note | a Markdown file beside a record, written by one person at one time |
 //! | link | a relation from one record to another |
 //! | rule | one check that validation makes |
 //! | finding | what a rule says about a place in a file |
+//! | alias | an earlier id of a record, which still leads to it |
+//! | side | one of the two copies in a merge: *ours* is what the user did, *theirs* what came in |
+//! | base | what both sides of a merge come from |
+//! | conflict | a field that the two sides changed so that a person has to decide |
+//! | driver | this program called by git to merge a file |
+//! | correction | an entry that puts values back to what they were at an earlier commit |
+//! | migration | a file that says what becomes of records when definitions change |
+//! | retired | said of a state or transition that is only good for entries older than its end |
+//! | redaction | text taken out of a record or note; its digest and the reason stay |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 
