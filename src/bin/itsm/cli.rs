@@ -7,10 +7,12 @@ use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::close;
 use crate::commands::demo;
+use crate::commands::doctor;
 use crate::commands::edit;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
+use crate::commands::hook;
 use crate::commands::import;
 use crate::commands::init;
 use crate::commands::kpi;
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     Adopt(adopt::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Hook(hook::Args),
+    Doctor(doctor::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

@@ -5,10 +5,12 @@
 pub(crate) mod adopt;
 pub(crate) mod close;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
+pub(crate) mod hook;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod kpi;
@@ -60,6 +62,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
+        Command::Hook(args) => hook::run(ui, env, &args),
+        Command::Doctor(args) => doctor::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
