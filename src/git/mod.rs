@@ -9,6 +9,7 @@ mod busy;
 mod child;
 mod commit;
 mod commit_files;
+mod contents;
 mod error;
 mod integrate;
 mod lock;
