@@ -69,7 +69,7 @@ pub fn explain(rule: &Rule) -> String {
     match rule.check {
         Check::Record(_) | Check::Corpus(_) => silence(rule.name, &mut out),
         Check::Reading | Check::Repository | Check::Ignoring => {
-            out.push_str("This finding can't be silenced.\n")
+            out.push_str("This finding can't be silenced.\n");
         }
     }
     out

@@ -18,6 +18,7 @@ use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::merge_driver;
 use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
@@ -75,5 +76,6 @@ pub(crate) enum Command {
     Schema(schema::Args),
     Explain(explain::Args),
     Demo(demo::Args),
+    MergeDriver(merge_driver::Args),
     Generate(generate::Args),
 }

@@ -16,6 +16,7 @@ pub(crate) mod init;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod merge_driver;
 pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
@@ -73,6 +74,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Schema(args) => schema::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
+        Command::MergeDriver(args) => merge_driver::run(ui, env, &args),
         Command::Generate(args) => generate::run(ui, &args),
     }
 }
