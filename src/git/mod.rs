@@ -13,6 +13,7 @@ mod contents;
 mod error;
 mod integrate;
 mod lock;
+mod merge_lines;
 mod program;
 mod range;
 mod read;

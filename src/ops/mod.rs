@@ -4,6 +4,7 @@
 //! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
 
 mod adopt;
+mod conflicts;
 mod create;
 mod desk;
 mod doctor;
@@ -36,6 +37,9 @@ mod transition;
 mod validate;
 
 pub use adopt::{Adopt, adopt};
+pub use conflicts::{
+    Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
+};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;
 pub use doctor::{Examination, Trouble, examine, mend};

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::close;
+use crate::commands::conflicts;
 use crate::commands::demo;
 use crate::commands::doctor;
 use crate::commands::edit;
@@ -68,6 +69,7 @@ pub(crate) enum Command {
     Adopt(adopt::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Conflicts(conflicts::Args),
     Hook(hook::Args),
     Doctor(doctor::Args),
     Kpi(kpi::Args),

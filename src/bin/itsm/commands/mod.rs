@@ -4,6 +4,7 @@
 
 pub(crate) mod adopt;
 pub(crate) mod close;
+pub(crate) mod conflicts;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
@@ -64,6 +65,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Hook(args) => hook::run(ui, env, &args),
+        Command::Conflicts(args) => conflicts::run(ui, env, &args),
         Command::Doctor(args) => doctor::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
