@@ -14,6 +14,7 @@ mod error;
 mod integrate;
 mod lock;
 mod people;
+mod merge_lines;
 mod program;
 mod range;
 mod read;

@@ -27,7 +27,7 @@ use crate::yaml::decode;
 pub(crate) const CONFIG: &str = "itsm.yaml";
 
 /// The folder of a desk's own definitions.
-const OWN_SCHEMA: &str = ".itsm/schema";
+pub(crate) const OWN_SCHEMA: &str = ".itsm/schema";
 
 /// A desk opened for work.
 pub struct Desk {

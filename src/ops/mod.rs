@@ -5,8 +5,11 @@
 
 mod adopt;
 mod correct;
+mod conflicts;
 mod create;
 mod desk;
+mod doctor;
+mod driver;
 mod edit;
 mod edition;
 mod entries;
@@ -18,6 +21,7 @@ mod fields;
 mod filter;
 mod find;
 mod history;
+mod hook;
 mod import;
 mod init;
 mod kpi;
@@ -42,14 +46,20 @@ mod validate;
 
 pub use adopt::{Adopt, adopt};
 pub use correct::{CorrectRequest, Corrected, correct};
+pub use conflicts::{
+    Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
+};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;
+pub use doctor::{Examination, Trouble, examine, mend};
+pub use driver::{Drive, drive};
 pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
 pub use filter::Filter;
 pub use history::{Happening, history};
+pub use hook::{Setting, hook, set_driver, unset_driver};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};

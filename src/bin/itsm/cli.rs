@@ -7,16 +7,20 @@ use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::close;
 use crate::commands::correct;
+use crate::commands::conflicts;
 use crate::commands::demo;
+use crate::commands::doctor;
 use crate::commands::edit;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
+use crate::commands::hook;
 use crate::commands::import;
 use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::merge_driver;
 use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
@@ -77,11 +81,15 @@ pub(crate) enum Command {
     Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Conflicts(conflicts::Args),
+    Hook(hook::Args),
+    Doctor(doctor::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Demo(demo::Args),
+    MergeDriver(merge_driver::Args),
     Generate(generate::Args),
 }

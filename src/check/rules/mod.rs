@@ -25,6 +25,7 @@ mod log_entry;
 mod log_fold;
 mod log_order;
 mod malformed_id;
+mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_utf8;
@@ -34,6 +35,7 @@ mod reused_id;
 mod self_relation;
 mod too_large;
 mod unknown_field;
+mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
 mod wrong_folder;
@@ -64,6 +66,7 @@ pub static RULES: &[&Rule] = &[
     &log_fold::RULE,
     &log_order::RULE,
     &malformed_id::RULE,
+    &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
     &not_utf8::RULE,
@@ -73,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &self_relation::RULE,
     &too_large::RULE,
     &unknown_field::RULE,
+    &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
     &wrong_folder::RULE,

@@ -5,16 +5,20 @@
 pub(crate) mod adopt;
 pub(crate) mod close;
 pub(crate) mod correct;
+pub(crate) mod conflicts;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
+pub(crate) mod hook;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod merge_driver;
 pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
@@ -67,6 +71,9 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
+        Command::Hook(args) => hook::run(ui, env, &args),
+        Command::Conflicts(args) => conflicts::run(ui, env, &args),
+        Command::Doctor(args) => doctor::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
         Command::Upgrade(args) => upgrade::run(ui, env, &args),
         Command::Correct(args) => correct::run(ui, env, &args),
@@ -82,6 +89,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Schema(args) => schema::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
+        Command::MergeDriver(args) => merge_driver::run(ui, env, &args),
         Command::Generate(args) => generate::run(ui, &args),
     }
 }
