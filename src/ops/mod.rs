@@ -4,8 +4,8 @@
 //! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
 
 mod adopt;
-mod correct;
 mod conflicts;
+mod correct;
 mod create;
 mod desk;
 mod doctor;
@@ -40,15 +40,15 @@ mod show;
 mod source;
 mod sync;
 mod transition;
-mod upgrade;
 mod undo;
+mod upgrade;
 mod validate;
 
 pub use adopt::{Adopt, adopt};
-pub use correct::{CorrectRequest, Corrected, correct};
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
+pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;
 pub use doctor::{Examination, Trouble, examine, mend};
@@ -77,10 +77,10 @@ pub use query::{Answer, query, tables};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sync::{
-    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting,
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting as Held,
     abort_sync, sync,
 };
 pub use transition::{Move, Moved, Target, transition};
-pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use undo::{Undone, undo, undoable};
+pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};

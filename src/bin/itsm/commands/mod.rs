@@ -4,8 +4,8 @@
 
 pub(crate) mod adopt;
 pub(crate) mod close;
-pub(crate) mod correct;
 pub(crate) mod conflicts;
+pub(crate) mod correct;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
@@ -30,9 +30,9 @@ pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod start;
-pub(crate) mod upgrade;
-pub(crate) mod undo;
 pub(crate) mod sync;
+pub(crate) mod undo;
+pub(crate) mod upgrade;
 pub(crate) mod validate;
 pub(crate) mod whoami;
 

@@ -14,8 +14,8 @@ pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod show;
-pub(crate) mod trace;
 pub(crate) mod sync;
+pub(crate) mod trace;
 pub(crate) mod whoami;
 
 use chrono::DateTime;
