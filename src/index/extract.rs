@@ -143,7 +143,8 @@ impl<'a> Source<'a> {
         cells
     }
 
-    /// The row of a link; the target in the letters of the record it names, since ids are the same in whatever case.
+    /// The row of a link; the target under the present id of the record it names, in its letters: a link may hold an
+    /// earlier id, and ids are the same in whatever case.
     fn link(&self, record: &Record, link: Link) -> LinkRow<'a> {
         let field = match link.path.segments().first() {
             Some(Segment::Key(key)) => record
@@ -151,13 +152,17 @@ impl<'a> Source<'a> {
                 .map_or(key.clone(), |field| field.name.clone()),
             _ => String::new(),
         };
-        let read = self.corpus.record(&link.target);
-        let unread = || self.unread.get(&Id::folded(&link.target)).copied();
+        let unread = self.unread.get(&Id::folded(&link.target)).copied();
+        let corpus = self.corpus;
+        let read = match unread {
+            Some(_) => corpus.record(&link.target),
+            None => corpus.meant(&link.target),
+        };
         LinkRow {
             field,
             target_type: read
                 .map(|record| record.definition().name.as_str())
-                .or_else(unread),
+                .or(unread),
             relation: link.relation,
             target: read.map_or(link.target, |record| record.id().to_owned()),
         }

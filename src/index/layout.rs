@@ -19,7 +19,7 @@ CREATE TABLE step (
     record TEXT NOT NULL, type TEXT NOT NULL, seq INTEGER NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL,
     until INTEGER, written_at INTEGER NOT NULL, by TEXT NOT NULL, from_state TEXT, to_state TEXT, from_category TEXT,
     to_category TEXT, milestone TEXT, reason TEXT, minutes INTEGER, imported TEXT, clock_s INTEGER NOT NULL,
-    working_s INTEGER NOT NULL, age_s INTEGER NOT NULL, worked_s INTEGER NOT NULL);
+    working_s INTEGER NOT NULL, age_s INTEGER NOT NULL, worked_s INTEGER NOT NULL, late INTEGER NOT NULL);
 CREATE TABLE tracked_value (
     record TEXT NOT NULL, type TEXT NOT NULL, field TEXT NOT NULL, value, at INTEGER NOT NULL, until INTEGER,
     seq INTEGER NOT NULL);

@@ -12,6 +12,7 @@ use crate::git::Repo;
 use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::expect::Expected;
 use crate::ops::source::Source;
 use crate::record::Content;
 use crate::record::Corpus;
@@ -26,7 +27,7 @@ use crate::yaml::decode;
 pub(crate) const CONFIG: &str = "itsm.yaml";
 
 /// The folder of a desk's own definitions.
-const OWN_SCHEMA: &str = ".itsm/schema";
+pub(crate) const OWN_SCHEMA: &str = ".itsm/schema";
 
 /// A desk opened for work.
 pub struct Desk {
@@ -44,6 +45,7 @@ pub struct Desk {
     pub now: DateTime<Utc>,
     /// The repository, where there is one.
     pub repo: Option<Repo>,
+    pub(crate) expected: Option<Expected>,
     source: Source,
 }
 
@@ -74,6 +76,7 @@ impl Desk {
             own,
             now,
             repo,
+            expected: None,
             source,
         })
     }
@@ -92,6 +95,7 @@ impl Desk {
             own: Vec::new(),
             now: env.now,
             repo,
+            expected: None,
             source: Source::Files,
         }
     }
@@ -109,6 +113,7 @@ impl Desk {
             own: Vec::new(),
             now: env.now,
             repo: None,
+            expected: None,
             source: Source::Files,
         })
     }
@@ -119,6 +124,11 @@ impl Desk {
             Source::Files => None,
             Source::Commit(files) => Some(files.id()),
         }
+    }
+
+    /// The repository, where history is needed.
+    pub(crate) fn repository(&self) -> Result<&Repo, OpsError> {
+        self.repo.as_ref().ok_or_else(|| no_repository(&self.root))
     }
 
     /// Refuses where this program must not write.

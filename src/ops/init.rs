@@ -152,7 +152,7 @@ fn configuration(request: &Init, definitions: &Definitions) -> Vec<Write> {
         (CONFIG.to_owned(), config_text(request, definitions)),
         (
             ATTRIBUTES.to_owned(),
-            "*.yaml text eol=lf\n*.md text eol=lf\n".to_owned(),
+            "*.yaml text eol=lf merge=itsm\n*.md text eol=lf\n".to_owned(),
         ),
         (EDITOR.to_owned(), editor_settings(definitions)),
     ];

@@ -49,6 +49,13 @@ impl Record {
         stem(&self.path)
     }
 
+    /// The earlier ids, under which the record is still understood.
+    pub fn aliases(&self) -> impl Iterator<Item = &str> {
+        let list = self.node("aliases").into_iter();
+        let items = list.filter(|node| node.kind() == Kind::Sequence);
+        items.flat_map(Node::items).filter_map(Node::text)
+    }
+
     /// The path, relative to the desk.
     pub fn path(&self) -> &str {
         &self.path

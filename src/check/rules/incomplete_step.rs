@@ -12,7 +12,9 @@ use crate::check::step_facts::each_transition;
 use crate::diagnostic::Level;
 use crate::practice::Obstacle;
 use crate::practice::obstacles_in;
+use crate::record::CORRECT;
 use crate::schema::Needs;
+use crate::schema::Transition;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -84,6 +86,7 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
                 // Both are said by rules of their own.
                 Obstacle::Illegal(_) | Obstacle::Unchecked(_) => continue,
                 Obstacle::Field(field) if subject.lacks_now(field) => continue,
+                one if is_corrected(subject, transition, step.seq, one) => continue,
                 Obstacle::Field(_) | Obstacle::Ask(_) => (obstacle.message(), None),
                 Obstacle::Guard { message, hint } => (message.clone(), hint.clone()),
             };
@@ -91,6 +94,29 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
             sink.at(&path.key("do"), message).hint_if(hint);
         }
     });
+}
+
+/// Whether a later correction may have taken away what the step had: fields without a history can't be judged then.
+fn is_corrected(
+    subject: &Subject<'_>,
+    transition: &Transition,
+    seq: usize,
+    obstacle: &Obstacle,
+) -> bool {
+    let mut entries = subject.log.entries.iter();
+    let is_tracked = |name: &str| {
+        let field = subject.definition.field(name);
+        field.is_some_and(|field| field.tracked)
+    };
+    let rests_on_tracked = match obstacle {
+        Obstacle::Field(field) => is_tracked(field),
+        Obstacle::Guard { .. } => {
+            let mut guards = transition.guards.iter();
+            guards.all(|guard| guard.fields().into_iter().all(is_tracked))
+        }
+        _ => true,
+    };
+    !rests_on_tracked && entries.any(|(at, entry)| *at > seq && entry.step == CORRECT)
 }
 
 /// The place of the last transition that was taken, where it was not imported.
