@@ -72,6 +72,7 @@ fn commands_that_write_can_be_tried_and_those_that_read_know_the_past() {
     let has = |name: &str, option: &str| sandbox.itsm(&[name, "--help"]).stdout.contains(option);
     for name in [
         "init", "new", "edit", "move", "start", "resolve", "close", "note", "link", "adopt", "kpi",
+        "redact",
     ] {
         assert!(
             has(name, "--dry-run") && has(name, "--no-commit"),

@@ -12,6 +12,7 @@ mod moves;
 mod new;
 mod output;
 mod past;
+mod privacy;
 mod show;
 mod unreadable;
 mod validate;
