@@ -21,3 +21,4 @@ mod registries;
 mod sessions;
 mod shipped;
 mod support;
+mod sync;
