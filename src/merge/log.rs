@@ -191,3 +191,32 @@ pub(super) fn read(definition: &RecordType, entries: &[Value]) -> Log {
         Err(_) => Log::default(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_an_earlier_merge_put_before_the_bases_last_one_stays_there() {
+        let entry = |at: &str| serde_json::json!({"at": at, "by": "ana", "do": "edit"});
+        let log = |days: &[&str]| -> Vec<Value> {
+            let at = days.iter().map(|day| format!("2026-11-{day}T08:00:00Z"));
+            at.map(|at| entry(&at)).collect()
+        };
+        let (base, ours) = (log(&["01", "09"]), log(&["01", "05", "09"]));
+        let theirs = log(&["01", "04", "09"]);
+        let all = log(&["01", "04", "05", "09"]);
+        assert_eq!(Logs::new(Some(&base), &ours, &theirs).union(), all);
+        assert_eq!(Logs::new(Some(&base), &theirs, &ours).union(), all);
+    }
+
+    #[test]
+    fn what_a_side_took_from_the_base_is_still_there() {
+        let logs = Logs::new(
+            Some(&[1.into(), 2.into()]),
+            &[2.into(), 3.into()],
+            &[1.into(), 2.into()],
+        );
+        assert_eq!(logs.union(), [1, 2, 3].map(Value::from));
+    }
+}
