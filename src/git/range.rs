@@ -166,7 +166,13 @@ impl Repo {
         self.logged(from_exclusive, to, &["--", &pathspec])
     }
 
-    fn logged(&self, from: Option<&str>, to: &str, last: &[&str]) -> Result<Vec<Logged>, GitError> {
+    /// The same, with further arguments at the end.
+    pub(super) fn logged(
+        &self,
+        from: Option<&str>,
+        to: &str,
+        last: &[&str],
+    ) -> Result<Vec<Logged>, GitError> {
         let to = self.id_of(to)?;
         let except = from.map(|from| self.id_of(from)).transpose()?;
         let except = except.map(|from| format!("^{from}"));

@@ -108,9 +108,11 @@ fn changed(path: &FieldPath, old: &Value, new: &Value) -> Vec<Edit> {
     }
 }
 
+/// Edits from the last key to the first, so that a new key finds the one that it belongs before.
 fn members(path: &FieldPath, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for (key, value) in new {
+    let mut next: Option<&String> = None;
+    for (key, value) in new.iter().rev() {
         let path = path.key(key);
         match old.get(key) {
             Some(same) if same == value => {}
@@ -118,9 +120,10 @@ fn members(path: &FieldPath, old: &Map<String, Value>, new: &Map<String, Value>)
             None => edits.push(Edit::Set {
                 path,
                 value: value.clone(),
-                before: None,
+                before: next.cloned(),
             }),
         }
+        next = Some(key);
     }
     let gone = old.keys().filter(|key| !new.contains_key(*key));
     edits.extend(gone.map(|key| remove(&path.key(key))));

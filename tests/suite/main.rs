@@ -22,3 +22,4 @@ mod sessions;
 mod shipped;
 mod support;
 mod sync;
+mod versions;

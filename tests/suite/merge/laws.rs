@@ -150,12 +150,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn a_merge_loses_nothing_and_invents_nothing(kind in kinds(), base in acts(3), ours in acts(5), theirs in acts(5)) {
+    fn a_merge_loses_nothing_and_invents_nothing(kind in kinds(), base in acts(3), shared in acts(2), ours in acts(5), theirs in acts(5)) {
         let world = World { kind };
         let definition = world.definition();
         let base = worked(definition, &opened(kind), "ana", &base);
-        let ours = worked(definition, &base, "ben", &ours);
-        let theirs = worked(definition, &base, "cora", &theirs);
+        // Steps that both sides have already, as after a cherry-pick.
+        let picked = worked(definition, &base, "dora", &shared);
+        let ours = worked(definition, &picked, "ben", &ours);
+        let theirs = worked(definition, &picked, "cora", &theirs);
         let merged = world.merge(&base, &ours, &theirs);
         let swapped = world.merge(&base, &theirs, &ours);
 
@@ -190,12 +192,13 @@ proptest! {
     }
 
     #[test]
-    fn a_decided_merge_is_a_sound_record(kind in kinds(), base in acts(3), ours in acts(5), theirs in acts(5), pick in 0..3_usize) {
+    fn a_decided_merge_is_a_sound_record(kind in kinds(), base in acts(3), shared in acts(2), ours in acts(5), theirs in acts(5), pick in 0..3_usize) {
         let world = World { kind };
         let definition = world.definition();
         let base = worked(definition, &opened(kind), "ana", &base);
-        let ours = worked(definition, &base, "ben", &ours);
-        let theirs = worked(definition, &base, "cora", &theirs);
+        let picked = worked(definition, &base, "dora", &shared);
+        let ours = worked(definition, &picked, "ben", &ours);
+        let theirs = worked(definition, &picked, "cora", &theirs);
         let side = [Side::Base, Side::Ours, Side::Theirs][pick];
         let said = Resolution { now: parse_time("2026-11-21T12:00:00Z").unwrap(), by: "ana", reason: Some("talked about it") };
         let merged = merge::resolve(definition, world.path(), &sides(&base, &ours, &theirs), &[(FieldPath::root(), side)], &said).unwrap();

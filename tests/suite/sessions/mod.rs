@@ -1,9 +1,11 @@
 //! Every command as its users meet it: what it prints, where, and how it ends.
 
 mod adopt;
+mod correct;
 mod demo;
 mod edit;
 mod git_states;
+mod if_match;
 mod init;
 mod link;
 mod list;
@@ -13,6 +15,7 @@ mod new;
 mod output;
 mod past;
 mod show;
+mod undo;
 mod unreadable;
 mod validate;
 mod whoami;

@@ -5,7 +5,7 @@ use itsm::ops::Env;
 use itsm::ops::SyncReport;
 use itsm::ops::SyncRequest;
 use itsm::ops::Validation;
-use itsm::ops::Waiting;
+use itsm::ops::Held;
 use itsm::text::plural;
 
 use crate::exit::Outcome;
@@ -101,7 +101,7 @@ fn end(ui: &mut Ui, report: &SyncReport, format: Format) -> Outcome {
     Ok(())
 }
 
-fn wait(ui: &mut Ui, waiting: &[Waiting]) {
+fn wait(ui: &mut Ui, waiting: &[Held]) {
     let label = ui.red("error:");
     let wait = if waiting.len() == 1 { "waits" } else { "wait" };
     let files = plural(waiting.len(), "file");

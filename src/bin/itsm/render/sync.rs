@@ -2,9 +2,9 @@
 
 use itsm::ops::Change;
 use itsm::ops::Ending;
+use itsm::ops::Held;
 use itsm::ops::RecordNews;
 use itsm::ops::SyncReport;
-use itsm::ops::Waiting;
 use itsm::record::Entry;
 use itsm::record::print_time;
 use itsm::report::Table;
@@ -164,14 +164,14 @@ fn joined(report: &SyncReport) -> Vec<Joined<'_>> {
     joined.collect()
 }
 
-fn waiting(report: &SyncReport) -> &[Waiting] {
+fn waiting(report: &SyncReport) -> &[Held] {
     match &report.ending {
         Ending::Waiting(waiting) => waiting,
         _ => &[],
     }
 }
 
-fn undecided(one: &Waiting) -> Vec<Undecided<'_>> {
+fn undecided(one: &Held) -> Vec<Undecided<'_>> {
     let undecided = one.undecided.iter().map(|undecided| Undecided {
         id: one.id.as_deref(),
         path: &one.path,
