@@ -94,7 +94,13 @@ fn direction<'a>(
     )
 }
 
-fn added(desk: &Desk, record: &Record, relation: &str, target: &str) -> Result<Edit, OpsError> {
+/// The edit that adds a link, unless its relation allows one and there is one.
+pub(crate) fn added(
+    desk: &Desk,
+    record: &Record,
+    relation: &str,
+    target: &str,
+) -> Result<Edit, OpsError> {
     let single = desk
         .definitions
         .relation(relation)

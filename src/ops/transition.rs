@@ -189,7 +189,7 @@ fn way_on(lifecycle: &Lifecycle, state: &str) -> String {
 }
 
 /// Judges a transition; what can't be judged yet comes back as warnings.
-fn judge(
+pub(crate) fn judge(
     desk: &Desk,
     before: &Record,
     after: &Record,

@@ -16,11 +16,13 @@ use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::merge_records;
 use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::query;
+use crate::commands::renumber;
 use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Close(close::Args),
     Note(note::Args),
     Link(link::Args),
+    MergeRecords(merge_records::Args),
+    Renumber(renumber::Args),
     History(history::Args),
     Adopt(adopt::Args),
     Whoami(whoami::Args),

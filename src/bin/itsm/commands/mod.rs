@@ -14,11 +14,13 @@ pub(crate) mod init;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod merge_records;
 pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
 pub(crate) mod query;
+pub(crate) mod renumber;
 pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
@@ -59,6 +61,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Close(args) => close::run(ui, env, &args),
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
+        Command::MergeRecords(args) => merge_records::run(ui, env, &args),
+        Command::Renumber(args) => renumber::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
