@@ -71,7 +71,7 @@ pub fn merge_records(
     mergeable(desk, &keep, &drop)?;
     entries::settled(&drop)?;
     let by = me(desk, env)?;
-    let linked = linked(desk, &drop, keep.id())?;
+    let linked = linked(desk, &drop, &keep)?;
     let state = drop.state().unwrap_or_default();
     let ending = ending(&drop, state);
     let mut plan = Plan::default();
@@ -163,12 +163,12 @@ fn is_cancelled(record: &Record) -> bool {
     transition.is_some_and(|one| one.milestone.as_deref() == Some(CANCELLED))
 }
 
-fn linked(desk: &Desk, drop: &Record, keep: &str) -> Result<Record, OpsError> {
-    let there = duplicated(drop).is_some_and(|id| id.eq_ignore_ascii_case(keep));
+fn linked(desk: &Desk, drop: &Record, keep: &Record) -> Result<Record, OpsError> {
+    let there = duplicated(drop).is_some_and(|id| keep.answers_to(&id));
     let edit = if there {
         None
     } else {
-        Some(link::added(desk, drop, DUPLICATE, keep)?)
+        Some(link::added(desk, drop, DUPLICATE, keep.id())?)
     };
     entries::edited(drop, edit.as_slice())
 }

@@ -98,16 +98,17 @@ pub fn renumber(
             .formerly(record.id())
             .any(|other| other.path() != path),
     };
-    let mut writes = renaming.relocated(desk, record)?;
+    let moved = renaming.moved(record)?;
+    let mut writes = relocated(desk, record, &moved)?;
+    let mut mentions = renaming.in_words(&moved);
     let mut rewritten = Vec::new();
-    let mut mentions = Vec::new();
-    for other in corpus.records() {
+    for other in corpus.records().iter().filter(|other| other.path() != path) {
         let after = renaming.rewritten(other)?;
-        if other.path() != path && after.document().text() != other.document().text() {
+        if after.document().text() != other.document().text() {
             writes.push(entries::write(other, &after));
             rewritten.push(other.id().to_owned());
         }
-        mentions.extend(naming::mentions(&after, &renaming.old, !renaming.follows));
+        mentions.extend(renaming.in_words(other));
     }
     mentions.extend(renaming.in_notes(desk, &corpus));
     let plan = Plan {
@@ -218,24 +219,17 @@ fn new_id(
 }
 
 impl Renaming<'_> {
-    /// The writes that give the record its new place, with everything beside it.
-    fn relocated(&self, desk: &Desk, record: &Record) -> Result<Vec<Write>, OpsError> {
+    /// The record under its new id, at its new place.
+    fn moved(&self, record: &Record) -> Result<Record, OpsError> {
         entries::settled(record)?;
         let after = entries::edited(&self.rewritten(record)?, &self.own_edits(record))?;
         let folder = record
             .path()
             .rsplit_once('/')
             .map_or("", |(folder, _)| folder);
+        let document = after.document().clone();
         let path = format!("{folder}/{}.yaml", self.new);
-        let bytes = |record: &Record| record.document().text().as_bytes().to_vec();
-        let record_files = relocate::carried(record.path(), bytes(record), &path, bytes(&after));
-        let mut writes = record_files.to_vec();
-        let (from, to) = (beside(record.path()), beside(&path));
-        for file in desk.files_in(&from)? {
-            let name = file.strip_prefix(&from).unwrap_or_default();
-            writes.extend(relocate::moved(desk, &file, &format!("{to}{name}"))?);
-        }
-        Ok(writes)
+        Ok(Record::new(path, record.definition().clone(), document))
     }
 
     fn own_edits(&self, record: &Record) -> Vec<Edit> {
@@ -308,6 +302,11 @@ impl Renaming<'_> {
         }
     }
 
+    /// Where a record names the old id and goes on doing so.
+    fn in_words(&self, record: &Record) -> Vec<Mention> {
+        naming::mentions(record, &self.old, !self.follows)
+    }
+
     fn in_notes(&self, desk: &Desk, corpus: &Corpus) -> Vec<Mention> {
         let notes = corpus.notes().iter();
         let found = notes.flat_map(|path| {
@@ -316,6 +315,19 @@ impl Renaming<'_> {
         });
         found.collect()
     }
+}
+
+/// The writes that bring it there, with everything beside it.
+fn relocated(desk: &Desk, record: &Record, moved: &Record) -> Result<Vec<Write>, OpsError> {
+    let bytes = |record: &Record| record.document().text().as_bytes().to_vec();
+    let (from, to) = (record.path(), moved.path());
+    let mut writes = relocate::carried(from, bytes(record), to, bytes(moved)).to_vec();
+    let (from, to) = (beside(from), beside(to));
+    for file in desk.files_in(&from)? {
+        let name = file.strip_prefix(&from).unwrap_or_default();
+        writes.extend(relocate::moved(desk, &file, &format!("{to}{name}"))?);
+    }
+    Ok(writes)
 }
 
 /// The tracked fields among some places, with the values that they have now.
