@@ -18,12 +18,17 @@ UNION ALL
 SELECT record, type, 'category', to_category, at, until FROM step
 WHERE to_category IS NOT NULL AND (until IS NULL OR until > at);
 
--- Steps by which a record is done: it leaves the open states and is not cancelled.
+-- Steps by which a record is done: it leaves the open states and is not cancelled. Where a correction undid it, it was
+-- never so, and `corrected_at` is when that was written.
 CREATE VIEW completion AS
 SELECT s.record, s.type, s.seq, s.at, s.to_category, s.age_s, s.worked_s,
     (SELECT min(later.at) FROM step later
      WHERE later.record = s.record AND later.type = s.type AND later.seq > s.seq
-       AND coalesce(later.to_category, '') NOT IN ('resolved', 'closed')) AS undone_at
+       AND coalesce(later.to_category, '') NOT IN ('resolved', 'closed')) AS undone_at,
+    (SELECT CASE WHEN later.step = 'correct' THEN later.at END FROM step later
+     WHERE later.record = s.record AND later.type = s.type AND later.seq > s.seq
+       AND coalesce(later.to_category, '') NOT IN ('resolved', 'closed')
+     ORDER BY later.seq LIMIT 1) AS corrected_at
 FROM step s
 WHERE s.to_category IN ('resolved', 'closed')
   AND coalesce(s.from_category, '') NOT IN ('resolved', 'closed')
@@ -31,7 +36,7 @@ WHERE s.to_category IN ('resolved', 'closed')
 
 -- Steps by which a record is resolved.
 CREATE VIEW resolution AS
-SELECT record, type, seq, at, age_s, worked_s, undone_at FROM completion WHERE to_category = 'resolved';
+SELECT record, type, seq, at, age_s, worked_s, undone_at, corrected_at FROM completion WHERE to_category = 'resolved';
 
 -- Steps by which a record is closed when its work is over; not those that reject it or give it up.
 CREATE VIEW closure AS
@@ -43,18 +48,20 @@ FROM step s
 WHERE s.to_category = 'closed' AND coalesce(s.from_category, '') <> 'closed'
   AND coalesce(s.milestone, '') NOT IN ('cancelled', 'rejected');
 
--- Steps by which a record that was done is open again.
+-- Steps by which a record that was done is open again. A correction is none: what it sets back was never so.
 CREATE VIEW reopening AS
 SELECT s.record, s.type, s.seq, s.at
 FROM step s
-WHERE s.to_category IN ('initial', 'active', 'waiting')
+WHERE s.to_category IN ('initial', 'active', 'waiting') AND s.step <> 'correct'
   AND (s.from_category IN ('resolved', 'closed') OR s.milestone = 'reopened');
 
--- Steps by which a change was approved or rejected; a later decision undoes an earlier one.
+-- Steps by which a change was approved or rejected; a later decision undoes an earlier one, and so does a correction
+-- back to the state before it.
 CREATE VIEW decision AS
 SELECT s.record, s.type, s.seq, s.at, s.milestone, s.age_s, s.worked_s,
     (SELECT min(later.at) FROM step later
      WHERE later.record = s.record AND later.type = s.type AND later.seq > s.seq
-       AND later.milestone IN ('authorized', 'rejected')) AS undone_at
+       AND (later.milestone IN ('authorized', 'rejected')
+         OR (later.step = 'correct' AND later.to_state = s.from_state))) AS undone_at
 FROM step s
 WHERE s.milestone IN ('authorized', 'rejected');

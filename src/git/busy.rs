@@ -58,16 +58,21 @@ const SIGNS: [(&str, Busy); 7] = [
 ];
 
 impl Repo {
+    /// The operation that is under way and not concluded.
+    pub fn operation(&self) -> Option<Busy> {
+        let sign = SIGNS
+            .iter()
+            .find(|(name, _)| self.git_dir().join(name).exists());
+        sign.map(|(_, busy)| *busy)
+    }
+
     /// What speaks against a commit in the repository's present state.
     pub fn refusal(&self) -> Result<Option<Busy>, GitError> {
         if self.work_tree().is_none() {
             return Ok(Some(Busy::Bare));
         }
-        let sign = SIGNS
-            .iter()
-            .find(|(name, _)| self.git_dir().join(name).exists());
-        if let Some((_, busy)) = sign {
-            return Ok(Some(*busy));
+        if let Some(busy) = self.operation() {
+            return Ok(Some(busy));
         }
         Ok(self.branch()?.is_none().then_some(Busy::Detached))
     }

@@ -111,6 +111,12 @@ pub enum GitError {
         /// The file, relative to the desk.
         path: String,
     },
+    /// HEAD is no longer where it was looked at.
+    #[error("not taking {id} back: another commit was made meanwhile; nothing was changed")]
+    Moved {
+        /// The commit that was to be taken back.
+        id: String,
+    },
     /// Another process holds a lock.
     #[error("cannot commit: {holder}; nothing was changed, try again")]
     Locked {
@@ -171,7 +177,7 @@ impl GitError {
     pub fn class(&self) -> Class {
         match self {
             Self::UnknownRevision { .. } => Class::Usage,
-            Self::Locked { .. } => Class::Busy,
+            Self::Locked { .. } | Self::Moved { .. } => Class::Busy,
             Self::CommitFailed { .. } => Class::Hook,
             Self::Changed { .. } => Class::Changed,
             Self::Files(error) => class_of_files(error),

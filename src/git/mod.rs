@@ -2,25 +2,41 @@
 //!
 //! Two ways lead into a repository. History is read with libgit2, which is fast and runs nothing. Commits are made by
 //! the `git` program, because hooks, signing, identity, filters and files that the user has staged must behave as the
-//! user set them up; libgit2 does none of that. No transport happens here, ever.
+//! user set them up; libgit2 does none of that. The program also does everything that reaches a remote: its credentials,
+//! proxies and SSH settings are the user's. Nothing here opens an editor, and nothing goes through a shell.
 
 mod busy;
 mod child;
 mod commit;
 mod commit_files;
+mod contents;
 mod error;
+mod integrate;
 mod lock;
+mod merge_lines;
+mod people;
 mod program;
+mod range;
 mod read;
 mod repo;
+mod settings;
 mod status;
+mod take_back;
+mod transport;
 mod undo;
+mod unmerged;
 
 pub use busy::Busy;
 pub use commit::{Committed, Request};
 pub use commit_files::{CommitFileError, CommitFiles};
 pub use error::{Class, GitError};
+pub use integrate::Outcome;
 pub use lock::Lock;
+pub use people::Signed;
 pub use program::GitEnv;
+pub use range::{Changed, Logged};
 pub use read::Commit;
 pub use repo::{Identity, Repo, identity};
+pub use take_back::Touched;
+pub use transport::{Fetch, Push, Upstream};
+pub use unmerged::Unmerged;

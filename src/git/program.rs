@@ -18,6 +18,8 @@ use crate::git::child::Failure;
 const OLDEST: (u32, u32) = (2, 34);
 /// How long a command that only reads may take.
 const READ_TIME: Duration = Duration::from_secs(60);
+/// How long a command that reaches a remote may take; a large first fetch over a slow line is not a fault.
+const NETWORK_TIME: Duration = Duration::from_secs(20 * 60);
 /// What would make git look elsewhere, or take settings from nowhere.
 const CLEARED: [&str; 15] = [
     "GIT_DIR",
@@ -44,6 +46,8 @@ pub(crate) enum Mode {
     Read,
     /// It changes something: hooks and signing happen, and may wait for a person.
     Write,
+    /// It reaches a remote: hooks and helpers happen, and time is limited, generously.
+    Network,
 }
 
 /// Where the git program is and which variables it gets.
@@ -82,7 +86,11 @@ impl GitEnv {
     ) -> Result<Ended, GitError> {
         let mut command = self.command(dir, mode)?;
         command.args(args);
-        let time = (mode == Mode::Read).then_some(READ_TIME);
+        let time = match mode {
+            Mode::Read => Some(READ_TIME),
+            Mode::Write => None,
+            Mode::Network => Some(NETWORK_TIME),
+        };
         child::run(&mut command, input, time).map_err(|failure| stopped(args, failure))
     }
 
@@ -101,7 +109,10 @@ impl GitEnv {
         command
             .env("LC_ALL", "C")
             .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_NO_REPLACE_OBJECTS", "1");
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            // The colon is git's own word for an editor that leaves everything as it is.
+            .env("GIT_EDITOR", ":")
+            .env("GIT_SEQUENCE_EDITOR", ":");
         if mode == Mode::Read {
             command
                 .env("GIT_OPTIONAL_LOCKS", "0")
@@ -135,7 +146,7 @@ fn stopped(args: &[&str], failure: Failure) -> GitError {
             let action = format!("run git {command}");
             return GitError::Io { action, source };
         }
-        Failure::TooSlow => "it took longer than a minute",
+        Failure::TooSlow => "it took too long",
         Failure::TooMuch => "it printed more than 256 MiB",
     };
     GitError::Stopped { command, reason }

@@ -25,6 +25,29 @@ impl Repo {
         Ok(dirty.map(|path| (*path).to_owned()).collect())
     }
 
+    /// All files that git knows and that have edits which no commit holds: relative to the desk, or to the repository
+    /// where they lie beside it.
+    pub fn edited(&self) -> Result<Vec<String>, GitError> {
+        let args = [
+            "status",
+            "--porcelain=v1",
+            "-z",
+            "--no-renames",
+            "--untracked-files=no",
+            "--ignore-submodules=dirty",
+        ];
+        let printed = self.ask(&args, b"")?;
+        let entries = printed
+            .split(|byte| *byte == 0)
+            .map(String::from_utf8_lossy);
+        let paths = entries.filter_map(|entry| Some(entry.get(3..)?.to_owned()));
+        let own = |path: String| match path.strip_prefix(self.prefix()) {
+            Some(own) => own.to_owned(),
+            None => path,
+        };
+        Ok(paths.map(own).collect())
+    }
+
     /// The states of those of some files that are not as the last commit has them.
     pub(crate) fn states(&self, paths: &[&str]) -> Result<HashMap<String, State>, GitError> {
         let pathspecs: Vec<String> = match paths.len() {

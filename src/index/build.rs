@@ -160,7 +160,7 @@ impl<'c> Inserts<'c> {
         let marks = |count: usize| vec!["?"; count].join(", ");
         Ok(Self {
             own: own.collect::<rusqlite::Result<_>>()?,
-            step: connection.prepare(&format!("INSERT INTO step VALUES ({})", marks(20)))?,
+            step: connection.prepare(&format!("INSERT INTO step VALUES ({})", marks(21)))?,
             value: connection
                 .prepare(&format!("INSERT INTO tracked_value VALUES ({})", marks(7)))?,
             link: connection.prepare(&format!("INSERT INTO link VALUES ({})", marks(6)))?,
@@ -202,7 +202,7 @@ impl<'c> Inserts<'c> {
             id,
             kind,
             step.seq,
-            entry.step,
+            step.step,
             step.at,
             step.until,
             entry.at.timestamp(),
@@ -219,6 +219,7 @@ impl<'c> Inserts<'c> {
             step.working,
             step.age,
             step.worked,
+            entry.is_late(),
         ])?;
         Ok(())
     }

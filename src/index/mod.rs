@@ -6,6 +6,7 @@
 
 mod build;
 mod compute;
+mod coverage;
 mod error;
 mod extract;
 mod functions;
@@ -19,6 +20,7 @@ mod steps;
 
 pub use build::Index;
 pub use compute::Figure;
+pub use coverage::Coverage;
 pub use error::IndexError;
 pub use kpi::{Aggregate, Direction, Kpi};
 pub use layout::Table;

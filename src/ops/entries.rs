@@ -136,7 +136,8 @@ pub(crate) fn appended(record: &Record, entry: &Entry) -> Result<Record, OpsErro
     edited(record, &[append(entry)])
 }
 
-fn append(entry: &Entry) -> Edit {
+/// The edit that puts an entry at the end of a log.
+pub(crate) fn append(entry: &Entry) -> Edit {
     Edit::Append {
         path: FieldPath::root().key("log"),
         value: entry.to_value(),

@@ -19,7 +19,7 @@ impl Desk {
 
     /// The path of the record of a type, whose folder is given, that an id or an unambiguous part of one means.
     pub fn find_below(&self, folder: &str, noun: &str, part: &str) -> Result<String, OpsError> {
-        self.find_among(&self.files_in(folder)?, noun, part, || {
+        self.find_among(&self.paths_of(folder)?, noun, part, || {
             self.corpus_of(folder)
         })
     }

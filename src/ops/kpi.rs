@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::index::Coverage;
 use crate::index::Figure;
 use crate::index::Index;
 use crate::index::Kpi;
@@ -35,6 +36,8 @@ pub struct PeriodFigures {
     pub period: Period,
     /// A figure a KPI, in the order of the report's KPIs.
     pub figures: Vec<Figure>,
+    /// What the figures rest on.
+    pub coverage: Coverage,
     /// The figures of the period before, where they were asked for.
     pub previous: Option<Vec<Figure>>,
 }
@@ -70,6 +73,7 @@ pub fn kpi(desk: &Desk, request: &KpiRequest) -> Result<KpiReport, OpsError> {
         let before = period.previous().filter(|_| request.compare);
         figures.push(PeriodFigures {
             figures: compute(&index, &kpis, &period)?,
+            coverage: index.coverage(&period)?,
             previous: before
                 .map(|before| compute(&index, &kpis, &before))
                 .transpose()?,

@@ -73,6 +73,11 @@ fn content(desk: &Desk, report: &KpiReport, period: &PeriodFigures) -> Value {
         "to": period.period.to.to_string(),
         "timezone": desk.config.timezone.name(),
         "definitions": format!("sha256:{}", desk.definitions.digest()),
+        "coverage": {
+            "entries": period.coverage.entries,
+            "late": period.coverage.late,
+            "imported": period.coverage.imported,
+        },
         "kpis": figures,
     })
 }

@@ -4,9 +4,14 @@
 //! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
 
 mod adopt;
+mod conflicts;
+mod correct;
 mod create;
 mod desk;
+mod doctor;
+mod driver;
 mod edit;
+mod edition;
 mod entries;
 mod env;
 mod error;
@@ -17,6 +22,7 @@ mod filter;
 mod find;
 mod history;
 mod ids;
+mod hook;
 mod import;
 mod init;
 mod kpi;
@@ -25,28 +31,40 @@ mod link;
 mod list;
 mod merge_records;
 mod naming;
+mod migrate;
 mod note;
 mod order;
 mod person;
 mod plan;
+mod privacy;
 mod query;
 mod relocate;
 mod renumber;
 mod sample;
 mod show;
 mod source;
+mod sync;
 mod transition;
+mod undo;
+mod upgrade;
 mod validate;
 
 pub use adopt::{Adopt, adopt};
+pub use conflicts::{
+    Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
+};
+pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;
+pub use doctor::{Examination, Trouble, examine, mend};
+pub use driver::{Drive, drive};
 pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
 pub use filter::Filter;
 pub use history::{Happening, history};
+pub use hook::{Setting, hook, set_driver, unset_driver};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
@@ -59,9 +77,18 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use privacy::{
+    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, redact, trace,
+};
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sync::{
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting as Held,
+    abort_sync, sync,
+};
 pub use transition::{Move, Moved, Target, transition};
+pub use undo::{Undone, undo, undoable};
+pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};

@@ -8,6 +8,9 @@ use crate::ops::OpsError;
 use crate::ops::relocate;
 use crate::schema::CommitMode;
 
+/// How the trailers of every commit begin that was made here.
+pub(crate) const MADE_HERE: &str = "Itsm-";
+
 /// How far to go with a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mode {
@@ -91,13 +94,17 @@ impl Plan {
         Ok(done)
     }
 
+    /// Every commit bears a trailer of ours, by which `undo` knows it: a record's id, or what the commit is about.
     fn message(&self) -> String {
         let trailers = self
             .trailers
             .iter()
             .map(|(key, value)| format!("{key}: {value}\n"));
-        let trailers: Vec<String> = trailers.collect();
-        let gap = if trailers.is_empty() { "" } else { "\n" };
-        format!("{}\n{gap}{}", self.subject, trailers.concat())
+        let mut trailers: String = trailers.collect();
+        if trailers.is_empty() {
+            let topic = self.subject.split([':', ' ']).next().unwrap_or_default();
+            trailers = format!("{MADE_HERE}Topic: {topic}\n");
+        }
+        format!("{}\n\n{trailers}", self.subject)
     }
 }

@@ -58,7 +58,7 @@ const APART: [&str; 4] = ["id", "title", "state", "log"];
 pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
     let record = desk.find_record(id)?;
     let listed = listed(&record, desk);
-    let lifecycle = &record.definition().lifecycle;
+    let lifecycle = record.definition().lifecycle.at(desk.now);
     let open = lifecycle.open_from(record.state().unwrap_or_default());
     Ok(Shown {
         fields: fields(&record, &listed),
@@ -81,7 +81,8 @@ fn fields(record: &Record, listed: &Listed) -> Vec<(String, String)> {
         .document()
         .root()
         .entries()
-        .filter_map(|(key, _)| key.text());
+        .filter_map(|(key, _)| key.text())
+        .map(|key| record.field_at(key).map_or(key, |field| &field.name));
     let stored = keys.filter(|key| !APART.contains(key));
     let priority = listed.fields.get("priority").map(|_| "priority");
     priority

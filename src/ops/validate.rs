@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use crate::check;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
+use crate::diagnostic::Region;
 use crate::diagnostic::Summary;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::record::is_record_path;
 use crate::record::stem;
 
 /// What validation found.
@@ -31,6 +34,8 @@ pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
         now: desk.now,
     };
     let mut findings = check::run(&context, desk.findings.clone());
+    findings.extend(unmerged(desk, &findings)?);
+    findings.sort_unstable();
     let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|one| one == path);
     findings.retain(|finding| is_wanted(&finding.path));
     let records = corpus
@@ -58,6 +63,39 @@ pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
         findings,
         sources,
     })
+}
+
+/// Records that git could not merge although nothing in their files tells of it.
+fn unmerged(desk: &Desk, known: &[Diagnostic]) -> Result<Vec<Diagnostic>, OpsError> {
+    let repo = desk.repo.as_ref().filter(|repo| repo.work_tree().is_some());
+    let Some(repo) = repo.filter(|_| desk.commit().is_none()) else {
+        return Ok(Vec::new());
+    };
+    let is_marked = |path: &str| {
+        let mut about = known.iter().filter(|one| one.path == path);
+        about.any(|one| one.rule == "conflict-markers")
+    };
+    let unmerged = repo.unmerged()?.into_iter();
+    let records = unmerged.filter(|one| is_record_path(&one.path, &desk.definitions));
+    let hidden = records.filter(|one| !is_marked(&one.path));
+    Ok(hidden
+        .map(|one| {
+            let id = stem(&one.path).to_owned();
+            let message = match (&one.ours, &one.theirs) {
+                (Some(_), Some(_)) => "git could not merge this record, and this is one side's",
+                _ => "one side deleted this record, the other changed it",
+            };
+            Diagnostic {
+                path: one.path,
+                region: Region::top(),
+                rule: "unmerged".into(),
+                level: Level::Error,
+                message: message.to_owned(),
+                hint: Some(format!("`itsm conflicts {id}` shows the sides")),
+                record: Some(id),
+            }
+        })
+        .collect())
 }
 
 /// The paths that ids or paths mean.

@@ -4,10 +4,12 @@
 
 use crate::check::Rule;
 
+mod absent_person;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
 mod definition;
+mod definitions_behind;
 mod duplicate_id;
 mod duplicate_key;
 mod field_value;
@@ -23,6 +25,7 @@ mod log_entry;
 mod log_fold;
 mod log_order;
 mod malformed_id;
+mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_utf8;
@@ -32,6 +35,7 @@ mod reused_id;
 mod self_relation;
 mod too_large;
 mod unknown_field;
+mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
 mod wrong_folder;
@@ -41,10 +45,12 @@ mod yaml_syntax;
 
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
+    &absent_person::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
+    &definitions_behind::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &field_value::RULE,
@@ -60,6 +66,7 @@ pub static RULES: &[&Rule] = &[
     &log_fold::RULE,
     &log_order::RULE,
     &malformed_id::RULE,
+    &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
     &not_utf8::RULE,
@@ -69,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &self_relation::RULE,
     &too_large::RULE,
     &unknown_field::RULE,
+    &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
     &wrong_folder::RULE,

@@ -240,3 +240,89 @@ fn a_desk_adds_and_replaces_kpis_and_faulty_ones_are_found() {
     let expected = "can't compute KPI `incidents`: it has the parameter `:form`, but only `:from` and `:to` are given";
     assert_eq!(refused, expected);
 }
+
+/// An incident that was resolved by mistake on 5 March and set back on 6 March.
+const CORRECTED: &str = "id: INC-20
+title: Resolved by mistake
+state: in-progress
+log:
+  - {at: 2026-03-05T08:00:00Z, by: ana, do: open, to: new}
+  - {at: 2026-03-05T09:00:00Z, by: ana, do: start, to: in-progress}
+  - {at: 2026-03-05T10:00:00Z, by: ana, do: resolve, to: resolved}
+  - {at: 2026-03-06T10:00:00Z, by: ana, do: correct, to: in-progress, reason: The wrong one.}
+";
+
+/// What the KPI of an id says of one incident in March: value, numerator, denominator, ids.
+fn of_one(text: &str, id: &str) -> (Option<f64>, Option<f64>, Option<f64>, Vec<String>) {
+    let definitions = definitions("small");
+    let index = index(&definitions, &[("incidents/INC-20.yaml", text.to_owned())]);
+    let figures = all(&index, &definitions, &march());
+    let (_, figure) = figures.into_iter().find(|(kpi, _)| kpi.id == id).unwrap();
+    (
+        figure.value,
+        figure.numerator,
+        figure.denominator,
+        figure.ids,
+    )
+}
+
+#[test]
+fn a_correction_undoes_a_resolution_and_is_no_reopening() {
+    let nothing = (None, Some(0.0), Some(0.0), vec![]);
+    assert_eq!(of_one(CORRECTED, "reopen-rate"), nothing);
+    assert_eq!(of_one(CORRECTED, "incident-backlog").3, ["INC-20"]);
+    assert_eq!(of_one(CORRECTED, "incident-resolution-time").0, None);
+    // Resolved again on 7 March at 08:00: open for 1 + 1 h, not worked on for 24 h, open for 22 h; never reopened.
+    let again = CORRECTED.replace("state: in-progress", "state: resolved")
+        + "  - {at: 2026-03-07T08:00:00Z, by: ana, do: resolve, to: resolved}\n";
+    assert_eq!(of_one(&again, "incident-resolution-time").0, Some(24.0));
+    let never = (Some(0.0), Some(0.0), Some(1.0), vec!["INC-20".to_owned()]);
+    assert_eq!(of_one(&again, "reopen-rate"), never);
+    // The same with a real reopening.
+    let reopened = again.replace("do: correct", "do: reopen");
+    assert_eq!(of_one(&reopened, "reopen-rate").0, Some(100.0));
+}
+
+#[test]
+fn a_correction_after_the_end_of_a_period_leaves_its_figures_alone() {
+    let later = CORRECTED.replace("2026-03-06T10:00", "2026-04-06T10:00");
+    // Two hours from the opening to the resolution of 5 March, which stood at the end of March.
+    assert_eq!(of_one(&later, "incident-resolution-time").0, Some(2.0));
+    assert_eq!(of_one(&later, "incident-backlog").3, [""; 0]);
+}
+
+#[test]
+fn a_correction_undoes_an_approval() {
+    let text = "id: CHG-20
+title: Approved by mistake
+state: authorization
+log:
+  - {at: 2026-03-05T08:00:00Z, by: ana, do: open, to: draft}
+  - {at: 2026-03-05T09:00:00Z, by: ana, do: submit, to: authorization}
+  - {at: 2026-03-05T10:00:00Z, by: ana, do: approve, to: scheduled}
+  - {at: 2026-03-05T11:00:00Z, by: ana, do: correct, to: authorization, reason: The wrong one.}
+";
+    let definitions = definitions("small");
+    let index = index(&definitions, &[("changes/CHG-20.yaml", text.to_owned())]);
+    let undone = index.query("SELECT at, undone_at FROM decision").unwrap();
+    // 5 March 2026, 10:00 and 11:00 UTC.
+    assert_eq!(undone.rows, [[1_772_704_800, 1_772_708_400]]);
+}
+
+#[test]
+fn the_coverage_of_a_period_counts_late_and_imported_entries() {
+    let definitions = definitions("small");
+    let index = index(&definitions, &texts());
+    // INC-9 was written 90 minutes late, which is not late.
+    let march = index.coverage(&march()).unwrap();
+    assert_eq!((march.late, march.imported), (0, 2));
+    let late = CORRECTED.replace(
+        "2026-03-05T10:00:00Z,",
+        "2026-03-06T10:00:01Z, happened: 2026-03-05T10:00:00Z,",
+    );
+    let index = self::index(&definitions, &[("incidents/INC-20.yaml", late)]);
+    let counted = index.coverage(&self::march()).unwrap();
+    assert_eq!((counted.entries, counted.late, counted.imported), (4, 1, 0));
+    let rows = index.query("SELECT seq FROM step WHERE late").unwrap();
+    assert_eq!(rows.rows, [[2]]);
+}

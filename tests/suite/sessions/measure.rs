@@ -11,6 +11,8 @@ fn kpis_are_computed_for_half_open_periods() {
         Open incident backlog (count)           0        2
         Incident resolution time (hours)        2      n/a
         Number of incidents (count)             1        2
+        coverage of 2026-10: 10 entries, 0 of them written more than a day late, 0 files unread
+        coverage of 2026-11: 4 entries, 0 of them written more than a day late, 0 files unread
         $ itsm kpi incidents --from 2026-11-01 --to 2026-12-01 --compare previous --format csv
         from,to,process,kpi,title,unit,direction,value,numerator,denominator,used,skipped,p50,p90,max,previous
         2026-11-01,2026-12-01,incident-management,incidents,Number of incidents,count,lower,2,2,,2,0,,,,1
@@ -32,6 +34,12 @@ fn kpi_json_is_a_documented_object() {
             {
               "from": "2026-10-01",
               "to": "2026-11-01",
+              "coverage": {
+                "entries": 10,
+                "late": 0,
+                "imported": 0,
+                "unread": 0
+              },
               "kpis": [
                 {
                   "id": "incident-resolution-time",
@@ -78,8 +86,8 @@ fn without_dates_last_month_is_meant_and_ten_kpis_are_shown() {
     );
     assert_eq!(
         shown.lines().count(),
-        11,
-        "a heading and ten KPIs:\n{shown}"
+        12,
+        "a heading, ten KPIs and their coverage:\n{shown}"
     );
     assert!(!shown.contains("-0"), "there is no negative zero:\n{shown}");
     sandbox.commit(&[(
@@ -113,6 +121,10 @@ fn kpis_can_be_committed_and_the_same_records_give_the_same_bytes() {
         from: '2026-10-01'
         to: '2026-11-01'
         timezone: UTC
+        coverage:
+          entries: 10
+          late: 0
+          imported: 0
         kpis:
           incidents:
             unit: count

@@ -1,6 +1,7 @@
 //! Every command as its users meet it: what it prints, where, and how it ends.
 
 mod adopt;
+mod correct;
 mod demo;
 mod edit;
 mod git_states;
@@ -16,6 +17,7 @@ mod output;
 mod past;
 mod renumber;
 mod show;
+mod undo;
 mod unreadable;
 mod validate;
 mod whoami;

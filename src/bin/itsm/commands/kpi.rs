@@ -104,6 +104,11 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         Format::Json => render::kpi::json(&report, args.explain) + "\n",
     };
     ui.print(&text)?;
+    match args.format {
+        Format::Table => ui.print(&render::kpi::coverage(&report))?,
+        Format::Markdown => ui.print(&format!("\n{}", render::kpi::coverage(&report)))?,
+        Format::Csv | Format::Json => {}
+    }
     if args.explain && !matches!(args.format, Format::Json) {
         ui.print(&render::kpi::explanation(&report))?;
     }

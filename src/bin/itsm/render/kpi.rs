@@ -9,6 +9,7 @@ use itsm::ops::KpiReport;
 use itsm::ops::PeriodFigures;
 use itsm::report::Align;
 use itsm::report::Table;
+use itsm::text::plural;
 use itsm::text::printable;
 use serde::Serialize;
 
@@ -25,7 +26,16 @@ struct Output<'a> {
 struct PeriodOutput<'a> {
     from: String,
     to: String,
+    coverage: CoverageOutput,
     kpis: Vec<KpiOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct CoverageOutput {
+    entries: usize,
+    late: usize,
+    imported: usize,
+    unread: usize,
 }
 
 #[derive(Serialize)]
@@ -86,6 +96,12 @@ pub(crate) fn json(report: &KpiReport, explain: bool) -> String {
     let periods = report.periods.iter().map(|period| PeriodOutput {
         from: period.period.from.to_string(),
         to: period.period.to.to_string(),
+        coverage: CoverageOutput {
+            entries: period.coverage.entries,
+            late: period.coverage.late,
+            imported: period.coverage.imported,
+            unread: report.unread.len(),
+        },
         kpis: rows(report, period)
             .map(|(kpi, figure, previous)| kpi_output(kpi, figure, previous, explain))
             .collect(),
@@ -172,6 +188,30 @@ pub(crate) fn table(report: &KpiReport) -> Table {
         table.rows.push(row);
     }
     table
+}
+
+/// What the figures of each period rest on, a line a period.
+pub(crate) fn coverage(report: &KpiReport) -> String {
+    let unread = plural(report.unread.len(), "file");
+    let single = report.periods.len() == 1;
+    let line = |period: &PeriodFigures| {
+        let of = if single {
+            String::new()
+        } else {
+            format!(" of {}", period.period.name())
+        };
+        let coverage = period.coverage;
+        let imported = match coverage.imported {
+            0 => String::new(),
+            imported => format!(", {imported} imported"),
+        };
+        format!(
+            "coverage{of}: {}, {} of them written more than a day late{imported}, {unread} unread\n",
+            plural(coverage.entries, "entry"),
+            coverage.late,
+        )
+    };
+    report.periods.iter().map(line).collect()
 }
 
 fn value(figure: &Figure) -> String {
