@@ -16,6 +16,7 @@ mod new;
 mod output;
 mod past;
 mod renumber;
+mod privacy;
 mod show;
 mod undo;
 mod unreadable;
