@@ -12,6 +12,7 @@ mod commit_files;
 mod error;
 mod integrate;
 mod lock;
+mod outside;
 mod program;
 mod range;
 mod read;

@@ -25,6 +25,13 @@ impl Repo {
         Ok(dirty.map(|path| (*path).to_owned()).collect())
     }
 
+    /// Every file of the desk that is not as the last commit has it, sorted.
+    pub fn edited(&self) -> Result<Vec<String>, GitError> {
+        let mut edited: Vec<String> = self.states(&[])?.into_keys().collect();
+        edited.sort_unstable();
+        Ok(edited)
+    }
+
     /// The states of those of some files that are not as the last commit has them.
     pub(crate) fn states(&self, paths: &[&str]) -> Result<HashMap<String, State>, GitError> {
         let pathspecs: Vec<String> = match paths.len() {

@@ -29,10 +29,12 @@ mod plan;
 mod query;
 mod sample;
 mod show;
+mod since;
 mod source;
 mod transition;
 mod undo;
 mod validate;
+mod validate_since;
 
 pub use adopt::{Adopt, adopt};
 pub use correct::{CorrectRequest, Corrected, correct};
@@ -60,3 +62,4 @@ pub use show::{Incoming, Note, Shown, incoming, show};
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};
 pub use validate::{Validation, validate};
+pub use validate_since::{Since, SinceRequest, validate_since};

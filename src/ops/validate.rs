@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Summary;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::record::Corpus;
 use crate::record::stem;
 
 /// What validation found.
@@ -25,12 +26,26 @@ pub struct Validation {
 pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
     let wanted = wanted(desk, only)?;
     let corpus = desk.corpus()?;
-    let context = Context {
-        corpus: &corpus,
+    let findings = check::run(&context(desk, &corpus), desk.findings.clone());
+    Ok(reported(desk, &corpus, &wanted, findings))
+}
+
+/// What the rules look at.
+pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
+    Context {
+        corpus,
         definitions: &desk.definitions,
         now: desk.now,
-    };
-    let mut findings = check::run(&context, desk.findings.clone());
+    }
+}
+
+/// The findings about the wanted files (about all where none is named), with the texts that they point into.
+pub(crate) fn reported(
+    desk: &Desk,
+    corpus: &Corpus,
+    wanted: &[String],
+    mut findings: Vec<Diagnostic>,
+) -> Validation {
     let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|one| one == path);
     findings.retain(|finding| is_wanted(&finding.path));
     let records = corpus
@@ -53,15 +68,15 @@ pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
             sources.extend(text.map(|text| (finding.path.clone(), text)));
         }
     }
-    Ok(Validation {
+    Validation {
         summary: Summary::new(records, unread, &findings),
         findings,
         sources,
-    })
+    }
 }
 
 /// The paths that ids or paths mean.
-fn wanted(desk: &Desk, only: &[String]) -> Result<Vec<String>, OpsError> {
+pub(crate) fn wanted(desk: &Desk, only: &[String]) -> Result<Vec<String>, OpsError> {
     let paths = desk.paths()?;
     let find = |name: &String| {
         let exact = paths

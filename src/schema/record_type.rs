@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::schema::Category;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
+use crate::schema::Operational;
 use crate::schema::Shape;
 use crate::schema::State;
 use crate::schema::Transition;
@@ -40,6 +41,8 @@ pub struct RecordType {
     pub required: Vec<String>,
     /// States and transitions.
     pub lifecycle: Lifecycle,
+    /// What may be done without a review.
+    pub operational: Operational,
     /// The fields that a new record is asked for, in order.
     pub template: Vec<String>,
     /// The columns of a list.
@@ -74,6 +77,7 @@ impl RecordType {
             folder: raw.folder,
             work: raw.work,
             lifecycle,
+            operational: raw.operational,
             template: raw.template,
             columns: raw.columns,
             shape: Shape::of(&schema),

@@ -14,6 +14,7 @@ mod new;
 mod output;
 mod past;
 mod show;
+mod since;
 mod undo;
 mod unreadable;
 mod validate;

@@ -1,0 +1,39 @@
+//! What a clone lacks, and what a range changes beside the desk.
+
+use crate::git::GitError;
+use crate::git::Repo;
+
+impl Repo {
+    /// Whether the history of this clone was cut off, so that old commits seem to have no parents.
+    pub fn is_shallow(&self) -> Result<bool, GitError> {
+        let printed = self.ask(&["rev-parse", "--is-shallow-repository"], b"")?;
+        Ok(printed.starts_with(b"true"))
+    }
+
+    /// The files beside the desk's folder that differ between two commits, relative to the top of the work tree.
+    pub fn changed_outside(&self, from: Option<&str>, to: &str) -> Result<Vec<String>, GitError> {
+        let (Some(from), false) = (from, self.prefix().is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let desk = format!(":(top,exclude,literal){}", self.prefix());
+        let (from, to) = (self.id_of(from)?, self.id_of(to)?);
+        let args = [
+            "diff-tree",
+            "-r",
+            "-z",
+            "--name-only",
+            "--no-renames",
+            &from,
+            &to,
+            "--",
+            ":(top)",
+            &desk,
+        ];
+        let printed = self.ask(&args, b"")?;
+        let paths = printed
+            .split(|byte| *byte == 0)
+            .map(String::from_utf8_lossy);
+        let paths = paths.filter(|path| !path.is_empty());
+        Ok(paths.map(std::borrow::Cow::into_owned).collect())
+    }
+}
