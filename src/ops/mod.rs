@@ -4,6 +4,7 @@
 //! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
 
 mod adopt;
+mod adopt_since;
 mod correct;
 mod create;
 mod desk;
@@ -37,6 +38,7 @@ mod validate;
 mod validate_since;
 
 pub use adopt::{Adopt, adopt};
+pub use adopt_since::{AdoptedSince, adopt_since};
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;

@@ -30,10 +30,7 @@ fn what_a_range_brings_is_reported_and_what_was_there_is_not() {
     );
     let found = sandbox
         .transcript("itsm validate --since base --format json 2>/dev/null | grep '\"rule\"'");
-    assert_eq!(
-        found,
-        "      \"rule\": \"field-value\",\n      \"rule\": \"log-fold\",\n"
-    );
+    assert_eq!(found, "      \"rule\": \"field-value\",\n");
 }
 
 #[test]
@@ -42,15 +39,14 @@ fn a_finding_in_an_unchanged_file_that_the_range_brought_is_reported() {
     sandbox.git(&["rm", "-q", "people/ben.yaml"]);
     sandbox.commit(&[]);
     let found = sandbox.transcript(
-        "itsm validate --since HEAD~1 --format github 2>/dev/null | cut -d, -f1-2,5 | sort",
+        "itsm validate --since HEAD~1 --format github 2>/dev/null | cut -d, -f1-2,5 | sort | sed 's/[0-9a-f]\\{7\\}/BASE/g'",
     );
     let expected = "\
-::error file=incidents/2026/10/INC-2610-00DNE3.yaml,line=7,title=dangling-reference::no person has the id `ben`
-::error file=incidents/2026/11/INC-2611-00WRK2.yaml,line=6,title=dangling-reference::no person has the id `ben`
-::error file=people/ben.yaml,line=1
-[1]
+::error file=incidents/2026/10/INC-2610-00DNE3.yaml,line=6,title=dangling-reference::there is no person `ben`
+::error file=incidents/2026/11/INC-2611-00WRK2.yaml,line=6,title=dangling-reference::there is no person `ben`
+::error file=people/ben.yaml,line=1,title=record-deleted::the record of BASE is gone; `git restore --source=BASE -- people/ben.yaml` brings it back; close or cancel it instead
 ";
-    assert_eq!(found.replace("; did you mean", ""), expected);
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -104,7 +100,7 @@ fn entries_that_are_changed_or_moved_are_found_and_those_between_are_fine() {
     ));
     assert_eq!(
         changed,
-        "error[log-rewritten]: the entry `2026-10-05T08:30:00Z ben start` is not what it was at BASE\n  --> incidents/2026/10/INC-2610-00DNE3.yaml:11:5\n"
+        "error[log-rewritten]: the entry `2026-10-05T08:30:00Z ben start` is not what it was at BASE\n  --> incidents/2026/10/INC-2610-00DNE3.yaml:10:5\n"
     );
     let lines: Vec<&str> = text.lines().collect();
     let mut swapped = lines.clone();
@@ -112,8 +108,7 @@ fn entries_that_are_changed_or_moved_are_found_and_those_between_are_fine() {
     let moved = rules(&(swapped.join("\n") + "\n"));
     assert_eq!(
         moved,
-        "error[log-rewritten]: the entry `2026-10-07T10:00:00Z ben close` no longer stands where it stood at BASE\n  --> incidents/2026/10/INC-2610-00DNE3.yaml:12:5\n"
-            .replace("ben close", "ben close")
+        "error[log-rewritten]: the entry `2026-10-07T10:00:00Z ben close` no longer stands where it stood at BASE\n  --> incidents/2026/10/INC-2610-00DNE3.yaml:11:5\n"
     );
     let between = text.replace(
         "  - {at: 2026-10-05T10",
@@ -125,7 +120,7 @@ fn entries_that_are_changed_or_moved_are_found_and_those_between_are_fine() {
 #[test]
 fn records_and_notes_that_are_gone_are_found_unless_they_moved() {
     let sandbox = Sandbox::desk();
-    sandbox.play("$ itsm note 00new Looked -q && itsm note 00new Again -q && git tag base\n");
+    sandbox.play("$ itsm note 00new Looked -q && itsm note 00new Again -q && git tag base && git commit -q --allow-empty -m more\n");
     let rules = || {
         sandbox.transcript("itsm validate --since base --format json 2>/dev/null | grep '\"rule\"' | sort | uniq -c | tr -s ' '")
     };
@@ -157,7 +152,7 @@ fn records_and_notes_that_are_gone_are_found_unless_they_moved() {
     sandbox.write("incidents/INC-2611-00NEW9.yaml", &renumbered);
     assert_eq!(rules(), "", "under a new id");
     sandbox.git(&["reset", "-q", "--hard"]);
-    sandbox.transcript("rm -r incidents/INC-2611-00NEW9.d; echo more >> incidents/2026/11/INC-2611-00NEW1.d/notes/*-0*.md; cd incidents/2026/11/INC-2611-00NEW1.d/notes && rm $(ls | head -1) && echo more >> $(ls | head -1)");
+    sandbox.transcript("cd incidents/2026/11/INC-2611-00NEW1.d/notes && rm $(ls | head -1) && echo more >> $(ls | head -1)");
     assert_eq!(
         rules(),
         " 2 \"rule\": \"note-rewritten\",\n",
@@ -246,16 +241,16 @@ fn daily_work_is_told_from_what_needs_a_review() {
     sandbox.commit(&[(change, &scheduled)]);
     sandbox.play(
         "
-        $ git tag base && itsm start 00new -q && itsm note 00new Looked -q && itsm new incident Slow --set impact=low -q
-        INC-2611-5A2MPX
+        $ git tag base && itsm start 00new -q && itsm note 00new Looked -q && itsm new incident Slow --set impact=low -q | cut -c1-3
+        INC
         $ itsm move 00chg implement -q && itsm move 00chg complete --set outcome=successful --set assignee=ana --set close_notes=Fine -q
         $ itsm kpi --from 2026-10-01 --to 2026-11-01 --commit >/dev/null 2>&1; itsm validate --since base --only operational --format github 2>&1 | grep operational
         [1]
         $ itsm edit 00chg --set risk=high -q && itsm new change Other -q | cut -c1-3 && itsm edit mx-01 --set title=Relay -q
         CHG
-        $ echo '# more' >> itsm.yaml && mkdir .github && echo x > .github/x.yml && itsm validate --since base --only operational --format github 2>/dev/null | sed 's/line=\\([0-9]*\\).*::/\\1 /;s/CHG-2611-[^0]...../CHG-NEW/'
+        $ echo '# more' >> itsm.yaml && mkdir .github && echo x > .github/x.yml && itsm validate --since base --only operational --format github 2>/dev/null | grep review | sed 's/line=\\([0-9]*\\).*::/\\1 /;s/CHG-2611-[^0]...../CHG-NEW/'
         ::error file=.github/x.yml,1 this file is no record: it needs a review
-        ::error file=changes/2026/11/CHG-2611-00CHG4.yaml,7 a change of `risk` needs a review; open a pull request for it; `operational` in the definition says what needs none
+        ::error file=changes/2026/11/CHG-2611-00CHG4.yaml,5 a change of `risk` needs a review; open a pull request for it; `operational` in the definition says what needs none
         ::error file=changes/2026/11/CHG-NEW.yaml,1 a new change needs a review
         ::error file=cis/mx-01.yaml,2 a change of `title` needs a review; open a pull request for it; `operational` in the definition says what needs none
         ::error file=itsm.yaml,1 this file is no record: it needs a review
@@ -286,7 +281,7 @@ fn a_desk_says_what_is_daily_work_and_a_folder_of_a_larger_repository_is_not_alo
     sandbox.play(
         "
         $ git tag base && itsm edit mx-01 --set title=Relay -q && itsm validate --since base --only operational -q
-        $ itsm edit mx-01 --set class=other -q; itsm validate --since base --only operational --format github 2>/dev/null | cut -d: -f5 | cut -d';' -f1
+        $ itsm edit mx-01 --set class=virtual-machine -q; itsm validate --since base --only operational --format github 2>/dev/null | cut -d: -f5 | cut -d';' -f1
         a change of `class` needs a review
         $ mkdir -p ../top/desk && cp -r itsm.yaml people incidents cis services changes .itsm ../top/desk && cd ../top && git init -q && git add . && git commit -qm one && echo x > pipeline.yml && git add . && git commit -qm two && cd desk && itsm validate --since HEAD~1 --only operational --format github 2>/dev/null
         ::error file=pipeline.yml,line=1,col=1,endColumn=1,title=not-operational::this file beside the desk is changed: it needs a review
