@@ -95,8 +95,7 @@ fn compare(base: &str, before: &Record, now: &Record, sink: &mut Sink<'_>) {
             sink.at_key(&path, format!("the entry `{name}` of {base} is gone"))
         };
         made.hint(format!(
-            "`git show {base}:./{}` has it; `itsm correct {} --to REV` sets values back and keeps the log",
-            before.path(),
+            "take the log of {base} again; `itsm correct {} --to REV` sets values back and keeps it",
             now.id()
         ));
     }

@@ -73,7 +73,7 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
             Some(_) => format!("the note is not what it was at {base}"),
         };
         sink.on_unread(path, owner(path), message).hint(format!(
-            "`git restore --source={base} -- {path}` brings it back; say what has changed in a further note"
+            "`git checkout {base} -- {path}` brings it back; say what has changed in a further note"
         ));
     }
 }

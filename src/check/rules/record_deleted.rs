@@ -105,7 +105,7 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
             let base = range.base;
             sink.on_unread(path, id, format!("the record of {base} is gone"))
                 .hint(format!(
-                    "`git restore --source={base} -- {path}` brings it back; close or cancel it instead"
+                    "`git checkout {base} -- {path}` brings it back; close or cancel it instead"
                 ));
         }
     }

@@ -44,7 +44,7 @@ fn a_finding_in_an_unchanged_file_that_the_range_brought_is_reported() {
     let expected = "\
 ::error file=incidents/2026/10/INC-2610-00DNE3.yaml,line=6,title=dangling-reference::there is no person `ben`
 ::error file=incidents/2026/11/INC-2611-00WRK2.yaml,line=6,title=dangling-reference::there is no person `ben`
-::error file=people/ben.yaml,line=1,title=record-deleted::the record of BASE is gone; `git restore --source=BASE -- people/ben.yaml` brings it back; close or cancel it instead
+::error file=people/ben.yaml,line=1,title=record-deleted::the record of BASE is gone; `git checkout BASE -- people/ben.yaml` brings it back; close or cancel it instead
 ";
     assert_eq!(found, expected);
 }
@@ -65,7 +65,7 @@ fn a_revert_that_takes_entries_away_is_found() {
         7 | log:
           | ^^^
           |
-          = help: `git show BASE:./incidents/2026/11/INC-2611-00NEW1.yaml` has it; `itsm correct INC-2611-00NEW1 --to REV` sets values back and keeps the log
+          = help: take the log of BASE again; `itsm correct INC-2611-00NEW1 --to REV` sets values back and keeps it
 
         8 records checked: 1 error, 0 warnings
         $ git reset -q --hard HEAD~1 && itsm correct 00new --to base --reason 'too early' -q && itsm validate --since done 2>&1 | tail -1
