@@ -69,6 +69,7 @@ pub mod files;
 pub mod git;
 pub mod import;
 pub mod index;
+pub mod merge;
 pub mod ops;
 pub mod practice;
 pub mod record;

@@ -53,10 +53,8 @@ impl<'a> Known<'a> {
         if of_type.len() <= MOST_CANDIDATES {
             of_type.push(record.id());
         }
-        if let Some(aliases) = record.document().root().get("aliases") {
-            for alias in aliases.items().filter_map(crate::yaml::Node::text) {
-                self.aliases.insert(alias, record);
-            }
+        for alias in record.aliases() {
+            self.aliases.insert(alias, record);
         }
     }
 
@@ -116,8 +114,12 @@ fn incoming(corpus: &Corpus) -> HashMap<String, Vec<(String, usize)>> {
     let links: Vec<_> = links.collect();
     let mut found: HashMap<String, Vec<(String, usize)>> = HashMap::new();
     for (link, at) in links {
+        // A link may hold an earlier id of its target.
+        let target = corpus
+            .meant(&link.target)
+            .map(|record| record.id().to_owned());
         found
-            .entry(link.target)
+            .entry(target.unwrap_or(link.target))
             .or_default()
             .push((link.relation, at));
     }

@@ -24,6 +24,8 @@ pub enum Check {
     },
     /// Its findings are made while a file is read; they can't be silenced.
     Reading,
+    /// Its findings are made while the repository is looked at; they can't be silenced.
+    Repository,
     /// Its findings are made while `# itsm: ignore[…]` comments are applied; they can't be silenced.
     Ignoring,
 }
@@ -77,7 +79,7 @@ pub fn explain(rule: &Rule) -> String {
     let _ = write!(out, "## Fix\n\n{}", shown(rule.fix));
     match rule.check {
         Check::Record(_) | Check::Corpus(_) => silence(rule.name, &mut out),
-        Check::Range { .. } | Check::Reading | Check::Ignoring => {
+        Check::Range { .. } | Check::Reading | Check::Repository | Check::Ignoring => {
             out.push_str("This finding can't be silenced.\n");
         }
     }

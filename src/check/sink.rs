@@ -2,6 +2,7 @@
 
 use crate::check::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
 use crate::diagnostic::Region;
 use crate::record::Record;
 use crate::text::LineIndex;
@@ -28,6 +29,12 @@ impl Made<'_> {
     /// Says what to do about it.
     pub fn hint(self, hint: impl Into<String>) {
         self.finding.hint = Some(hint.into());
+    }
+
+    /// Lets the finding be a warning, whatever its rule says.
+    pub fn warns(self) -> Self {
+        self.finding.level = Level::Warning;
+        self
     }
 
     /// Says what to do about it, where anything is known.
@@ -61,17 +68,19 @@ impl<'a> Sink<'a> {
 
     /// Adds a finding at the value of a path, or at the nearest key above it where there is none.
     pub fn at(&mut self, path: &FieldPath, message: impl Into<String>) -> Made<'_> {
-        let span = self.record.map(|record| record.document().place(path));
+        let span = self
+            .record
+            .map(|record| record.document().place(&record.path_of(path)));
         self.push(span, message.into())
     }
 
     /// Adds a finding at the key at the end of a path.
     pub fn at_key(&mut self, path: &FieldPath, message: impl Into<String>) -> Made<'_> {
         let span = self.record.map(|record| {
-            let document = record.document();
+            let (document, path) = (record.document(), record.path_of(path));
             document
-                .key_span(path)
-                .unwrap_or_else(|| document.place(path))
+                .key_span(&path)
+                .unwrap_or_else(|| document.place(&path))
         });
         self.push(span, message.into())
     }

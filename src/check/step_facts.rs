@@ -14,7 +14,18 @@ use crate::practice::Linked;
 use crate::record::Entry;
 use crate::record::Step;
 use crate::schema::Ask;
+use crate::schema::Lifecycle;
 use crate::schema::Transition;
+
+/// A transition that was taken, as the life cycle of its time has it.
+pub(crate) struct Taken<'s> {
+    /// The life cycle in force when the entry was written.
+    pub(crate) lifecycle: &'s Lifecycle,
+    /// The transition.
+    pub(crate) transition: &'s Transition,
+    /// The entry with the states around it.
+    pub(crate) step: Step<'s>,
+}
 
 /// The facts of one step.
 pub(crate) struct StepFacts<'s, 'a> {
@@ -26,10 +37,9 @@ pub(crate) struct StepFacts<'s, 'a> {
 
 impl Facts for StepFacts<'_, '_> {
     fn value(&self, field: &str) -> Option<Value> {
-        let is_tracked = || {
-            let field = self.subject.definition.field(field);
-            field.is_some_and(|field| field.tracked)
-        };
+        let known = self.subject.definition.field(field);
+        let field = known.map_or(field, |field| field.name.as_str());
+        let is_tracked = || known.is_some_and(|field| field.tracked);
         match self.tracked.get(field) {
             Some(value) => (!value.is_null()).then(|| (*value).clone()),
             None if is_tracked() => None,
@@ -39,12 +49,12 @@ impl Facts for StepFacts<'_, '_> {
 
     /// A change of a field without a history can't be seen any more, so nobody is accused of not having made it.
     fn changes(&self, field: &str) -> bool {
-        let tracked = self
-            .subject
-            .definition
-            .field(field)
-            .is_some_and(|field| field.tracked);
-        !tracked || self.entry.set.iter().any(|(name, _)| name == field)
+        let known = self.subject.definition.field(field);
+        let Some(field) = known.filter(|field| field.tracked) else {
+            return true;
+        };
+        let mut set = self.entry.set.iter();
+        set.any(|(name, _)| *name == field.name)
     }
 
     fn carries(&self, ask: Ask) -> bool {
@@ -82,10 +92,10 @@ pub(crate) fn carries(entry: &Entry, ask: Ask) -> bool {
     }
 }
 
-/// Calls `visit` with every transition that was taken here and not imported, its step and its facts, in order.
+/// Calls `visit` with every transition that was taken here and not imported, and its facts, in order.
 pub(crate) fn each_transition<'s>(
     subject: &'s Subject<'_>,
-    mut visit: impl FnMut(&'s Transition, &Step<'s>, &StepFacts<'_, '_>),
+    mut visit: impl FnMut(&Taken<'s>, &StepFacts<'_, '_>),
 ) {
     let mut tracked = HashMap::new();
     for step in subject.log.steps() {
@@ -94,13 +104,19 @@ pub(crate) fn each_transition<'s>(
         if step.entry.imported.is_some() {
             continue;
         }
-        if let Some(transition) = subject.definition.lifecycle.transition(&step.entry.step) {
+        let lifecycle = subject.definition.lifecycle.at(step.entry.at);
+        if let Some(transition) = lifecycle.transition(&step.entry.step) {
             let facts = StepFacts {
                 subject,
                 tracked: &tracked,
                 entry: step.entry,
             };
-            visit(transition, &step, &facts);
+            let taken = Taken {
+                lifecycle,
+                transition,
+                step,
+            };
+            visit(&taken, &facts);
         }
     }
 }

@@ -76,15 +76,21 @@ impl<'a> Subject<'a> {
 
 /// Questions that several rules ask.
 impl Subject<'_> {
-    /// The state in which the record stands, where the life cycle knows it.
-    pub fn state(&self) -> Option<&State> {
-        self.definition.lifecycle.state(self.record.state()?)
+    /// The state in which the record stands, as it was defined when the record entered it; none where nothing knows it.
+    pub(crate) fn entered(&self) -> Option<&State> {
+        let lifecycle = &self.definition.lifecycle;
+        let present = self.record.state()?;
+        let mut steps = self.log.entries.iter().rev();
+        let entered = steps.find_map(|(_, entry)| Some((entry.at, entry.to.as_deref()?)));
+        let then = entered.filter(|(_, to)| lifecycle.present_name(to) == present);
+        let then = then.and_then(|(at, to)| lifecycle.at(at).state(to));
+        then.or_else(|| lifecycle.state(present))
     }
 
     /// Whether the state asks for a field that the record lacks: that is said once, and not for every step too.
     pub(crate) fn lacks_now(&self, field: &str) -> bool {
         let asked = self
-            .state()
+            .entered()
             .is_some_and(|state| state.requires.iter().any(|one| one == field));
         asked && !has_value(self.value(field))
     }

@@ -5,6 +5,7 @@
 //! bytes mean is not known here.
 
 mod error;
+mod leftovers;
 mod path;
 mod read;
 mod replace;
@@ -12,6 +13,7 @@ mod walk;
 mod writes;
 
 pub use error::FilesError;
+pub use leftovers::{leftovers, merge_leftovers, remove_leftover};
 pub use path::is_safe;
 pub use read::{ReadError, read, read_listed};
 pub use replace::{create, remove, remove_folders, replace};

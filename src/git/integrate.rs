@@ -49,11 +49,19 @@ impl Repo {
         self.integrate(&[&args[..], &rest].concat())
     }
 
+    /// The commit that is being merged, while a merge is not concluded.
+    pub fn being_merged(&self) -> Result<Option<String>, GitError> {
+        self.known("MERGE_HEAD")
+    }
+
     /// Goes on with a rebase, or concludes a merge, whose files are all merged.
     pub fn go_on(&self) -> Result<Outcome, GitError> {
         match self.operation() {
             Some(Busy::Rebase) => self.integrate(&["rebase", "--continue"]),
-            Some(Busy::Merge) => self.integrate(&["commit", "--quiet", "--no-edit"]),
+            // Without an editor git would leave its list of conflicts in the message.
+            Some(Busy::Merge) => {
+                self.integrate(&["commit", "--quiet", "--no-edit", "--cleanup=strip"])
+            }
             Some(busy) => Err(GitError::Busy(busy)),
             None => Ok(Outcome::Clean),
         }

@@ -1,15 +1,9 @@
-//! What a clone lacks, and what a range changes beside the desk.
+//! What a range changes beside the desk, in a repository that holds more than it.
 
 use crate::git::GitError;
 use crate::git::Repo;
 
 impl Repo {
-    /// Whether the history of this clone was cut off, so that old commits seem to have no parents.
-    pub fn is_shallow(&self) -> Result<bool, GitError> {
-        let printed = self.ask(&["rev-parse", "--is-shallow-repository"], b"")?;
-        Ok(printed.starts_with(b"true"))
-    }
-
     /// The files beside the desk's folder that differ between two commits, relative to the top of the work tree.
     pub fn changed_outside(&self, from: Option<&str>, to: &str) -> Result<Vec<String>, GitError> {
         let (Some(from), false) = (from, self.prefix().is_empty()) else {

@@ -25,11 +25,34 @@ impl Repo {
         Ok(dirty.map(|path| (*path).to_owned()).collect())
     }
 
-    /// Every file of the desk that is not as the last commit has it, sorted.
+    /// Every file of the desk that is not as the last commit has it, files that git does not know among them; sorted.
+    pub fn unsettled(&self) -> Result<Vec<String>, GitError> {
+        let mut unsettled: Vec<String> = self.states(&[])?.into_keys().collect();
+        unsettled.sort_unstable();
+        Ok(unsettled)
+    }
+
+    /// All files that git knows and that have edits which no commit holds: relative to the desk, or to the repository
+    /// where they lie beside it.
     pub fn edited(&self) -> Result<Vec<String>, GitError> {
-        let mut edited: Vec<String> = self.states(&[])?.into_keys().collect();
-        edited.sort_unstable();
-        Ok(edited)
+        let args = [
+            "status",
+            "--porcelain=v1",
+            "-z",
+            "--no-renames",
+            "--untracked-files=no",
+            "--ignore-submodules=dirty",
+        ];
+        let printed = self.ask(&args, b"")?;
+        let entries = printed
+            .split(|byte| *byte == 0)
+            .map(String::from_utf8_lossy);
+        let paths = entries.filter_map(|entry| Some(entry.get(3..)?.to_owned()));
+        let own = |path: String| match path.strip_prefix(self.prefix()) {
+            Some(own) => own.to_owned(),
+            None => path,
+        };
+        Ok(paths.map(own).collect())
     }
 
     /// The states of those of some files that are not as the last commit has them.

@@ -19,7 +19,7 @@ pub struct Upstream {
     pub tracking: String,
     /// The commit that the remote had when it was last fetched; `None` where the branch is not known there.
     pub tip: Option<String>,
-    /// Whether git is set to go with it; where it is not, the first push sets it.
+    /// Whether git is set to go with it; `follow` sets it.
     pub is_set: bool,
 }
 
@@ -163,18 +163,23 @@ impl Repo {
         })
     }
 
-    /// Sends commits to branches of a remote, never by force; `sets_upstream` makes git remember the branch.
-    pub fn push(
-        &self,
-        remote: &str,
-        refspecs: &[&str],
-        sets_upstream: bool,
-    ) -> Result<Push, GitError> {
-        let mut args = vec!["push", "--porcelain"];
-        args.extend(sets_upstream.then_some("--set-upstream"));
-        args.extend(["--", remote]);
-        args.extend(refspecs);
+    /// Sends a commit to a branch of a remote, never by force.
+    ///
+    /// The commit is named by its id, so that exactly what was looked at goes out, whatever the branch is by then.
+    pub fn push(&self, remote: &str, commit: &str, branch: &str) -> Result<Push, GitError> {
+        let refspec = format!("{}:refs/heads/{branch}", self.id_of(commit)?);
+        let args = ["push", "--porcelain", "--", remote, &refspec];
         Ok(outcome(&self.git(Mode::Network, &args, b"")?))
+    }
+
+    /// Makes git remember the branch that the checked-out branch goes with, as `git push --set-upstream` does.
+    pub fn follow(&self, upstream: &Upstream) -> Result<(), GitError> {
+        let Some(branch) = self.branch()?.filter(|_| !upstream.is_set) else {
+            return Ok(());
+        };
+        self.set_setting(&format!("branch.{branch}.remote"), &upstream.remote)?;
+        let there = format!("refs/heads/{}", upstream.branch);
+        self.set_setting(&format!("branch.{branch}.merge"), &there)
     }
 }
 

@@ -42,12 +42,12 @@ impl Repo {
             .filter_map(|(path, stages)| Some((path.strip_prefix(self.prefix())?, stages)))
             .collect();
         let ids = own.iter().flat_map(|(_, stages)| stages.iter().flatten());
-        let ids: Vec<&str> = ids.map(|(_, id)| id.as_str()).collect();
-        let mut contents = self.blobs(&ids)?.into_iter();
+        let ids: Vec<String> = ids.map(|(_, id)| id.clone()).collect();
+        let mut contents = self.contents(&ids)?.into_iter();
         let mut unmerged = Vec::new();
         for (path, stages) in own {
             let [base, mut ours, mut theirs] = [0, 1, 2].map(|at| match &stages[at] {
-                Some(_) => contents.next(),
+                Some(_) => contents.next().map(Option::unwrap_or_default),
                 None => None,
             });
             if is_swapped {
@@ -92,25 +92,6 @@ impl Repo {
         Ok(stages)
     }
 
-    /// The contents of objects, in the order in which they are named.
-    fn blobs(&self, ids: &[&str]) -> Result<Vec<Vec<u8>>, GitError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let printed = self.ask(&["cat-file", "--batch"], (ids.join("\n") + "\n").as_bytes())?;
-        let mut rest = printed.as_slice();
-        let mut contents = Vec::new();
-        for id in ids {
-            let (content, after) = object(rest).ok_or_else(|| GitError::Missing {
-                path: String::new(),
-                object: (*id).to_owned(),
-            })?;
-            contents.push(content.to_vec());
-            rest = after;
-        }
-        Ok(contents)
-    }
-
     /// Tells git that files are merged as they are in the work tree; one that is gone there is removed.
     pub fn mark_resolved(&self, paths: &[&str]) -> Result<(), GitError> {
         if paths.is_empty() {
@@ -139,20 +120,6 @@ fn stage(entry: &str) -> Option<(usize, String, String, String)> {
     Some((place, mode.to_owned(), id.to_owned(), path.to_owned()))
 }
 
-/// Reads `ID TYPE SIZE`, a line end, as many bytes and another line end.
-///
-/// An object that is not here, as a submodule's commit, has no content.
-fn object(printed: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = printed.iter().position(|byte| *byte == b'\n')?;
-    let head = String::from_utf8_lossy(printed.get(..end)?);
-    let body = printed.get(end + 1..)?;
-    if head.ends_with(" missing") || head.ends_with(" submodule") {
-        return Some((&[], body));
-    }
-    let size: usize = head.rsplit(' ').next()?.parse().ok()?;
-    Some((body.get(..size)?, body.get(size + 1..)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,13 +133,5 @@ mod tests {
             Some((1, "0a1b".to_owned(), "incidents/a b.yaml".to_owned()))
         );
         assert_eq!(stage(""), None);
-    }
-
-    #[test]
-    fn objects_are_told_apart_by_their_size() {
-        let printed = b"aa blob 3\na\nb\nbb missing\n";
-        let (first, rest) = object(printed).unwrap_or_default();
-        assert_eq!(first, b"a\nb");
-        assert_eq!(object(rest), Some((&b""[..], &b""[..])));
     }
 }

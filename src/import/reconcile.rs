@@ -91,7 +91,9 @@ fn is_settled(record: &Record, log: &Log) -> bool {
     let fold = Fold::of(log);
     let mut tracked = record.definition().tracked();
     let fields = tracked.all(|field| record.value(&field.name).as_ref() == fold.value(&field.name));
-    fields && record.state() == fold.state.as_deref()
+    let lifecycle = &record.definition().lifecycle;
+    let state = fold.state.as_deref();
+    fields && record.state() == state.map(|state| lifecycle.present_name(state))
 }
 
 fn update(

@@ -202,7 +202,7 @@ impl<'c> Inserts<'c> {
             id,
             kind,
             step.seq,
-            entry.step,
+            step.step,
             step.at,
             step.until,
             entry.at.timestamp(),

@@ -96,7 +96,7 @@ impl<'a> Source<'a> {
             links: record
                 .links()
                 .into_iter()
-                .map(|link| self.link(link))
+                .map(|link| self.link(record, link))
                 .collect(),
             steps,
         })
@@ -121,9 +121,10 @@ impl<'a> Source<'a> {
     fn fields(&self, record: &Record, table: &TypeTable) -> Vec<Value> {
         let mut cells = vec![Value::Null; table.columns().count()];
         for (key, node) in record.document().root().entries() {
-            let named = |(field, _): (&Field, &str)| {
-                !field.computed && key.text() == Some(field.name.as_str())
+            let Some(known) = key.text().and_then(|key| record.field_at(key)) else {
+                continue;
             };
+            let named = |(field, _): (&Field, &str)| !field.computed && field.name == known.name;
             let place = table.columns().position(named);
             let place =
                 place.and_then(|place| Some((cells.get_mut(place)?, table.columns().nth(place)?)));
@@ -142,19 +143,26 @@ impl<'a> Source<'a> {
         cells
     }
 
-    /// The row of a link; the target in the letters of the record it names, since ids are the same in whatever case.
-    fn link(&self, link: Link) -> LinkRow<'a> {
+    /// The row of a link; the target under the present id of the record it names, in its letters: a link may hold an
+    /// earlier id, and ids are the same in whatever case.
+    fn link(&self, record: &Record, link: Link) -> LinkRow<'a> {
         let field = match link.path.segments().first() {
-            Some(Segment::Key(key)) => key.clone(),
+            Some(Segment::Key(key)) => record
+                .field_at(key)
+                .map_or(key.clone(), |field| field.name.clone()),
             _ => String::new(),
         };
-        let read = self.corpus.record(&link.target);
-        let unread = || self.unread.get(&Id::folded(&link.target)).copied();
+        let unread = self.unread.get(&Id::folded(&link.target)).copied();
+        let corpus = self.corpus;
+        let read = match unread {
+            Some(_) => corpus.record(&link.target),
+            None => corpus.meant(&link.target),
+        };
         LinkRow {
             field,
             target_type: read
                 .map(|record| record.definition().name.as_str())
-                .or_else(unread),
+                .or(unread),
             relation: link.relation,
             target: read.map_or(link.target, |record| record.id().to_owned()),
         }

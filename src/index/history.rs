@@ -2,7 +2,8 @@
 //!
 //! Intervals are half-open and leave nothing out: a value at an instant T is the one row with `at <= T` and `until > T`
 //! or no `until`. A value that lasted no whole second has no row. A field is named as its column in the type's table, so
-//! that a field called `category` is not taken for the category of the state.
+//! that a field called `category` is not taken for the category of the state. A renamed field has its rows under each of
+//! its names, so that a KPI which asks for an old one is not silently short.
 
 use rusqlite::types::Value;
 
@@ -11,6 +12,7 @@ use crate::index::layout::TypeTable;
 use crate::index::steps::StepRow;
 use crate::practice;
 use crate::record::Entry;
+use crate::schema::Field;
 use crate::schema::Matrix;
 
 /// One value of a field and its interval, in seconds since 1970.
@@ -64,9 +66,9 @@ impl<'a> History<'a> {
         }
     }
 
-    fn priority(&self, matrix: &Matrix) -> Option<Value> {
-        let [impact, urgency, overridden] =
-            ["impact", "urgency", "priority_override"].map(|field| self.text(field));
+    /// The priority by three columns: impact, urgency, override.
+    fn priority(&self, columns: [&str; 3], matrix: &Matrix) -> Option<Value> {
+        let [impact, urgency, overridden] = columns.map(|column| self.text(column));
         let level = practice::priority(matrix, impact, urgency, overridden)?;
         Some(Value::Text(level.to_owned()))
     }
@@ -87,29 +89,32 @@ pub(crate) fn history<'a>(
         .definition
         .field("priority")
         .is_some_and(|field| field.computed);
+    let columns = ["impact", "urgency", "priority_override"].map(|name| table.column_of(name));
     let mut history = History::default();
     for step in steps {
-        for (field, value) in tracked(&step.entry, table) {
-            history.set(field, value, step.at, step.seq);
+        for (column, field, value) in tracked(&step.entry, table) {
+            for old in table.earlier_names(field) {
+                history.set(old, value.clone(), step.at, step.seq);
+            }
+            history.set(column, value, step.at, step.seq);
         }
         if prioritized {
-            history.set("priority", history.priority(matrix), step.at, step.seq);
+            let priority = history.priority(columns, matrix);
+            history.set("priority", priority, step.at, step.seq);
         }
     }
     history.finish()
 }
 
-/// The tracked fields that an entry sets, under the names of their columns.
+/// The tracked fields that an entry sets, each with the name of its column.
 fn tracked<'a>(
     entry: &Entry,
     table: &'a TypeTable,
-) -> impl Iterator<Item = (&'a str, Option<Value>)> {
+) -> impl Iterator<Item = (&'a str, &'a Field, Option<Value>)> {
     entry.set.iter().filter_map(|(name, value)| {
-        let column = table.columns().find_map(|(field, column)| {
-            let is_meant = field.tracked && (field.name == *name || field.was.contains(name));
-            is_meant.then_some(column)
-        })?;
-        Some((column, cell(value)))
+        let mut columns = table.columns();
+        let (field, column) = columns.find(|(field, _)| field.tracked && field.name == *name)?;
+        Some((column, field, cell(value)))
     })
 }
 

@@ -121,6 +121,40 @@ impl TypeTable {
         fields.filter_map(|(at, column)| Some((self.definition.fields.get(*at)?, column.as_str())))
     }
 
+    /// The column of a field that goes by a name, now or once; the name itself where there is none.
+    pub(crate) fn column_of<'a>(&'a self, name: &'a str) -> &'a str {
+        let Some(known) = self.definition.field(name) else {
+            return name;
+        };
+        let mut columns = self.columns();
+        let found = columns.find(|(field, _)| field.name == known.name);
+        found.map_or(name, |(_, column)| column)
+    }
+
+    /// The earlier names of a field that no column has now.
+    pub(crate) fn earlier_names<'a>(&'a self, field: &'a Field) -> impl Iterator<Item = &'a str> {
+        let old = field.was.iter().map(String::as_str);
+        let is_free = |name: &&str| {
+            let head = HEAD.iter().map(|(column, _)| *column);
+            let mut taken = head.chain(self.columns().map(|(_, column)| column));
+            !taken.any(|column| column.eq_ignore_ascii_case(name))
+        };
+        old.filter(is_free)
+    }
+
+    /// Columns under earlier names, which show the value of the present one.
+    fn earlier_columns(&self) -> impl Iterator<Item = String> {
+        self.columns().flat_map(|(field, column)| {
+            self.earlier_names(field).map(move |old| {
+                let (old, kind) = (quoted(old), affinity(&field.shape));
+                format!(
+                    "{old} {kind} GENERATED ALWAYS AS ({}) VIRTUAL",
+                    quoted(column)
+                )
+            })
+        })
+    }
+
     /// The statement that makes the table.
     fn create(&self) -> String {
         let head = HEAD
@@ -129,7 +163,7 @@ impl TypeTable {
         let fields = self.columns();
         let fields =
             fields.map(|(field, column)| format!("{} {}", quoted(column), affinity(&field.shape)));
-        let columns: Vec<String> = head.chain(fields).collect();
+        let columns: Vec<String> = head.chain(fields).chain(self.earlier_columns()).collect();
         format!(
             "CREATE TABLE {} ({});",
             quoted(&self.name),

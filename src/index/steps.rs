@@ -3,10 +3,17 @@
 //! An entry takes effect when it happened, but never before the one that stands above it in the log: list order decides,
 //! nothing is sorted, and so every instant has exactly one state. Until calendars come, working time is all time but
 //! that in states which wait or are done.
+//!
+//! States, steps and fields go by their present names, while categories and milestones are those of the life cycle that
+//! was in force when the entry was written: neither a new name nor a new profile changes the figures of a closed period.
+
+use chrono::DateTime;
+use chrono::Utc;
 
 use crate::record::Entry;
 use crate::record::Log;
 use crate::schema::Category;
+use crate::schema::Lifecycle;
 use crate::schema::RecordType;
 
 /// One entry of a log, with the states around it and times in seconds since 1970.
@@ -16,6 +23,8 @@ pub(crate) struct StepRow {
     pub(crate) seq: i64,
     /// The entry.
     pub(crate) entry: Entry,
+    /// What was done: the transition by its present name, or a step that is none.
+    pub(crate) step: String,
     /// When it took effect.
     pub(crate) at: i64,
     /// When the next entry took effect; none for the last.
@@ -55,8 +64,15 @@ pub(crate) fn steps(log: Log, definition: &RecordType, now: i64) -> Vec<StepRow>
     for ((seq, entry), (at, until)) in log.entries.into_iter().zip(times.into_iter().zip(ends)) {
         let before = rows.last();
         let from = before.and_then(|row| row.to.clone());
-        let to = entry.to.clone().or_else(|| from.clone());
-        let to_category = to.as_deref().and_then(|state| definition.category(state));
+        let lifecycle = &definition.lifecycle;
+        let entered = entry.to.as_deref();
+        let to_category = match entered {
+            Some(state) => meaning(lifecycle, entry.at, state),
+            None => before.and_then(|row| row.to_category),
+        };
+        let to = entered.map(|state| lifecycle.present_name(state).to_owned());
+        let to = to.or_else(|| from.clone());
+        let transition = lifecycle.at(entry.at).transition(&entry.step);
         let clock = lasted(at, until, to_category, now);
         let is_working = to_category.is_some_and(Category::is_working);
         rows.push(StepRow {
@@ -65,7 +81,8 @@ pub(crate) fn steps(log: Log, definition: &RecordType, now: i64) -> Vec<StepRow>
             until,
             from_category: before.and_then(|row| row.to_category),
             to_category,
-            milestone: milestone(definition, &entry.step),
+            step: transition.map_or(&entry.step, |one| &one.name).clone(),
+            milestone: transition.and_then(|one| one.milestone.clone()),
             clock,
             working: if is_working { clock } else { 0 },
             age: at - opened,
@@ -97,6 +114,8 @@ fn lasted(at: i64, until: Option<i64>, category: Option<Category>, now: i64) -> 
     end.map_or(0, |end| (end - at).max(0))
 }
 
-fn milestone(definition: &RecordType, step: &str) -> Option<String> {
-    definition.lifecycle.transition(step)?.milestone.clone()
+/// The category that a state had when it was entered; a life cycle that came later does not rewrite what was so.
+fn meaning(lifecycle: &Lifecycle, at: DateTime<Utc>, state: &str) -> Option<Category> {
+    let then = lifecycle.at(at).category(state);
+    then.or_else(|| lifecycle.category(state))
 }

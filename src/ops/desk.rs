@@ -7,10 +7,12 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
 use crate::git::Repo;
 use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::expect::Expected;
 use crate::ops::source::Source;
 use crate::record::Content;
 use crate::record::Corpus;
@@ -25,7 +27,7 @@ use crate::yaml::decode;
 pub(crate) const CONFIG: &str = "itsm.yaml";
 
 /// The folder of a desk's own definitions.
-const OWN_SCHEMA: &str = ".itsm/schema";
+pub(crate) const OWN_SCHEMA: &str = ".itsm/schema";
 
 /// A desk opened for work.
 pub struct Desk {
@@ -37,10 +39,13 @@ pub struct Desk {
     pub definitions: Definitions,
     /// What is wrong with configuration and definitions.
     pub findings: Vec<Diagnostic>,
+    /// Path and text of the desk's own definition files.
+    pub(crate) own: Vec<(String, String)>,
     /// The time of the run, or of the commit that is read.
     pub now: DateTime<Utc>,
     /// The repository, where there is one.
     pub repo: Option<Repo>,
+    pub(crate) expected: Option<Expected>,
     source: Source,
 }
 
@@ -62,14 +67,16 @@ impl Desk {
         let text = source.text(&root, CONFIG)?;
         let config = crate::schema::Config::parse(CONFIG, &text, &mut findings);
         let own = own_definitions(&root, &source)?;
-        let definitions = Definitions::load(&config.profile, &own, &mut findings);
+        let definitions = Definitions::of(&config, &own, &mut findings);
         Ok(Self {
             root,
             config,
             definitions,
             findings,
+            own,
             now,
             repo,
+            expected: None,
             source,
         })
     }
@@ -85,8 +92,10 @@ impl Desk {
             definitions: Definitions::load(profile, &[], &mut Vec::new()),
             config,
             findings: Vec::new(),
+            own: Vec::new(),
             now: env.now,
             repo,
+            expected: None,
             source: Source::Files,
         }
     }
@@ -101,8 +110,10 @@ impl Desk {
             config: crate::schema::Config::default(),
             definitions: Definitions::load("small", &[], &mut Vec::new()),
             findings: Vec::new(),
+            own: Vec::new(),
             now: env.now,
             repo: None,
+            expected: None,
             source: Source::Files,
         })
     }
@@ -127,7 +138,8 @@ impl Desk {
                 OpsError::new(Kind::Usage, reason).hint("install a newer itsm, or read only")
             );
         }
-        match self.findings.first() {
+        let mut errors = self.findings.iter();
+        match errors.find(|finding| finding.level == Level::Error) {
             None => Ok(()),
             Some(finding) => {
                 let message = format!(
@@ -143,9 +155,28 @@ impl Desk {
     pub fn paths(&self) -> Result<Vec<String>, OpsError> {
         let mut paths = Vec::new();
         for definition in self.definitions.types() {
-            paths.extend(self.source.paths_below(&self.root, &definition.folder)?);
+            paths.extend(self.paths_of(&definition.folder)?);
         }
         paths.sort_unstable();
+        Ok(paths)
+    }
+
+    /// The paths of the files of the type that has a folder, those in folders that it had before included.
+    pub(crate) fn paths_of(&self, folder: &str) -> Result<Vec<String>, OpsError> {
+        let mut types = self.definitions.types().iter();
+        let of_type = types.find(|one| one.folder == folder);
+        let earlier = of_type.map(|one| one.earlier_folders.iter().map(String::as_str));
+        let mut paths = self.source.paths_below(&self.root, folder)?;
+        for earlier in earlier.into_iter().flatten() {
+            let is_taken = self
+                .definitions
+                .types()
+                .iter()
+                .any(|one| one.folder == earlier);
+            if !is_taken {
+                paths.extend(self.source.paths_below(&self.root, earlier)?);
+            }
+        }
         Ok(paths)
     }
 
@@ -159,9 +190,9 @@ impl Desk {
         Ok(self.load(self.paths()?))
     }
 
-    /// Reads the records of one type.
+    /// Reads the records of the type that has a folder.
     pub fn corpus_of(&self, folder: &str) -> Result<Corpus, OpsError> {
-        Ok(self.load(self.source.paths_below(&self.root, folder)?))
+        Ok(self.load(self.paths_of(folder)?))
     }
 
     fn load(&self, paths: Vec<String>) -> Corpus {

@@ -19,7 +19,7 @@ pub enum Kind {
     Nothing,
     /// The repository is in a state in which this can't be done (4).
     State,
-    /// Somebody else is writing (5).
+    /// Somebody else is writing, or has written since (5).
     Busy,
     /// Reading or writing failed (74).
     Io,

@@ -1,5 +1,6 @@
 //! The facts about a record and the entry it is about to get.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use chrono::DateTime;
@@ -9,8 +10,11 @@ use serde_json::Value;
 use crate::ops::Desk;
 use crate::practice::Facts;
 use crate::practice::Linked;
+use crate::record::Corpus;
 use crate::record::Entry;
 use crate::record::Record;
+use crate::record::is_record_path;
+use crate::record::stem;
 use crate::schema::Ask;
 
 /// What a guard may ask about a record after an entry.
@@ -19,6 +23,10 @@ pub(crate) struct RecordFacts<'a> {
     record: &'a Record,
     entry: &'a Entry,
     changed: HashSet<&'a str>,
+    /// The names of all records, listed once however many links there are.
+    paths: OnceCell<Vec<String>>,
+    /// Every record, for what can't be told from names.
+    corpus: OnceCell<Option<Corpus>>,
 }
 
 impl<'a> RecordFacts<'a> {
@@ -34,13 +42,29 @@ impl<'a> RecordFacts<'a> {
             record,
             entry,
             changed,
+            paths: OnceCell::new(),
+            corpus: OnceCell::new(),
         }
     }
 
     fn describe(&self, id: &str) -> Option<Linked> {
-        let path = self.desk.path_of(id).ok()??;
-        let record = self.desk.record(&path).ok()?;
-        Some(linked(&record))
+        let definitions = &self.desk.definitions;
+        let mut paths = self.paths().iter();
+        let bears = |path: &&String| stem(path).eq_ignore_ascii_case(id);
+        match paths.find(|path| bears(path) && is_record_path(path, definitions)) {
+            Some(path) => self.desk.record(path).ok().map(|record| linked(&record)),
+            None => self.corpus()?.formerly(id).next().map(linked),
+        }
+    }
+
+    fn paths(&self) -> &[String] {
+        self.paths
+            .get_or_init(|| self.desk.paths().unwrap_or_default())
+    }
+
+    fn corpus(&self) -> Option<&Corpus> {
+        let corpus = self.corpus.get_or_init(|| self.desk.corpus().ok());
+        corpus.as_ref()
     }
 
     fn outgoing(&self, relation: &str) -> Vec<Linked> {
@@ -56,12 +80,14 @@ impl<'a> RecordFacts<'a> {
 
     /// Links of others to this record: the only facts that need every record.
     fn incoming(&self, relation: &str) -> Option<Vec<Linked>> {
-        let corpus = self.desk.corpus().ok()?;
+        let corpus = self.corpus()?;
         let points_here = |record: &&Record| {
             let links = record.links();
-            links
-                .iter()
-                .any(|link| link.relation == relation && link.target == self.record.id())
+            let mut targets = links.iter().filter(|link| link.relation == relation);
+            targets.any(|link| {
+                let meant = corpus.meant(&link.target);
+                meant.is_some_and(|meant| meant.id() == self.record.id())
+            })
         };
         Some(
             corpus

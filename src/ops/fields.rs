@@ -183,6 +183,8 @@ fn misfit(record: &Record, assignment: &Assignment, violation: &Violation) -> Op
 }
 
 /// The edits that give a record these values, each new key where its definition places it.
+///
+/// A field that still stands under an earlier name gets its present one.
 pub(crate) fn edits(record: &Record, assignments: &[Assignment]) -> Vec<Edit> {
     let place = |one: &&Assignment| {
         record
@@ -193,9 +195,16 @@ pub(crate) fn edits(record: &Record, assignments: &[Assignment]) -> Vec<Edit> {
     };
     let mut ordered: Vec<&Assignment> = assignments.iter().collect();
     ordered.sort_by_key(place);
-    let mut edits = Vec::new();
+    let (mut edits, mut renames) = (Vec::new(), Vec::new());
     for one in ordered {
-        let path = FieldPath::root().key(&one.field);
+        let key = record.key_of(&one.field);
+        let path = FieldPath::root().key(key);
+        if key != one.field && !one.value.is_null() {
+            renames.push(Edit::Rename {
+                path: path.clone(),
+                key: one.field.clone(),
+            });
+        }
         let exists = record.document().at(&path).is_some();
         if !one.value.is_null() {
             edits.push(Edit::Set {
@@ -207,6 +216,7 @@ pub(crate) fn edits(record: &Record, assignments: &[Assignment]) -> Vec<Edit> {
             edits.push(Edit::Remove { path });
         }
     }
+    edits.append(&mut renames);
     edits
 }
 
@@ -215,7 +225,8 @@ pub(crate) fn following(record: &Record, field: &str) -> Option<String> {
     let fields = record.definition().fields.iter();
     let mut later = fields.skip_while(|one| one.name != field).skip(1);
     let root = record.document().root();
-    later
-        .find(|one| root.get(&one.name).is_some())
-        .map(|one| one.name.clone())
+    later.find_map(|one| {
+        let key = record.key_of(&one.name);
+        root.get(key).map(|_| key.to_owned())
+    })
 }

@@ -53,7 +53,8 @@ pub(crate) struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     pub(crate) fn new(desk: &'a Desk, filter: &'a Filter) -> Result<Self, OpsError> {
         let types = types(desk, filter)?;
-        let states = types.iter().flat_map(|one| &one.lifecycle.states);
+        let lifecycles = types.iter().flat_map(|one| one.lifecycle.all());
+        let states = lifecycles.flat_map(|one| &one.states);
         let states: Vec<&str> = states.map(|state| state.name.as_str()).collect();
         known("state", &filter.states, &states)?;
         known(
@@ -73,6 +74,8 @@ impl<'a> Wanted<'a> {
         for text in &filter.fields {
             let (name, value) = crate::ops::fields::split(text)?;
             field_of(&types, name)?;
+            let mut known = types.iter().filter_map(|one| one.field(name));
+            let name = known.next().map_or(name, |field| &field.name);
             fields.push((name.to_owned(), value.to_owned()));
         }
         Ok(Self {

@@ -2,6 +2,8 @@
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::record::Corpus;
+use crate::record::Id;
 use crate::record::Record;
 use crate::record::is_record_path;
 use crate::record::stem;
@@ -10,17 +12,25 @@ use crate::record::stem;
 const SHOWN: usize = 8;
 
 impl Desk {
-    /// The path of the record that an id, or an unambiguous part of one, means; an exact id wins.
+    /// The path of the record that an id, or an unambiguous part of one, means; an exact id wins, then an exact earlier id.
     pub fn find(&self, part: &str) -> Result<String, OpsError> {
-        self.find_among(&self.paths()?, "record", part)
+        self.find_among(&self.paths()?, "record", part, || self.corpus())
     }
 
     /// The path of the record of a type, whose folder is given, that an id or an unambiguous part of one means.
     pub fn find_below(&self, folder: &str, noun: &str, part: &str) -> Result<String, OpsError> {
-        self.find_among(&self.files_in(folder)?, noun, part)
+        self.find_among(&self.paths_of(folder)?, noun, part, || {
+            self.corpus_of(folder)
+        })
     }
 
-    fn find_among(&self, paths: &[String], noun: &str, part: &str) -> Result<String, OpsError> {
+    fn find_among(
+        &self,
+        paths: &[String],
+        noun: &str,
+        part: &str,
+        read: impl Fn() -> Result<Corpus, OpsError>,
+    ) -> Result<String, OpsError> {
         // Names are compared first: among very many, asking each whether it is a record would take longest.
         let among = |fits: &dyn Fn(&str) -> bool| -> Vec<&str> {
             let named = paths.iter().filter(|path| fits(stem(path)));
@@ -30,6 +40,11 @@ impl Desk {
         let mut found = among(&|id| id.eq_ignore_ascii_case(part));
         if found.is_empty() && !part.is_empty() {
             found = among(&|id| contains(id, part));
+            if !self.is_plain_part(&found, part)
+                && let Some(record) = read()?.formerly(part).next()
+            {
+                return Ok(record.path().to_owned());
+            }
         }
         match found.as_slice() {
             [one] => Ok((*one).to_owned()),
@@ -38,17 +53,20 @@ impl Desk {
         }
     }
 
+    /// Whether a text is a piece of one drawn id, and so no earlier id of another record: those are whole.
+    ///
+    /// Every record would have to be read to be sure, for the way in which records are named most of the time.
+    fn is_plain_part(&self, found: &[&str], part: &str) -> bool {
+        let &[path] = found else { return false };
+        let definition = self.definitions.type_of_path(path);
+        let prefix = definition.and_then(|definition| definition.prefix.as_deref());
+        let is_drawn = prefix.is_some_and(|prefix| Id::is_drawn(stem(path), prefix));
+        is_drawn && part.len() < stem(path).len()
+    }
+
     /// The record that an id, or an unambiguous part of one, means.
     pub fn find_record(&self, part: &str) -> Result<Record, OpsError> {
         self.record(&self.find(part)?)
-    }
-
-    /// The path of the record of exactly this id.
-    pub fn path_of(&self, id: &str) -> Result<Option<String>, OpsError> {
-        let mut paths = self.paths()?.into_iter();
-        Ok(paths.find(|path| {
-            stem(path).eq_ignore_ascii_case(id) && is_record_path(path, &self.definitions)
-        }))
     }
 }
 

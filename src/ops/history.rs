@@ -51,9 +51,10 @@ pub fn history(
     field: Option<&str>,
 ) -> Result<(String, Vec<Happening>), OpsError> {
     let record = desk.find_record(id)?;
-    if let Some(name) = field {
-        crate::ops::fields::known(record.definition(), name)?;
-    }
+    let field = field
+        .map(|name| crate::ops::fields::known(record.definition(), name))
+        .transpose()?
+        .map(|field| field.name.as_str());
     let log = record.log();
     let mut happenings = entries(&log);
     if let Some(name) = field {

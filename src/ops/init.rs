@@ -15,6 +15,7 @@ use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::create;
 use crate::ops::desk::CONFIG;
+use crate::ops::edition;
 use crate::ops::sample;
 use crate::schema::Definitions;
 
@@ -148,20 +149,15 @@ fn oneself(desk: &Desk, env: &Env, with_sample: bool) -> Result<Option<Write>, O
 
 fn configuration(request: &Init, definitions: &Definitions) -> Vec<Write> {
     let mut files = vec![
-        (CONFIG.to_owned(), config_text(request)),
+        (CONFIG.to_owned(), config_text(request, definitions)),
         (
             ATTRIBUTES.to_owned(),
-            "*.yaml text eol=lf\n*.md text eol=lf\n".to_owned(),
+            "*.yaml text eol=lf merge=itsm\n*.md text eol=lf\n".to_owned(),
         ),
         (EDITOR.to_owned(), editor_settings(definitions)),
     ];
-    for definition in definitions.types() {
-        let schema = serde_json::to_string_pretty(definition.json_schema()).unwrap_or_default();
-        files.push((
-            format!(".itsm/editor/{}.schema.json", definition.name),
-            schema + "\n",
-        ));
-    }
+    let types = definitions.types().iter();
+    files.extend(types.map(|one| edition::editor_schema(one)));
     files
         .into_iter()
         .map(|(path, text)| new_file(&path, &text))
@@ -177,7 +173,7 @@ fn new_file(path: &str, text: &str) -> Write {
 }
 
 /// The configuration, with what one may change shown in comments.
-fn config_text(request: &Init) -> String {
+fn config_text(request: &Init, definitions: &Definitions) -> String {
     let text = |text: &str| crate::yaml::scalar(text, crate::yaml::Context::Block);
     let name = request
         .name
@@ -201,7 +197,9 @@ fn config_text(request: &Init) -> String {
          # auto: commands commit what they write; never: they only write.\n\
          commit: auto\n\
          # The KPIs shown when none is named; `itsm kpi --list` lists all.\n\
-         # kpis: [incidents, incident-resolution-time, incident-backlog]\n",
+         # kpis: [incidents, incident-resolution-time, incident-backlog]\n\
+         {edition}",
+        edition = edition::lines(&edition::current(definitions, Vec::new())),
         profile = request.profile,
         zone = request.timezone,
     )

@@ -134,7 +134,7 @@ fn spelt(
     let Some(definition) = desk.definitions.record_type(named) else {
         return Ok(());
     };
-    let paths = desk.files_in(&definition.folder)?;
+    let paths = desk.paths_of(&definition.folder)?;
     let known: Vec<&str> = paths.iter().map(|path| stem(path)).collect();
     let is_used = |id: &str| {
         corpus

@@ -5,49 +5,65 @@
 
 mod adopt;
 mod adopt_since;
+mod conflicts;
 mod correct;
 mod create;
 mod desk;
+mod doctor;
+mod driver;
 mod edit;
+mod edition;
 mod entries;
 mod env;
 mod error;
+mod expect;
 mod facts;
 mod fields;
 mod filter;
 mod find;
 mod history;
+mod hook;
 mod import;
 mod init;
 mod kpi;
 mod kpi_file;
 mod link;
 mod list;
+mod migrate;
 mod note;
 mod order;
 mod person;
 mod plan;
+mod privacy;
 mod query;
 mod sample;
 mod show;
 mod since;
 mod source;
+mod sync;
 mod transition;
 mod undo;
+mod upgrade;
 mod validate;
 mod validate_since;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
+pub use conflicts::{
+    Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
+};
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use desk::Desk;
+pub use doctor::{Examination, Trouble, examine, mend};
+pub use driver::{Drive, drive};
 pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
 pub use filter::Filter;
 pub use history::{Happening, history};
+pub use hook::{Setting, hook, set_driver, unset_driver};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
@@ -58,10 +74,18 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use privacy::{
+    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, redact, trace,
+};
 pub use query::{Answer, query, tables};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sync::{
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting as Held,
+    abort_sync, sync,
+};
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};
+pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};
 pub use validate_since::{Since, SinceRequest, validate_since};

@@ -67,6 +67,7 @@ impl Plan {
         if mode.dry_run || self.writes.is_empty() {
             return Ok(done);
         }
+        desk.hold(&self.writes)?;
         let commits = !mode.no_commit && desk.config.commit == CommitMode::Auto;
         match desk.repo.as_ref().filter(|_| commits) {
             Some(repo) => {

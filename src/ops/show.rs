@@ -2,9 +2,11 @@
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::expect::digest_of;
 use crate::ops::list::Listed;
 use crate::ops::list::listed;
 use crate::record::Entry;
+use crate::record::Link;
 use crate::record::Record;
 use crate::record::is_note_path;
 use crate::record::note_folder;
@@ -45,6 +47,8 @@ pub struct Shown {
     pub open: Vec<(String, String)>,
     /// The file as it stands.
     pub text: String,
+    /// The SHA-256 of the file, in hexadecimal; any byte that changes changes it.
+    pub file_sha256: String,
 }
 
 /// Fields that are shown apart from the others.
@@ -54,7 +58,7 @@ const APART: [&str; 4] = ["id", "title", "state", "log"];
 pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
     let record = desk.find_record(id)?;
     let listed = listed(&record, desk);
-    let lifecycle = &record.definition().lifecycle;
+    let lifecycle = record.definition().lifecycle.at(desk.now);
     let open = lifecycle.open_from(record.state().unwrap_or_default());
     Ok(Shown {
         fields: fields(&record, &listed),
@@ -66,6 +70,7 @@ pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
             .collect(),
         notes: notes(desk, &record)?,
         open: open.map(|one| (one.name.clone(), one.to.clone())).collect(),
+        file_sha256: digest_of(record.document().text().as_bytes()),
         text: record.document().text().to_owned(),
         listed,
     })
@@ -76,7 +81,8 @@ fn fields(record: &Record, listed: &Listed) -> Vec<(String, String)> {
         .document()
         .root()
         .entries()
-        .filter_map(|(key, _)| key.text());
+        .filter_map(|(key, _)| key.text())
+        .map(|key| record.field_at(key).map_or(key, |field| &field.name));
     let stored = keys.filter(|key| !APART.contains(key));
     let priority = listed.fields.get("priority").map(|_| "priority");
     priority
@@ -92,7 +98,11 @@ pub fn incoming(desk: &Desk, id: &str) -> Result<Vec<Incoming>, OpsError> {
     let corpus = desk.corpus()?;
     let mut found = Vec::new();
     for record in corpus.records() {
-        let links = record.links().into_iter().filter(|link| link.target == id);
+        let names = |link: &Link| {
+            let meant = corpus.meant(&link.target);
+            meant.is_some_and(|meant| meant.id() == id)
+        };
+        let links = record.links().into_iter().filter(names);
         found.extend(links.map(|link| {
             Incoming {
                 relation: desk

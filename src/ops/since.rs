@@ -100,7 +100,7 @@ pub(crate) fn files(desk: &Desk, base: &Base, head: &str) -> Result<Vec<FileChan
     let committed = repo.changed(base.id.as_deref(), head)?;
     let mut paths: Vec<String> = committed.into_iter().map(|one| one.path).collect();
     if desk.commit().is_none() {
-        paths.extend(repo.edited()?);
+        paths.extend(repo.unsettled()?);
     }
     paths.sort_unstable();
     paths.dedup();

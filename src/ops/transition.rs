@@ -11,7 +11,7 @@ use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::person::me;
 use crate::practice::Obstacle;
-use crate::practice::obstacles;
+use crate::practice::obstacles_in;
 use crate::record::Entry;
 use crate::record::Record;
 use crate::schema::Ask;
@@ -63,7 +63,9 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     entries::after_opening(&record, &request.said)?;
     let lifecycle = &record.definition().lifecycle;
     let state = record.state().unwrap_or_default().to_owned();
-    let transition = choose(&record, &state, &request.target)?;
+    // What retires at a later time is offered until then.
+    let lifecycle = lifecycle.at(desk.now);
+    let transition = choose(&record, lifecycle, &state, &request.target)?;
     let by = me(desk, env)?;
     let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
     assign_oneself(&record, request, &by, &mut assignments);
@@ -117,11 +119,11 @@ fn assign_oneself(record: &Record, request: &Move, by: &str, assignments: &mut V
 
 /// The transition that a word means for a record in a state.
 fn choose<'a>(
-    record: &'a Record,
+    record: &Record,
+    lifecycle: &'a Lifecycle,
     state: &str,
     target: &Target,
 ) -> Result<&'a Transition, OpsError> {
-    let lifecycle = &record.definition().lifecycle;
     let (name, is_short) = match target {
         Target::Named(name) => (name.as_str(), false),
         Target::Short(name) => (*name, true),
@@ -142,12 +144,12 @@ fn choose<'a>(
         return Ok(found);
     }
     let Some(wanted) = lifecycle.state(name) else {
-        return Err(unknown(record, state, name));
+        return Err(unknown(record, lifecycle, state, name));
     };
     let leading: Vec<&&Transition> = open.iter().filter(|one| one.to == wanted.name).collect();
     match leading.as_slice() {
         [one] => Ok(one),
-        [] => Err(unreachable(record, state, &wanted.name)),
+        [] => Err(unreachable(record, lifecycle, state, &wanted.name)),
         several => {
             let names = one_of(several.iter().map(|one| one.name.as_str()));
             Err(
@@ -158,8 +160,7 @@ fn choose<'a>(
     }
 }
 
-fn unknown(record: &Record, state: &str, name: &str) -> OpsError {
-    let lifecycle = &record.definition().lifecycle;
+fn unknown(record: &Record, lifecycle: &Lifecycle, state: &str, name: &str) -> OpsError {
     let transitions = lifecycle.transitions.iter().map(|one| one.name.as_str());
     let states = lifecycle.states.iter().map(|one| one.name.as_str());
     let what = fields::article(&record.definition().name);
@@ -168,9 +169,9 @@ fn unknown(record: &Record, state: &str, name: &str) -> OpsError {
         .hint(way_on(lifecycle, state))
 }
 
-fn unreachable(record: &Record, state: &str, name: &str) -> OpsError {
+fn unreachable(record: &Record, lifecycle: &Lifecycle, state: &str, name: &str) -> OpsError {
     let message = format!("{} can't go from `{state}` to `{name}`", record.id());
-    OpsError::refused(message).hint(way_on(&record.definition().lifecycle, state))
+    OpsError::refused(message).hint(way_on(lifecycle, state))
 }
 
 /// The transitions open from a state, in words.
@@ -189,7 +190,7 @@ fn way_on(lifecycle: &Lifecycle, state: &str) -> String {
 }
 
 /// Judges a transition; what can't be judged yet comes back as warnings.
-fn judge(
+pub(crate) fn judge(
     desk: &Desk,
     before: &Record,
     after: &Record,
@@ -199,13 +200,8 @@ fn judge(
 ) -> Result<Vec<String>, OpsError> {
     let changed = entries::changed(before, assignments);
     let facts = RecordFacts::new(desk, after, entry, changed);
-    let mut found = obstacles(
-        before.definition(),
-        transition,
-        before.state(),
-        &facts,
-        Needs::Policy,
-    );
+    let lifecycle = before.definition().lifecycle.at(desk.now);
+    let mut found = obstacles_in(lifecycle, transition, before.state(), &facts, Needs::Policy);
     found.extend(entries::unexplained(before, entry).map(|_| Obstacle::Ask(Ask::Reason)));
     let (refusing, open): (Vec<_>, Vec<_>) = found.into_iter().partition(Obstacle::refuses);
     if refusing.is_empty() {
@@ -224,7 +220,7 @@ fn judge(
         error.hints.extend(remedy(obstacle));
     }
     let state = before.state().unwrap_or_default();
-    Err(error.hint(way_on(&before.definition().lifecycle, state)))
+    Err(error.hint(way_on(lifecycle, state)))
 }
 
 fn remedy(obstacle: &Obstacle) -> Option<String> {

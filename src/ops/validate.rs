@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use crate::check;
 use crate::check::Context;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
+use crate::diagnostic::Region;
 use crate::diagnostic::Summary;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::record::Corpus;
+use crate::record::is_record_path;
 use crate::record::stem;
 
 /// What validation found.
@@ -26,7 +29,7 @@ pub struct Validation {
 pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
     let wanted = wanted(desk, only)?;
     let corpus = desk.corpus()?;
-    let findings = check::run(&context(desk, &corpus), desk.findings.clone());
+    let findings = found(desk, &corpus)?;
     Ok(reported(desk, &corpus, &wanted, findings))
 }
 
@@ -37,6 +40,14 @@ pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
         definitions: &desk.definitions,
         now: desk.now,
     }
+}
+
+/// What the rules find, and what git could not merge; sorted.
+pub(crate) fn found(desk: &Desk, corpus: &Corpus) -> Result<Vec<Diagnostic>, OpsError> {
+    let mut findings = check::run(&context(desk, corpus), desk.findings.clone());
+    findings.extend(unmerged(desk, &findings)?);
+    findings.sort_unstable();
+    Ok(findings)
 }
 
 /// The findings about the wanted files (about all where none is named), with the texts that they point into.
@@ -73,6 +84,39 @@ pub(crate) fn reported(
         findings,
         sources,
     }
+}
+
+/// Records that git could not merge although nothing in their files tells of it.
+fn unmerged(desk: &Desk, known: &[Diagnostic]) -> Result<Vec<Diagnostic>, OpsError> {
+    let repo = desk.repo.as_ref().filter(|repo| repo.work_tree().is_some());
+    let Some(repo) = repo.filter(|_| desk.commit().is_none()) else {
+        return Ok(Vec::new());
+    };
+    let is_marked = |path: &str| {
+        let mut about = known.iter().filter(|one| one.path == path);
+        about.any(|one| one.rule == "conflict-markers")
+    };
+    let unmerged = repo.unmerged()?.into_iter();
+    let records = unmerged.filter(|one| is_record_path(&one.path, &desk.definitions));
+    let hidden = records.filter(|one| !is_marked(&one.path));
+    Ok(hidden
+        .map(|one| {
+            let id = stem(&one.path).to_owned();
+            let message = match (&one.ours, &one.theirs) {
+                (Some(_), Some(_)) => "git could not merge this record, and this is one side's",
+                _ => "one side deleted this record, the other changed it",
+            };
+            Diagnostic {
+                path: one.path,
+                region: Region::top(),
+                rule: "unmerged".into(),
+                level: Level::Error,
+                message: message.to_owned(),
+                hint: Some(format!("`itsm conflicts {id}` shows the sides")),
+                record: Some(id),
+            }
+        })
+        .collect())
 }
 
 /// The paths that ids or paths mean.

@@ -20,6 +20,7 @@ use crate::ops::Validation;
 use crate::ops::since;
 use crate::ops::since::Base;
 use crate::ops::validate::context;
+use crate::ops::validate::found;
 use crate::ops::validate::reported;
 use crate::ops::validate::wanted;
 use crate::record::Corpus;
@@ -57,7 +58,7 @@ pub fn validate_since(
     let files = since::files(desk, &base, &head)?;
     let wanted = wanted(desk, only)?;
     let corpus = desk.corpus()?;
-    let mut findings = check::run(&context(desk, &corpus), desk.findings.clone());
+    let mut findings = found(desk, &corpus)?;
     keep_new(desk, env, &base, &files, &mut findings);
     let before = before(desk, &files);
     findings.extend(check::run_range(&Range {

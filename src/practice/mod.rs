@@ -11,6 +11,6 @@ mod priority;
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
-pub use moves::{Obstacle, obstacles};
+pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};

@@ -58,7 +58,17 @@ pub fn obstacles(
     facts: &dyn Facts,
     reach: Needs,
 ) -> Vec<Obstacle> {
-    let lifecycle: &Lifecycle = &definition.lifecycle;
+    obstacles_in(&definition.lifecycle, transition, from, facts, reach)
+}
+
+/// The same in a life cycle that need not be the present one.
+pub fn obstacles_in(
+    lifecycle: &Lifecycle,
+    transition: &Transition,
+    from: Option<&str>,
+    facts: &dyn Facts,
+    reach: Needs,
+) -> Vec<Obstacle> {
     let state = from.unwrap_or("nothing");
     if !lifecycle.leaves(transition, state) {
         return vec![Obstacle::Illegal(state.to_owned())];

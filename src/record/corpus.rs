@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -73,6 +74,7 @@ pub struct Corpus {
     unread: Vec<Unread>,
     notes: Vec<String>,
     by_id: HashMap<String, Vec<usize>>,
+    by_alias: OnceLock<HashMap<String, Vec<usize>>>,
 }
 
 impl Corpus {
@@ -153,6 +155,18 @@ impl Corpus {
         found.filter_map(|at| self.records.get(*at))
     }
 
+    /// Every record that had this id earlier, in whatever case.
+    pub fn formerly(&self, id: &str) -> impl Iterator<Item = &Record> {
+        let by_alias = self.by_alias.get_or_init(|| by_alias(&self.records));
+        let found = by_alias.get(&Id::folded(id)).into_iter().flatten();
+        found.filter_map(|at| self.records.get(*at))
+    }
+
+    /// The record that an id means: the one that bears it, otherwise the one that bore it earlier.
+    pub fn meant(&self, id: &str) -> Option<&Record> {
+        self.record(id).or_else(|| self.formerly(id).next())
+    }
+
     /// The record or unread file at this path.
     pub fn at_path(&self, path: &str) -> Option<&Record> {
         let at = self
@@ -161,6 +175,16 @@ impl Corpus {
             .ok()?;
         self.records.get(at)
     }
+}
+
+fn by_alias(records: &[Record]) -> HashMap<String, Vec<usize>> {
+    let mut found: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, record) in records.iter().enumerate() {
+        for alias in record.aliases() {
+            found.entry(Id::folded(alias)).or_default().push(at);
+        }
+    }
+    found
 }
 
 fn load(

@@ -54,6 +54,19 @@ impl Id {
         Self(format!("{prefix}-{year:02}{:02}-{drawn}", day.month()))
     }
 
+    /// Whether an id has the form of those that are drawn for a prefix.
+    pub fn is_drawn(id: &str, prefix: &str) -> bool {
+        let rest = id
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.strip_prefix('-'));
+        let parts = rest.and_then(|rest| rest.split_once('-'));
+        parts.is_some_and(|(month, drawn)| {
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let drawn_from = |text: &str| text.bytes().all(|byte| ALPHABET.contains(&byte));
+            month.len() == 4 && digits(month) && drawn.len() == 6 && drawn_from(drawn)
+        })
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -111,5 +124,19 @@ mod tests {
             "INC-2611-ZZZZZZ"
         );
         assert_eq!(Id::draw("CHG", day, 1).as_str(), "CHG-2611-100000");
+    }
+
+    #[test]
+    fn a_drawn_id_is_known_by_its_form() {
+        assert!(Id::is_drawn("INC-2611-7K3QXM", "INC"));
+        for other in [
+            "INC0000045",
+            "INC-2611-7K3QX",
+            "INC-2611-7K3QXU",
+            "INC-261-17K3QXM",
+        ] {
+            assert!(!Id::is_drawn(other, "INC"), "{other}");
+        }
+        assert!(!Id::is_drawn("INC-2611-7K3QXM", "CHG"));
     }
 }

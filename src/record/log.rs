@@ -163,16 +163,17 @@ fn entry(node: Node<'_>, definition: &RecordType) -> Result<Entry, Refused> {
     Ok(read)
 }
 
-/// The fields that an entry sets, typed by their definitions; null is kept, since it clears.
+/// The fields that an entry sets, under their present names and typed by their definitions; null is kept, since it clears.
 fn settings(set: Node<'_>, definition: &RecordType) -> Vec<(String, Value)> {
     if set.kind() != Kind::Mapping {
         return Vec::new();
     }
     let typed = set.entries().map(|(key, value)| {
         let name = key.text().unwrap_or_default();
-        let field = definition.field(name);
-        let typed = field.map_or_else(|| value.to_value(), |field| field.shape.typed(value));
-        (name.to_owned(), typed)
+        match definition.field(name) {
+            Some(field) => (field.name.clone(), field.shape.typed(value)),
+            None => (name.to_owned(), value.to_value()),
+        }
     });
     typed.collect()
 }

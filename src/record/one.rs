@@ -1,7 +1,11 @@
 //! One record: a document seen through its definition.
+//!
+//! A field or state that was renamed is found under its old name too and answers to its present one, so that nothing
+//! above has to know what a record was called when it was written. Paths are those of the file.
 
 use std::sync::Arc;
 
+use serde_json::Map;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
@@ -20,6 +24,7 @@ use crate::yaml::Document;
 use crate::yaml::FieldPath;
 use crate::yaml::Kind;
 use crate::yaml::Node;
+use crate::yaml::Segment;
 
 /// A record that could be read.
 #[derive(Debug)]
@@ -42,6 +47,13 @@ impl Record {
     /// The id: the stem of the file's name, which is what everything else uses.
     pub fn id(&self) -> &str {
         stem(&self.path)
+    }
+
+    /// The earlier ids, under which the record is still understood.
+    pub fn aliases(&self) -> impl Iterator<Item = &str> {
+        let list = self.node("aliases").into_iter();
+        let items = list.filter(|node| node.kind() == Kind::Sequence);
+        items.flat_map(Node::items).filter_map(Node::text)
     }
 
     /// The path, relative to the desk.
@@ -73,9 +85,61 @@ impl Record {
         })
     }
 
-    /// The whole record, typed; null members are left out.
+    /// The whole record, typed, fields under their present names; null members are left out.
     pub fn typed(&self) -> Value {
-        self.definition.shape().typed(self.document.root())
+        let typed = self.definition.shape().typed(self.document.root());
+        match typed {
+            Value::Object(members) if self.definition.has_renamed_fields() => {
+                Value::Object(self.renamed(members))
+            }
+            typed => typed,
+        }
+    }
+
+    fn renamed(&self, members: Map<String, Value>) -> Map<String, Value> {
+        let present = |(key, value): (String, Value)| match self.field_at(&key) {
+            Some(field) => (field.name.clone(), self.value(&field.name).unwrap_or(value)),
+            None => (key, value),
+        };
+        members.into_iter().map(present).collect()
+    }
+
+    /// The field whose value stands under a key of the record: the one of that name, or one that once had it.
+    pub fn field_at(&self, key: &str) -> Option<&Field> {
+        let field = self.definition.field(key)?;
+        if !self.definition.has_renamed_fields() {
+            return Some(field);
+        }
+        (self.key_of(&field.name) == key).then_some(field)
+    }
+
+    /// The key under which a field stands in the file: its name, or an earlier one where that is what the file has.
+    pub fn key_of<'a>(&'a self, field: &'a str) -> &'a str {
+        let root = self.document.root();
+        let Some(known) = self.definition.field(field) else {
+            return field;
+        };
+        let mut old = known.was.iter().map(String::as_str);
+        if root.get(&known.name).is_some() {
+            return &known.name;
+        }
+        old.find(|name| root.get(name).is_some())
+            .unwrap_or(&known.name)
+    }
+
+    /// The path in the file of what stands at a path of the record; fields may stand under an earlier name.
+    pub fn path_of(&self, path: &FieldPath) -> FieldPath {
+        let mut segments = path.segments().iter();
+        let first = segments.next();
+        let Some(Segment::Key(first)) = first.filter(|_| self.definition.has_renamed_fields())
+        else {
+            return path.clone();
+        };
+        let start = FieldPath::root().key(self.key_of(first));
+        segments.fold(start, |path, segment| match segment {
+            Segment::Key(key) => path.key(key),
+            Segment::Index(index) => path.index(*index),
+        })
     }
 
     /// The title, empty where there is none.
@@ -83,9 +147,10 @@ impl Record {
         self.text("title").unwrap_or_default()
     }
 
-    /// The state as it stands in the file.
+    /// The state, by its present name where it has been renamed.
     pub fn state(&self) -> Option<&str> {
-        self.text("state")
+        let state = self.text("state")?;
+        Some(self.definition.lifecycle.present_name(state))
     }
 
     /// The category of the state, where the life cycle knows the state.
@@ -131,7 +196,7 @@ impl Record {
         let lines = LineIndex::new(self.document.text());
         Diagnostic {
             path: self.path.clone(),
-            region: Region::of(self.document.place(path), &lines),
+            region: Region::of(self.document.place(&self.path_of(path)), &lines),
             rule: rule.into(),
             level,
             record: Some(self.id().to_owned()),
@@ -141,10 +206,11 @@ impl Record {
     }
 
     fn node(&self, field: &str) -> Option<Node<'_>> {
-        self.document
-            .root()
-            .get(field)
-            .filter(|node| !node.is_null())
+        let root = self.document.root();
+        let renamed = self.definition.has_renamed_fields();
+        let earlier = || renamed.then(|| root.get(self.key_of(field))).flatten();
+        let node = root.get(field).or_else(earlier);
+        node.filter(|node| !node.is_null())
     }
 
     fn field_references(&self) -> Vec<Naming> {
@@ -154,7 +220,8 @@ impl Record {
                 continue;
             };
             if let Some(node) = self.node(&field.name) {
-                collect(field, reference, node, &mut found);
+                let place = FieldPath::root().key(self.key_of(&field.name));
+                collect(field, place, reference, node, &mut found);
             }
         }
         found
@@ -170,7 +237,7 @@ impl Record {
                 (node.kind() == Kind::Sequence).then_some((field, node))
             });
         let items = lists.flat_map(|(field, node)| {
-            let place = FieldPath::root().key(&field.name);
+            let place = FieldPath::root().key(self.key_of(&field.name));
             node.items()
                 .enumerate()
                 .filter_map(move |(at, item)| listed_link(item, place.index(at)))
@@ -188,8 +255,13 @@ fn listed_link(item: Node<'_>, path: FieldPath) -> Option<Link> {
     })
 }
 
-fn collect(field: &Field, reference: &Reference, node: Node<'_>, found: &mut Vec<Naming>) {
-    let path = FieldPath::root().key(&field.name);
+fn collect(
+    field: &Field,
+    path: FieldPath,
+    reference: &Reference,
+    node: Node<'_>,
+    found: &mut Vec<Naming>,
+) {
     let mut add = |target: Option<&str>, path: FieldPath| {
         let naming = target.map(|target| Naming {
             field: field.name.clone(),

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::Category;
 use crate::schema::Condition;
 use crate::schema::Guard;
+use crate::schema::Lifecycle;
 use crate::schema::Names as NamesOf;
 use crate::schema::Operational;
 use crate::schema::RecordType;
@@ -17,14 +18,18 @@ use crate::text::nearest;
 use crate::yaml::FieldPath;
 
 /// Reports every state, field and relation that a definition names and nothing defines.
+///
+/// `written` is the life cycle of the files, what is retired included.
 pub(crate) fn check(
     defined: &RecordType,
+    written: &Lifecycle,
     relations: &Ordered<Relation>,
     layers: &Layers,
     out: &mut Vec<Diagnostic>,
 ) {
     let mut names = Names {
         defined,
+        written,
         relations,
         layers,
         out,
@@ -49,6 +54,7 @@ pub(crate) fn check(
 
 struct Names<'a> {
     defined: &'a RecordType,
+    written: &'a Lifecycle,
     relations: &'a Ordered<Relation>,
     layers: &'a Layers,
     out: &'a mut Vec<Diagnostic>,
@@ -56,7 +62,7 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn lifecycle(&mut self) {
-        let lifecycle = &self.defined.lifecycle;
+        let lifecycle = self.written;
         let path = FieldPath::root().key("lifecycle");
         self.state(&path.key("initial"), &lifecycle.initial);
         if self
@@ -83,6 +89,11 @@ impl Names<'_> {
             self.state(&path.key("from").index(at), from);
         }
         self.state(&path.key("to"), &transition.to);
+        let leads = self.written.standing(&transition.to);
+        if transition.retired.is_none() && leads.is_some_and(|state| state.retired.is_some()) {
+            let message = format!("it leads to `{}`, which is retired", transition.to);
+            self.out.push(self.layers.finding(&path.key("to"), message));
+        }
         self.fields(&path.key("requires"), &transition.requires);
         for (at, guard) in transition.guards.iter().enumerate() {
             self.guard(&path.key("guards").index(at), guard);
@@ -140,11 +151,12 @@ impl Names<'_> {
 
     /// A state that no chain of transitions leads to can never be entered.
     fn reachable(&mut self, path: &FieldPath) {
-        let lifecycle = &self.defined.lifecycle;
+        let lifecycle = self.written;
         let mut reached = HashSet::from([lifecycle.initial.as_str()]);
         loop {
             let known = reached.len();
-            for transition in &lifecycle.transitions {
+            let transitions = lifecycle.transitions.iter();
+            for transition in transitions.filter(|one| one.retired.is_none()) {
                 if transition
                     .from
                     .iter()
@@ -158,7 +170,7 @@ impl Names<'_> {
             }
         }
         for state in &lifecycle.states {
-            if !reached.contains(state.name.as_str()) {
+            if state.retired.is_none() && !reached.contains(state.name.as_str()) {
                 let message = format!("no transition leads to the state `{}`", state.name);
                 self.out
                     .push(self.layers.finding(&path.key(&state.name), message));

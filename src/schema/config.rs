@@ -2,20 +2,66 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
+use chrono::Utc;
 use chrono_tz::Tz;
 use semver::Version;
 use semver::VersionReq;
 use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error;
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::SourceFile;
 use crate::schema::layers::RULE;
+use crate::schema::migration::shipped_version;
 use crate::schema::shipped;
 use crate::schema::validator::Validator;
 use crate::yaml::FieldPath;
 
 /// The format of a desk that this program writes.
 pub const FORMAT: u64 = 1;
+
+/// The edition of the definitions to which the records of a desk were last brought.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Edition {
+    /// The version of the shipped definitions.
+    pub version: u64,
+    /// The number of the last of the desk's own migrations; 0 for none.
+    pub own: u64,
+    /// The digest of the definitions, where it was recorded.
+    pub digest: Option<String>,
+    /// The profiles that were in force before, oldest first.
+    pub past: Vec<PastProfile>,
+}
+
+/// A profile that a desk once had.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PastProfile {
+    /// The profile.
+    pub profile: String,
+    /// The first instant at which it was in force no more.
+    #[serde(deserialize_with = "instant")]
+    pub until: DateTime<Utc>,
+}
+
+fn instant<'de, D: Deserializer<'de>>(source: D) -> Result<DateTime<Utc>, D::Error> {
+    let text = String::deserialize(source)?;
+    text.parse().map_err(D::Error::custom)
+}
+
+impl Default for Edition {
+    /// What a desk has that was made before editions were recorded.
+    fn default() -> Self {
+        Self {
+            version: 1,
+            own: 0,
+            digest: None,
+            past: Vec::new(),
+        }
+    }
+}
 
 /// Whether commands that write also commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -85,6 +131,8 @@ struct RawConfig {
     #[serde(default)]
     commit: CommitMode,
     kpis: Option<Vec<String>>,
+    #[serde(default)]
+    definitions: Edition,
 }
 
 /// A desk's configuration, checked.
@@ -106,6 +154,8 @@ pub struct Config {
     pub commit: CommitMode,
     /// The KPIs shown when none is named.
     pub kpis: Option<Vec<String>>,
+    /// The edition of the definitions that the records have.
+    pub edition: Edition,
 }
 
 impl Default for Config {
@@ -119,6 +169,7 @@ impl Default for Config {
             priority: Matrix::default(),
             commit: CommitMode::Auto,
             kpis: None,
+            edition: Edition::default(),
         }
     }
 }
@@ -154,8 +205,10 @@ impl Config {
             name: raw.name,
             commit: raw.commit,
             kpis: raw.kpis,
+            edition: raw.definitions,
             ..Self::default()
         };
+        desk.edition.past.sort_by_key(|past| past.until);
         let mut refuse = |key: &str, message: String| {
             out.push(file.finding(RULE, &FieldPath::root().key(key), message));
         };
@@ -195,6 +248,13 @@ impl Config {
             return Some(format!(
                 "the desk has format {}, this program knows {FORMAT}",
                 self.format
+            ));
+        }
+        let known = shipped_version();
+        if self.edition.version > known {
+            return Some(format!(
+                "the desk has version {} of the definitions, this program knows {known}",
+                self.edition.version
             ));
         }
         let version = Version::parse(program).ok()?;
@@ -263,6 +323,12 @@ mod tests {
         assert!(desk.refusal("9.1.0").is_none());
         let (desk, _) = read("format: 2\n");
         assert!(desk.refusal("0.1.0").is_some());
+        let (desk, found) = read("format: 1\ndefinitions: {version: 99}\n");
+        assert!(found.is_empty());
+        assert_eq!(
+            desk.refusal("0.1.0").unwrap_or_default(),
+            "the desk has version 99 of the definitions, this program knows 1"
+        );
     }
 
     #[test]

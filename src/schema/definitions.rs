@@ -4,21 +4,37 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::DateTime;
+use chrono::Utc;
 use sha2::Digest;
 use sha2::Sha256;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
+use crate::diagnostic::Region;
+use crate::schema::Change;
+use crate::schema::Config;
+use crate::schema::Edition;
 use crate::schema::Field;
+use crate::schema::Lifecycle;
+use crate::schema::Migration;
+use crate::schema::PastProfile;
 use crate::schema::RecordType;
 use crate::schema::Relation;
 use crate::schema::SHIPPED;
+use crate::schema::SourceFile;
 use crate::schema::coherence;
 use crate::schema::layers::Layers;
 use crate::schema::layers::OWN_FOLDER;
+use crate::schema::migration;
 use crate::schema::raw::Ordered;
 use crate::schema::raw::RawCommon;
 use crate::schema::raw::RawType;
 use crate::text::hex;
+use crate::text::plural;
+
+/// The name under which a desk is reported whose records lack migrations.
+const BEHIND: &str = "definitions-behind";
 
 /// The file of a KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +54,7 @@ pub struct Definitions {
     relations: Ordered<Relation>,
     kpis: Vec<KpiSource>,
     digest: String,
+    migrations: Vec<Migration>,
 }
 
 impl Definitions {
@@ -46,6 +63,15 @@ impl Definitions {
     /// `own` holds path (relative to the desk) and text of each file below `.itsm/schema/`. What is wrong with them goes
     /// into `out`; a type that can't be understood falls back to its shipped form, so that records stay readable.
     pub fn load(profile: &str, own: &[(String, String)], out: &mut Vec<Diagnostic>) -> Self {
+        let config = Config {
+            profile: profile.to_owned(),
+            ..Config::default()
+        };
+        Self::of(&config, own, out)
+    }
+
+    /// The same for a configuration: with the profiles that the desk had before, and what its records still lack.
+    pub fn of(config: &Config, own: &[(String, String)], out: &mut Vec<Diagnostic>) -> Self {
         let layers = Layers::collect(&["common.yaml"], own, out);
         let common: RawCommon = layers
             .resolve("meta/common.schema.json", out)
@@ -58,22 +84,51 @@ impl Definitions {
         let relations: Vec<String> = common.relations.keys().cloned().collect();
         let mut types = Vec::new();
         for name in type_names(own) {
-            let base = format!("record/{name}.yaml");
-            let changed = format!("profile/{profile}/{name}.yaml");
-            let layers = Layers::collect(&[&base, &changed], own, out);
-            let Some(raw) = layers.resolve::<RawType>("meta/record.schema.json", out) else {
-                continue;
-            };
-            let built = RecordType::new(raw, fields.clone(), common.required.clone(), &relations);
-            coherence::check(&built, &common.relations, &layers, out);
-            types.push(Arc::new(built));
+            let (layers, raw) = raw_type(&name, &config.profile, own, out);
+            let Some(raw) = raw else { continue };
+            let written = Lifecycle::from(&raw.lifecycle);
+            let past = past(&name, &config.edition, own);
+            let lifecycle = written.clone().dated().preceded(past);
+            let required = common.required.clone();
+            let built = RecordType::new(raw, lifecycle, fields.clone(), required, &relations);
+            coherence::check(&built, &written, &common.relations, &layers, out);
+            types.push(built);
         }
-        Self {
-            types,
+        let migrations = migration::migrations(own, out);
+        remember_folders(&mut types, &migrations);
+        let definitions = Self {
+            types: types.into_iter().map(Arc::new).collect(),
             relations: common.relations,
             kpis: kpis(own),
-            digest: digest(profile, own),
+            digest: digest(&config.profile, own),
+            migrations: migrations.iter().map(|(one, _)| one.clone()).collect(),
+        };
+        for (at, (one, file)) in migrations.iter().enumerate() {
+            if one.is_pending(&config.edition) {
+                let later = migrations.get(at..).unwrap_or_default();
+                migration::check(one, file, &definitions, later, out);
+            }
         }
+        out.extend(definitions.behind(&config.edition));
+        definitions
+    }
+
+    /// The warning that the records of an edition lack migrations.
+    fn behind(&self, edition: &Edition) -> Option<Diagnostic> {
+        let names: Vec<&str> = self.pending(edition).map(|one| one.name.as_str()).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let count = plural(names.len(), "migration");
+        Some(Diagnostic {
+            path: "itsm.yaml".to_owned(),
+            region: Region::top(),
+            rule: BEHIND.into(),
+            level: Level::Warning,
+            record: None,
+            message: format!("the records lack {count}: {}", names.join(", ")),
+            hint: Some("`itsm upgrade` brings them up to date".to_owned()),
+        })
     }
 
     /// The record types, by name.
@@ -88,10 +143,14 @@ impl Definitions {
             .find(|one| one.name == name || one.plural == name)
     }
 
-    /// The record type whose folder holds a path.
+    /// The record type whose folder holds a path; a folder that no type has any more is that of the one that had it.
     pub fn type_of_path(&self, path: &str) -> Option<&Arc<RecordType>> {
         let (folder, _) = path.split_once('/')?;
-        self.types.iter().find(|one| one.folder == folder)
+        let own = self.types.iter().find(|one| one.folder == folder);
+        own.or_else(|| {
+            let held = |one: &&Arc<RecordType>| one.earlier_folders.iter().any(|it| it == folder);
+            self.types.iter().find(held)
+        })
     }
 
     /// The relations, by the name of their stored direction.
@@ -111,9 +170,65 @@ impl Definitions {
         &self.kpis
     }
 
+    /// Every migration in the order in which they are applied.
+    pub fn migrations(&self) -> &[Migration] {
+        &self.migrations
+    }
+
+    /// The migrations that the records of an edition lack.
+    pub fn pending<'a>(&'a self, edition: &'a Edition) -> impl Iterator<Item = &'a Migration> {
+        let migrations = self.migrations.iter();
+        migrations.filter(|migration| migration.is_pending(edition))
+    }
+
     /// SHA-256 of every definition file in force, in hexadecimal.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+}
+
+/// The files of a type in a profile, and what they say together.
+fn raw_type(
+    name: &str,
+    profile: &str,
+    own: &[(String, String)],
+    out: &mut Vec<Diagnostic>,
+) -> (Layers, Option<RawType>) {
+    let base = format!("record/{name}.yaml");
+    let changed = format!("profile/{profile}/{name}.yaml");
+    let layers = Layers::collect(&[&base, &changed], own, out);
+    let raw = layers.resolve("meta/record.schema.json", out);
+    (layers, raw)
+}
+
+/// The life cycles that a type had in earlier profiles, each until a time.
+///
+/// What the desk's own files make of them is not reported: they are written for the present profile.
+fn past(
+    name: &str,
+    edition: &Edition,
+    own: &[(String, String)],
+) -> Vec<(DateTime<Utc>, Lifecycle)> {
+    let lifecycle = |past: &PastProfile| {
+        let (_, raw) = raw_type(name, &past.profile, own, &mut Vec::new());
+        Some((past.until, Lifecycle::from(&raw?.lifecycle).dated()))
+    };
+    edition.past.iter().filter_map(lifecycle).collect()
+}
+
+/// Tells each type which folders its records are moved out of, so that none is missed before that is done.
+fn remember_folders(types: &mut [RecordType], migrations: &[(Migration, SourceFile)]) {
+    let changes = migrations.iter().flat_map(|(one, _)| &one.steps);
+    for change in changes {
+        let Change::Move(renaming) = change else {
+            continue;
+        };
+        let moved = types.iter_mut();
+        for one in moved.filter(|one| one.name == renaming.record_type) {
+            let is_known = one.folders().any(|folder| folder == renaming.from);
+            one.earlier_folders
+                .extend((!is_known).then(|| renaming.from.clone()));
+        }
     }
 }
 

@@ -27,6 +27,10 @@ pub struct Field {
     pub reference: Option<Reference>,
     /// Whether the log keeps the field's history (`x-tracked`).
     pub tracked: bool,
+    /// Whether the person named has something to do, which goes to somebody else when the person leaves (`x-duty`).
+    pub duty: bool,
+    /// Whether the value is about a person alone, so that it goes when the person leaves (`x-personal`).
+    pub personal: bool,
     /// Whether the program computes the value, so that no record holds it (`x-computed`).
     pub computed: bool,
     /// What an entry that sets the field must carry (`x-asks`).
@@ -44,6 +48,8 @@ impl Field {
             shape: Shape::of(schema),
             reference: reference(schema),
             tracked: flag("x-tracked"),
+            duty: flag("x-duty"),
+            personal: flag("x-personal"),
             computed: schema.get("x-computed").is_some(),
             asks: list(schema, "x-asks"),
             was: list(schema, "x-was"),

@@ -68,6 +68,7 @@ pub(crate) struct RawState {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) was: Vec<String>,
+    pub(crate) retired: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,4 +85,7 @@ pub(crate) struct RawTransition {
     pub(crate) guards: Vec<Guard>,
     pub(crate) short: Option<String>,
     pub(crate) milestone: Option<String>,
+    #[serde(default)]
+    pub(crate) was: Vec<String>,
+    pub(crate) retired: Option<String>,
 }

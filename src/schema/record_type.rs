@@ -1,5 +1,9 @@
 //! A record type: everything that a definition says about one kind of record.
 
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::NaiveTime;
+use chrono::Utc;
 use serde_json::Value;
 
 use crate::schema::Category;
@@ -33,6 +37,8 @@ pub struct RecordType {
     pub prefix: Option<String>,
     /// The folder that holds the records.
     pub folder: String,
+    /// Folders that held them before, out of which `itsm upgrade` moves them.
+    pub earlier_folders: Vec<String>,
     /// Whether records are work to be done, which lists show without being asked.
     pub work: bool,
     /// The fields, common ones included, in the order of a new file.
@@ -47,24 +53,30 @@ pub struct RecordType {
     pub template: Vec<String>,
     /// The columns of a list.
     pub columns: Vec<String>,
+    has_renamed: bool,
     shape: Shape,
     validator: Validator,
 }
 
 impl RecordType {
+    /// Builds a type with a life cycle made of the raw one; the folders that it had before are not known yet.
     pub(crate) fn new(
         raw: RawType,
+        lifecycle: Lifecycle,
         common: Vec<Field>,
         mut required: Vec<String>,
         relations: &[String],
     ) -> Self {
-        let lifecycle = Lifecycle::from(raw.lifecycle);
         let own = raw
             .fields
             .iter()
             .map(|(name, schema)| Field::new(name, schema));
         let fields = arrange(common, own.collect());
         required.extend(raw.required);
+        let present = |names: Vec<String>| present_names(&fields, names);
+        let (template, columns) = (present(raw.template), present(raw.columns));
+        let required = present(required);
+        let lifecycle = lifecycle.requiring(&present);
         let schema =
             super::validator::schema(&raw.title, &fields, &required, &lifecycle, relations);
         Self {
@@ -75,11 +87,13 @@ impl RecordType {
             source: raw.source,
             prefix: raw.prefix,
             folder: raw.folder,
+            earlier_folders: Vec::new(),
             work: raw.work,
             lifecycle,
             operational: raw.operational,
-            template: raw.template,
-            columns: raw.columns,
+            template,
+            columns,
+            has_renamed: fields.iter().any(|field| !field.was.is_empty()),
             shape: Shape::of(&schema),
             validator: Validator::new(schema),
             fields,
@@ -87,9 +101,26 @@ impl RecordType {
         }
     }
 
-    /// The field of this name.
+    /// The field of this name, or that once had it.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        let current = self.fields.iter().find(|field| field.name == name);
+        current.or_else(|| {
+            let mut all = self.fields.iter();
+            all.find(|field| field.was.iter().any(|old| old == name))
+        })
+    }
+
+    /// Whether any field once had another name.
+    pub fn has_renamed_fields(&self) -> bool {
+        self.has_renamed
+    }
+
+    /// The folder that holds the records, and those that held them before.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let earlier = self.earlier_folders.iter();
+        std::iter::once(&self.folder)
+            .chain(earlier)
+            .map(String::as_str)
     }
 
     /// The fields whose history the log keeps.
@@ -137,49 +168,78 @@ fn arrange(common: Vec<Field>, own: Vec<Field>) -> Vec<Field> {
     [head.to_vec(), own, tail.to_vec()].concat()
 }
 
-impl From<RawLifecycle> for Lifecycle {
-    fn from(raw: RawLifecycle) -> Self {
-        Self {
-            initial: raw.initial,
-            states: raw
-                .states
-                .into_iter()
+/// Names of fields as the fields are called now.
+fn present_names(fields: &[Field], names: Vec<String>) -> Vec<String> {
+    let present = |name: String| {
+        let is_known = fields.iter().any(|field| field.name == name);
+        let mut renamed = fields.iter().filter(|field| field.was.contains(&name));
+        match renamed.next().filter(|_| !is_known) {
+            Some(field) => field.name.clone(),
+            None => name,
+        }
+    };
+    names.into_iter().map(present).collect()
+}
+
+impl From<&RawLifecycle> for Lifecycle {
+    /// The life cycle as it is written, what is retired included; transitions name states as they are called now.
+    fn from(raw: &RawLifecycle) -> Self {
+        let states = raw.states.iter();
+        let mut lifecycle = Self {
+            initial: raw.initial.clone(),
+            states: states
                 .map(|(name, state)| State::new(name, state))
                 .collect(),
-            transitions: raw
-                .transitions
-                .into_iter()
-                .map(|(name, raw)| Transition::new(name, raw))
-                .collect(),
-        }
+            transitions: Vec::new(),
+            eras: Vec::new(),
+        };
+        lifecycle.initial = lifecycle.present_name(&raw.initial).to_owned();
+        let transitions = raw.transitions.iter();
+        lifecycle.transitions = transitions
+            .map(|(name, raw)| Transition::new(name, raw, &lifecycle))
+            .collect();
+        lifecycle
     }
 }
 
 impl State {
-    fn new(name: String, raw: RawState) -> Self {
+    fn new(name: &str, raw: &RawState) -> Self {
         Self {
-            title: raw.title.unwrap_or_else(|| name.clone()),
-            name,
+            name: name.to_owned(),
+            title: raw.title.clone().unwrap_or_else(|| name.to_owned()),
             category: raw.category,
-            about: raw.about,
-            requires: raw.requires,
-            was: raw.was,
+            about: raw.about.clone(),
+            requires: raw.requires.clone(),
+            was: raw.was.clone(),
+            retired: raw.retired.as_deref().and_then(moment),
         }
     }
 }
 
 impl Transition {
-    fn new(name: String, raw: RawTransition) -> Self {
+    fn new(name: &str, raw: &RawTransition, lifecycle: &Lifecycle) -> Self {
+        let present = |state: &String| lifecycle.present_name(state).to_owned();
         Self {
-            name,
-            about: raw.about,
-            from: raw.from,
-            to: raw.to,
-            requires: raw.requires,
-            asks: raw.asks,
-            guards: raw.guards,
-            short: raw.short,
-            milestone: raw.milestone,
+            name: name.to_owned(),
+            about: raw.about.clone(),
+            from: raw.from.iter().map(present).collect(),
+            to: present(&raw.to),
+            requires: raw.requires.clone(),
+            asks: raw.asks.clone(),
+            guards: raw.guards.clone(),
+            short: raw.short.clone(),
+            milestone: raw.milestone.clone(),
+            was: raw.was.clone(),
+            retired: raw.retired.as_deref().and_then(moment),
         }
     }
+}
+
+/// An instant, or the start of a day in UTC; the meta schema lets nothing else pass.
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let day = || {
+        let day: NaiveDate = text.parse().ok()?;
+        Some(day.and_time(NaiveTime::MIN).and_utc())
+    };
+    text.parse().ok().or_else(day)
 }

@@ -185,6 +185,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/record.schema.json"),
     ),
     (
+        "meta/upgrade.schema.json",
+        include_str!("../../schema/meta/upgrade.schema.json"),
+    ),
+    (
         "profile/itil/change.yaml",
         include_str!("../../schema/profile/itil/change.yaml"),
     ),

@@ -165,7 +165,14 @@ pub(crate) fn schema(
     let mut properties: Map<String, Value> = stored
         .map(|field| (field.name.clone(), field.schema.clone()))
         .collect();
-    let states: Vec<&str> = lifecycle.states.iter().flat_map(names).collect();
+    let eras = lifecycle.eras.iter().map(|era| &era.lifecycle);
+    let known = std::iter::once(lifecycle).chain(eras);
+    let mut states: Vec<&str> = Vec::new();
+    for name in known.flat_map(|one| &one.states).flat_map(names) {
+        if !states.contains(&name) {
+            states.push(name);
+        }
+    }
     set(&mut properties, "/state/enum", json!(states));
     set(
         &mut properties,

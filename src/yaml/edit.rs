@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::yaml::Document;
 use crate::yaml::FieldPath;
+use crate::yaml::Segment;
 use crate::yaml::model;
 use crate::yaml::splice;
 use crate::yaml::splice::Form;
@@ -34,6 +35,24 @@ pub enum Edit {
         /// Whether a mapping is written on one line, as in `- {at: …, by: ana}`.
         flow: bool,
     },
+    /// Adds an item to a sequence before the one at an index; at the sequence's length, after the last.
+    ///
+    /// Comments above an item belong to it and stay there.
+    Insert {
+        /// The sequence's path, and the index that the new item gets.
+        path: FieldPath,
+        /// The new item.
+        value: Value,
+        /// Whether a mapping is written on one line.
+        flow: bool,
+    },
+    /// Renames a key of a mapping; its value and place stay.
+    Rename {
+        /// The path of the value under its present key.
+        path: FieldPath,
+        /// The new key, which its mapping may not have yet.
+        key: String,
+    },
     /// Removes a key with its value, or an item of a sequence.
     Remove {
         /// The path of the value.
@@ -45,7 +64,11 @@ impl Edit {
     /// The path that the edit is about.
     pub fn path(&self) -> &FieldPath {
         match self {
-            Self::Set { path, .. } | Self::Append { path, .. } | Self::Remove { path } => path,
+            Self::Set { path, .. }
+            | Self::Append { path, .. }
+            | Self::Insert { path, .. }
+            | Self::Rename { path, .. }
+            | Self::Remove { path } => path,
         }
     }
 }
@@ -64,6 +87,14 @@ pub enum Refusal {
     NoList {
         /// The path.
         path: String,
+    },
+    /// A key can't have the name of another key of its mapping.
+    #[error("can't rename `{path}`: there is a `{key}` already")]
+    Taken {
+        /// The path.
+        path: String,
+        /// The new key.
+        key: String,
     },
     /// No change of the text was found that does what was asked for and nothing else.
     #[error("can't edit `{path}` without touching the rest of the file")]
@@ -113,7 +144,21 @@ fn is_done(document: &Document, edit: &Edit) -> bool {
         Edit::Set { path, value, .. } => document
             .at(path)
             .is_some_and(|node| model::agrees(node, value)),
-        Edit::Append { .. } | Edit::Remove { .. } => false,
+        Edit::Rename { path, key } => {
+            let present = path.split().map(|(_, last)| last.clone());
+            present == Some(Segment::Key(key.clone()))
+        }
+        Edit::Append { .. } | Edit::Insert { .. } | Edit::Remove { .. } => false,
+    }
+}
+
+/// Whether the new value is written such that a reader with types finds it.
+fn is_typed(edited: &Document, edit: &Edit) -> bool {
+    match edit {
+        Edit::Set { path, value, .. } | Edit::Insert { path, value, .. } => edited
+            .at(path)
+            .is_some_and(|node| model::agrees(node, value)),
+        Edit::Append { .. } | Edit::Rename { .. } | Edit::Remove { .. } => true,
     }
 }
 
@@ -127,9 +172,8 @@ fn proven(
     let text = splice::spliced(document.text(), splices)?;
     let edited = Document::parse(text).ok()?;
     let is_intended = model::is_same(&edited.root().to_value(), intended);
-    let has_type =
-        matches!(edit, Edit::Append { .. } | Edit::Remove { .. }) || is_done(&edited, edit);
-    (is_intended && has_type && keeps_comments(document, &edited, splices)).then_some(edited)
+    (is_intended && is_typed(&edited, edit) && keeps_comments(document, &edited, splices))
+        .then_some(edited)
 }
 
 fn keeps_comments(before: &Document, after: &Document, splices: &[Splice]) -> bool {

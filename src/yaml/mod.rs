@@ -9,6 +9,7 @@ mod document;
 mod edit;
 mod fault;
 mod flow;
+mod items;
 mod keys;
 mod layout;
 mod mend;

@@ -83,6 +83,8 @@ pub(super) fn apply(mut root: Value, edit: &Edit) -> Result<Value, Refusal> {
             before,
         } => set(&mut root, path, untyped(value), before.as_deref())?,
         Edit::Append { path, value, .. } => append(&mut root, path, untyped(value))?,
+        Edit::Insert { path, value, .. } => insert(&mut root, path, untyped(value))?,
+        Edit::Rename { path, key } => rename(&mut root, path, key)?,
         Edit::Remove { path } => remove(&mut root, path)?,
     }
     Ok(root)
@@ -126,6 +128,35 @@ fn append(root: &mut Value, path: &FieldPath, value: Value) -> Result<(), Refusa
             path: path.to_string(),
         }),
     }
+}
+
+fn insert(root: &mut Value, path: &FieldPath, value: Value) -> Result<(), Refusal> {
+    let (parent, last) = path.split().ok_or_else(|| Refusal::missing(path))?;
+    match (find(root, &parent), last) {
+        (Some(Value::Array(items)), Segment::Index(index)) if *index <= items.len() => {
+            items.insert(*index, value);
+            Ok(())
+        }
+        _ => Err(Refusal::missing(path)),
+    }
+}
+
+fn rename(root: &mut Value, path: &FieldPath, key: &str) -> Result<(), Refusal> {
+    let (parent, last) = path.split().ok_or_else(|| Refusal::missing(path))?;
+    let (Some(Value::Object(entries)), Segment::Key(old)) = (find(root, &parent), last) else {
+        return Err(Refusal::missing(path));
+    };
+    let place = entries.keys().position(|name| name == old);
+    let place = place.ok_or_else(|| Refusal::missing(path))?;
+    if old != key && entries.contains_key(key) {
+        return Err(Refusal::Taken {
+            path: path.to_string(),
+            key: key.to_owned(),
+        });
+    }
+    let value = entries.shift_remove(old).unwrap_or_default();
+    entries.shift_insert(place, key.to_owned(), value);
+    Ok(())
 }
 
 fn remove(root: &mut Value, path: &FieldPath) -> Result<(), Refusal> {

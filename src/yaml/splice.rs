@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::yaml::Document;
 use crate::yaml::Edit;
 use crate::yaml::FieldPath;
-use crate::yaml::Kind;
 use crate::yaml::Node;
 use crate::yaml::Segment;
 use crate::yaml::flow;
+use crate::yaml::items;
 use crate::yaml::layout;
 use crate::yaml::node::Style;
 use crate::yaml::scalar;
@@ -72,7 +72,9 @@ pub(super) fn plan(document: &Document, edit: &Edit, form: Form) -> Option<Vec<S
             value,
             before,
         } => set(document, path, value, before.as_deref(), form),
-        Edit::Append { path, value, flow } => append(document, path, value, *flow, form),
+        Edit::Append { path, value, flow } => items::append(document, path, value, *flow, form),
+        Edit::Insert { path, value, flow } => items::insert(document, path, value, *flow, form),
+        Edit::Rename { path, key } => rename(document, path, key),
         Edit::Remove { path } => remove(document, path),
     }
 }
@@ -136,7 +138,7 @@ fn colon(text: &str, key: Node<'_>, value: Node<'_>) -> Option<usize> {
 }
 
 /// The dash of an item of a block sequence.
-fn dash(text: &str, sequence: Node<'_>, index: usize) -> Option<usize> {
+pub(super) fn dash(text: &str, sequence: Node<'_>, index: usize) -> Option<usize> {
     if sequence.style() != Style::BlockSequence {
         return None;
     }
@@ -155,7 +157,7 @@ fn dash(text: &str, sequence: Node<'_>, index: usize) -> Option<usize> {
     }
 }
 
-fn set(
+pub(super) fn set(
     document: &Document,
     path: &FieldPath,
     value: &Value,
@@ -316,31 +318,20 @@ fn insert(
     }
 }
 
-fn append(
-    document: &Document,
-    path: &FieldPath,
-    value: &Value,
-    on_one_line: bool,
-    form: Form,
-) -> Option<Vec<Splice>> {
-    let text = document.text();
-    let node = document
-        .at(path)
-        .filter(|node| node.kind() == Kind::Sequence && !node.is_empty());
-    let Some(node) = node else {
-        let list = Value::Array(vec![value.clone()]);
-        return set(document, path, &list, None, form);
+/// Writes another key over a key, in the same quotes.
+fn rename(document: &Document, path: &FieldPath, new: &str) -> Option<Vec<Splice>> {
+    let slot = slot(document, path)?;
+    let key = slot.key?;
+    let context = if slot.parent.style().is_flow() {
+        scalar::Context::Flow
+    } else {
+        scalar::Context::Block
     };
-    if node.style().is_flow() {
-        return Some(flow::insert(text, node, None, &write::flow(value)));
-    }
-    let column = layout::column(text, node.span().range().start);
-    let item = match form {
-        Form::House => write::item(value, column, on_one_line),
-        Form::OneLine => format!("- {}", write::flow(value)),
+    let written = match key.style() {
+        style @ (Style::Single | Style::Double) => scalar::quoted(new, style),
+        _ => scalar(new, context),
     };
-    let end = layout::line_end(text, node.span().range().end);
-    Some(vec![Splice::insert(end, format!("\n{:column$}{item}", ""))])
+    Some(vec![Splice::new(key.span().range(), written)])
 }
 
 fn remove(document: &Document, path: &FieldPath) -> Option<Vec<Splice>> {

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("git", 6),
     ("import", 6),
     ("index", 6),
+    ("merge", 6),
     ("report", 6),
     ("ops", 7),
 ];
@@ -35,6 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["src/import/", "src/report/"]),
     ("annotate_snippets", &["src/diagnostic/"]),
     ("jsonschema", &["src/schema/"]),
+    ("similar", &["src/merge/", "src/report/"]),
 ];
 
 const LINES_OF_A_FILE: usize = 400;

@@ -68,6 +68,25 @@ impl Writing {
     }
 }
 
+/// A condition on the record as it stands.
+#[derive(Debug, Args)]
+pub(crate) struct Matching {
+    /// Only if the record's file has this SHA-256 (`file_sha256` in `itsm show ID --format json`), or one that starts so;
+    /// otherwise nothing is written, and the exit code is 5
+    #[arg(long, value_name = "DIGEST")]
+    if_match: Option<String>,
+}
+
+impl Matching {
+    /// Holds what is going to be written to the condition on a record.
+    pub(crate) fn hold(&self, desk: &mut Desk, id: &str) -> Result<(), OpsError> {
+        match &self.if_match {
+            Some(digest) => desk.expect(&desk.find(id)?, digest),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What can be said about a step.
 #[derive(Debug, Args)]
 pub(crate) struct Said {

@@ -6,27 +6,35 @@ use clap::Subcommand;
 use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::close;
+use crate::commands::conflicts;
 use crate::commands::correct;
 use crate::commands::demo;
+use crate::commands::doctor;
 use crate::commands::edit;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
+use crate::commands::hook;
 use crate::commands::import;
 use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::merge_driver;
 use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
+use crate::commands::person;
 use crate::commands::query;
+use crate::commands::redact;
 use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::start;
+use crate::commands::sync;
 use crate::commands::undo;
+use crate::commands::upgrade;
 use crate::commands::validate;
 use crate::commands::whoami;
 
@@ -65,15 +73,23 @@ pub(crate) enum Command {
     Link(link::Args),
     History(history::Args),
     Adopt(adopt::Args),
+    Upgrade(upgrade::Args),
     Correct(correct::Args),
     Undo(undo::Args),
+    Person(person::Args),
+    Redact(redact::Args),
+    Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Conflicts(conflicts::Args),
+    Hook(hook::Args),
+    Doctor(doctor::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Demo(demo::Args),
+    MergeDriver(merge_driver::Args),
     Generate(generate::Args),
 }

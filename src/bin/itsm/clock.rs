@@ -60,12 +60,27 @@ fn cwd(directory: Option<&Path>) -> Result<PathBuf, OpsError> {
     start.map_err(|error| OpsError::usage(format!("the current directory can't be found: {error}")))
 }
 
+/// This program as others are to call it: by the name under which the search path leads to it, which an update of the
+/// program leaves in place, or else by the file itself.
+pub(crate) fn program() -> PathBuf {
+    let own = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("itsm"));
+    let (Ok(real), Some(name)) = (own.canonicalize(), own.file_name()) else {
+        return own;
+    };
+    let folders = path();
+    let named = std::env::split_paths(&folders)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(name));
+    let mut same = named.filter(|file| file.canonicalize().is_ok_and(|file| file == real));
+    same.next().unwrap_or(own)
+}
+
 /// The folders in which git is looked for.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the edge that the ban points to"
 )]
-fn path() -> OsString {
+pub(crate) fn path() -> OsString {
     std::env::var_os("PATH").unwrap_or_default()
 }
 

@@ -9,6 +9,7 @@ use itsm::ops::OpsError;
 use itsm::text::printable;
 
 use crate::cli::Cli;
+use crate::cli::Command;
 use crate::ui::Ui;
 
 /// Why a command ended without doing all of its work.
@@ -35,6 +36,9 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// What makes git stop: any code up to 128 tells it that the merge driver has written a file with a conflict.
+const STOPS_GIT: u8 = 129;
+
 /// The result of a command.
 pub(crate) type Outcome = Result<(), Stop>;
 
@@ -44,10 +48,15 @@ pub(crate) fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    let is_driver = matches!(cli.command, Command::MergeDriver(_));
     let mut ui = Ui::new(&cli.global);
     let outcome = crate::commands::run(&mut ui, cli);
     let outcome = outcome.and_then(|()| Ok(ui.flush()?));
     ExitCode::from(match outcome {
+        Err(Stop::Failed(error)) if is_driver => {
+            say(&mut ui, &error);
+            STOPS_GIT
+        }
         Ok(()) => 0,
         Err(Stop::Found) => ui.flush().map_or(74, |()| 1),
         Err(Stop::Nothing) => 3,
@@ -71,6 +80,9 @@ fn usage(error: &clap::Error) -> ExitCode {
         (false, Ok(())) => ExitCode::SUCCESS,
         (false, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         (false, Err(_)) => ExitCode::from(74),
+        (true, _) if std::env::args_os().any(|word| word == "merge-driver") => {
+            ExitCode::from(STOPS_GIT)
+        }
         (true, _) => ExitCode::from(2),
     }
 }

@@ -66,11 +66,13 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         let guards = transition.guards.iter();
         guards.map(Guard::needs).any(|needs| needs == Needs::Policy)
     };
-    if !subject.definition.lifecycle.transitions.iter().any(is_open) {
+    let mut all = subject.definition.lifecycle.all();
+    if !all.any(|lifecycle| lifecycle.transitions.iter().any(is_open)) {
         return;
     }
     let mut last = None;
-    each_transition(subject, |transition, step, facts| {
+    each_transition(subject, |taken, facts| {
+        let transition = taken.transition;
         let open = transition
             .guards
             .iter()
@@ -81,7 +83,7 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         });
         let messages: Vec<String> = unknown.collect();
         if !messages.is_empty() {
-            last = Some((step.seq, transition.name.clone(), messages.join("; ")));
+            last = Some((taken.step.seq, transition.name.clone(), messages.join("; ")));
         }
     });
     if let Some((seq, name, message)) = last {

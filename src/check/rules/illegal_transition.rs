@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     name: "illegal-transition",
     level: Level::Error,
     summary: "Finds entries of the log that take a transition from a state which it does not leave.",
-    why: "The life cycle is what the team agreed on; a step around it skips whatever the agreed steps ask for. Imported entries are left alone and summed up by `imported-entries`.",
+    why: "The life cycle is what the team agreed on; a step around it skips whatever the agreed steps ask for. An entry is judged by the life cycle that was in force when it was written: what was retired later, or came with an earlier profile, stays right. Imported entries are left alone and summed up by `imported-entries`.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -53,12 +53,12 @@ log:
 };
 
 fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
-    let lifecycle = &subject.definition.lifecycle;
     let written_here = subject
         .log
         .steps()
         .filter(|step| step.entry.imported.is_none());
     for step in written_here {
+        let lifecycle = subject.definition.lifecycle.at(step.entry.at);
         let taken = lifecycle.transition(&step.entry.step);
         let Some((transition, from)) = taken.zip(step.from) else {
             continue;

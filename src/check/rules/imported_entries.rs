@@ -138,7 +138,7 @@ impl<'a> Tally<'a> {
 
 /// Whether no transition leads where an imported step led; a record opens in the initial state.
 fn is_forbidden(definition: &RecordType, step: &Step<'_>) -> bool {
-    let lifecycle = &definition.lifecycle;
+    let lifecycle = definition.lifecycle.at(step.entry.at);
     let Some(to) = step.entry.to.as_deref() else {
         return false;
     };

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "incomplete-record",
     level: Level::Error,
     summary: "Finds records that lack a field which every record in their state must have.",
-    why: "A closed record without its outcome is a gap in every figure that counts outcomes, and nobody will fill it later. Records whose last entry was imported are left alone.",
+    why: "A closed record without its outcome is a gap in every figure that counts outcomes, and nobody will fill it later. A record is judged by the life cycle that was in force when it entered the state. Records whose last entry was imported are left alone.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -56,9 +56,11 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         .log
         .last()
         .is_some_and(|entry| entry.imported.is_some());
-    let Some(state) = subject.state().filter(|_| !is_foreign) else {
+    let Some(state) = subject.entered().filter(|_| !is_foreign) else {
         return;
     };
+    // Under its present name, unlike in the life cycle by which it is judged.
+    let name = subject.record.state().unwrap_or(&state.name);
     for field in state
         .requires
         .iter()
@@ -67,7 +69,7 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         let path = FieldPath::root().key("state");
         let made = sink.at(
             &path,
-            format!("a record that is `{}` must have `{field}`", state.name),
+            format!("a record that is `{name}` must have `{field}`"),
         );
         made.hint(format!("set `{field}`"));
     }

@@ -11,7 +11,7 @@ use crate::check::step_facts::carries;
 use crate::check::step_facts::each_transition;
 use crate::diagnostic::Level;
 use crate::practice::Obstacle;
-use crate::practice::obstacles;
+use crate::practice::obstacles_in;
 use crate::record::CORRECT;
 use crate::schema::Needs;
 use crate::schema::Transition;
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     name: "incomplete-step",
     level: Level::Error,
     summary: "Finds transitions that were taken without the fields, the reason or the conditions that they ask for.",
-    why: "A transition's requirements are what the next person relies on. Tracked fields are judged as they were by then, others as they are now; conditions on linked records are judged for the last transition only, since what stood in them before is not known any more.",
+    why: "A transition's requirements are what the next person relies on. Tracked fields are judged as they were by then, others as they are now; conditions on linked records are judged for the last transition only, since what stood in them before is not known any more. A step is judged by the life cycle that was in force when it was written.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -73,14 +73,15 @@ log:
 fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
     asks(subject, sink);
     let last = last_transition(subject);
-    each_transition(subject, |transition, step, facts| {
+    each_transition(subject, |taken, facts| {
+        let (transition, step) = (taken.transition, &taken.step);
         let reach = if last == Some(step.seq) {
             Needs::Policy
         } else {
             Needs::Record
         };
         let path = FieldPath::root().key("log").index(step.seq);
-        for obstacle in obstacles(subject.definition, transition, step.from, facts, reach) {
+        for obstacle in obstacles_in(taken.lifecycle, transition, step.from, facts, reach) {
             let (message, hint) = match &obstacle {
                 // Both are said by rules of their own.
                 Obstacle::Illegal(_) | Obstacle::Unchecked(_) => continue,

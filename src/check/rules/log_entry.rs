@@ -16,6 +16,7 @@ use crate::record::MERGE;
 use crate::record::OPEN;
 use crate::record::PLAIN_STEPS;
 use crate::record::REDACT;
+use crate::record::print_time;
 use crate::schema::Lifecycle;
 use crate::schema::Transition;
 use crate::text::nearest;
@@ -119,9 +120,11 @@ fn step(
     sink: &mut Sink<'_>,
 ) {
     let done = || place().key("do");
-    let lifecycle = &subject.definition.lifecycle;
+    let lifecycle = subject.definition.lifecycle.at(entry.at);
     match (entry.step.as_str(), lifecycle.transition(&entry.step)) {
-        (OPEN, _) if seq == 0 => leads(lifecycle, entry, place, None, sink),
+        (OPEN, _) if seq == 0 => {
+            leads(&subject.definition.lifecycle, entry, place, None, sink);
+        }
         (OPEN, _) => {
             sink.at(&done(), "a record is opened once, by the first entry")
                 .hint("use `edit`");
@@ -129,15 +132,31 @@ fn step(
         _ if seq == 0 => {
             sink.at(&done(), "the first entry of a log is `open`");
         }
-        (plain, _) if PLAIN_STEPS.contains(&plain) => by_itself(lifecycle, entry, place, sink),
+        (plain, _) if PLAIN_STEPS.contains(&plain) => {
+            by_itself(&subject.definition.lifecycle, entry, place, sink);
+        }
         (_, Some(transition)) => leads(lifecycle, entry, place, Some(transition), sink),
         (name, None) => {
             let known = lifecycle.transitions.iter().map(|one| one.name.as_str());
             let near = nearest(name, known.clone()).map(|near| format!("did you mean `{near}`?"));
             let all = || format!("it can be {}", one_of(known));
-            let made = sink.at(&done(), format!("there is no transition `{name}`"));
+            let made = sink.at(&done(), unknown(&subject.definition.lifecycle, entry));
             made.hint(near.unwrap_or_else(all));
         }
+    }
+}
+
+/// Says that there is no such transition, or since when or until when there is none.
+fn unknown(lifecycle: &Lifecycle, entry: &Entry) -> String {
+    let name = &entry.step;
+    let eras = lifecycle.eras.iter().rev();
+    let mut known = eras.filter(|era| era.lifecycle.transition(name).is_some());
+    match known.find(|era| era.until <= entry.at) {
+        Some(era) => format!("`{name}` is retired since {}", print_time(era.until)),
+        None if lifecycle.transition(name).is_some() => {
+            format!("there was no transition `{name}` yet")
+        }
+        None => format!("there is no transition `{name}`"),
     }
 }
 

@@ -4,10 +4,12 @@
 
 use crate::check::Rule;
 
+mod absent_person;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
 mod definition;
+mod definitions_behind;
 mod duplicate_id;
 mod duplicate_key;
 mod field_value;
@@ -24,6 +26,7 @@ mod log_fold;
 mod log_order;
 mod log_rewritten;
 mod malformed_id;
+mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_operational;
@@ -32,9 +35,11 @@ mod note_rewritten;
 mod record_deleted;
 mod relation_cycle;
 mod repeated_relation;
+mod reused_id;
 mod self_relation;
 mod too_large;
 mod unknown_field;
+mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
 mod wrong_folder;
@@ -44,10 +49,12 @@ mod yaml_syntax;
 
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
+    &absent_person::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
+    &definitions_behind::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &field_value::RULE,
@@ -64,6 +71,7 @@ pub static RULES: &[&Rule] = &[
     &log_order::RULE,
     &log_rewritten::RULE,
     &malformed_id::RULE,
+    &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
     &not_operational::RULE,
@@ -72,9 +80,11 @@ pub static RULES: &[&Rule] = &[
     &record_deleted::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
+    &reused_id::RULE,
     &self_relation::RULE,
     &too_large::RULE,
     &unknown_field::RULE,
+    &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
     &wrong_folder::RULE,

@@ -133,8 +133,9 @@ fn arrows(context: &Context<'_>) -> BTreeMap<String, BTreeMap<usize, Vec<Arrow>>
     };
     let mut found: BTreeMap<String, BTreeMap<usize, Vec<Arrow>>> = BTreeMap::new();
     for (at, link) in links {
-        if let Some(target) = places
-            .get(link.target.as_str())
+        let meant = context.corpus.meant(&link.target);
+        if let Some(target) = meant
+            .and_then(|target| places.get(target.id()))
             .filter(|target| **target != at)
         {
             let arrows = found

@@ -8,6 +8,7 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
+use crate::schema::Category;
 use crate::schema::Shape;
 use crate::text::nearest;
 use crate::yaml::FieldPath;
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-field",
     level: Level::Error,
     summary: "Finds keys that the definition of the type does not have, at any depth.",
-    why: "A misspelt key is a value that nobody will ever see. A desk that needs a field of its own adds it in `.itsm/schema/record/`.",
+    why: "A misspelt key is a value that nobody will ever see. A desk that needs a field of its own adds it in `.itsm/schema/record/`. A field under an earlier name is understood, and a warning in a record that is not closed.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -71,6 +72,9 @@ impl Trail<'_> {
 
 fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
     let root = subject.record.document().root();
+    if subject.definition.has_renamed_fields() {
+        renamed(subject, root, sink);
+    }
     walk(
         subject,
         root,
@@ -78,6 +82,28 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         &Trail::Root,
         sink,
     );
+}
+
+/// Fields under an earlier name. They are understood, so that closed records may keep them for good.
+fn renamed(subject: &Subject<'_>, root: Node<'_>, sink: &mut Sink<'_>) {
+    let is_closed = subject.record.category() == Some(Category::Closed);
+    for (key, value) in root.entries() {
+        let name = key.text().unwrap_or_default();
+        let Some(field) = subject.record.field_at(name) else {
+            continue;
+        };
+        if field.name == name {
+            continue;
+        }
+        let trail = Trail::Key(&Trail::Root, name);
+        walk(subject, value, &field.shape, &trail, sink);
+        if !is_closed {
+            let message = format!("`{name}` is called `{}` now", field.name);
+            sink.at_key(&trail.path(), message)
+                .warns()
+                .hint("`itsm upgrade` renames it");
+        }
+    }
 }
 
 /// Follows the shape down; the dialect bounds the depth.
@@ -120,9 +146,16 @@ fn report<'m>(
     if fields().any(|field| field.name == name && field.computed) {
         return;
     }
+    let stands_for = subject.record.field_at(name).filter(|_| is_top);
+    if stands_for.is_some_and(|field| field.name != name) {
+        return;
+    }
     let now = fields().find(|field| field.was.iter().any(|old| old == name));
     let hint = match now {
-        Some(field) => Some(format!("it is now called `{}`", field.name)),
+        Some(field) => Some(format!(
+            "it is called `{}` now, and that is there too",
+            field.name
+        )),
         None => {
             nearest(name, members.map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
         }

@@ -4,9 +4,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::append;
+use super::insert;
 use super::parsed;
 use super::path;
 use super::remove;
+use super::rename;
 use super::set;
 use super::set_before;
 use crate::yaml::Edit;
@@ -405,6 +407,71 @@ fn items_are_appended_in_the_form_of_their_list() {
 }
 
 #[test]
+fn an_item_is_inserted_above_another_and_its_comments() {
+    for (before, at, after) in [
+        ("a:\n  - x\n  - y # c\n", 0, "a:\n  - v\n  - x\n  - y # c\n"),
+        ("a:\n  - x\n  - y # c\n", 1, "a:\n  - x\n  - v\n  - y # c\n"),
+        ("a:\n  - x\nb: 1\n", 1, "a:\n  - x\n  - v\nb: 1\n"),
+        ("a:\n- x\n- y\n", 1, "a:\n- x\n- v\n- y\n"),
+        (
+            "a:\n  # of x\n  - x\n# of y\n  - y\n",
+            1,
+            "a:\n  # of x\n  - x\n  - v\n# of y\n  - y\n",
+        ),
+        ("a:\n  # of x\n  - x\n", 0, "a:\n  - v\n  # of x\n  - x\n"),
+        (
+            "a:\n  - |\n    x\n\n  - y\n",
+            1,
+            "a:\n  - |\n    x\n\n  - v\n  - y\n",
+        ),
+        ("a: [x, y]\n", 0, "a: [v, x, y]\n"),
+        ("a: [x, y]\n", 1, "a: [x, v, y]\n"),
+        ("a: [x, y]\n", 2, "a: [x, y, v]\n"),
+        ("a: []\n", 0, "a: [v]\n"),
+        ("a: [\n  x, # c\n  y\n]\n", 1, "a: [\n  x, # c\n  v, y\n]\n"),
+    ] {
+        edits(before, &insert(&format!("a[{at}]"), "v"), after);
+    }
+    edits(
+        "a:\n  - - x\n    - y\n",
+        &insert("a[0][0]", "v"),
+        "a:\n  - - v\n    - x\n    - y\n",
+    );
+    edits(
+        "log:\n  - {at: x}\n",
+        &insert("log[0]", entry()),
+        &format!("log:\n  - {LINE}\n  - {{at: x}}\n"),
+    );
+    edits(
+        "\u{feff}a:\n- x\n",
+        &insert("a[0]", 5),
+        "\u{feff}a:\n- 5\n- x\n",
+    );
+}
+
+#[test]
+fn a_key_is_renamed_and_nothing_else() {
+    for (before, at, after) in [
+        ("a: 1 # c\nb: 2\n", "a", "k: 1 # c\nb: 2\n"),
+        ("b: 2\na:\n- x\n", "a", "b: 2\nk:\n- x\n"),
+        ("'a' : |\n  x\n", "a", "'k' : |\n  x\n"),
+        ("a: {\"b\":1, c}\n", "a.b", "a: {\"k\":1, c}\n"),
+        ("a: {b: 1, c}\n", "a.c", "a: {b: 1, k}\n"),
+        (
+            "a:\n  - b: 1\n    c: 2\n",
+            "a[0].b",
+            "a:\n  - k: 1\n    c: 2\n",
+        ),
+        ("\u{feff}a: 1\n", "a", "\u{feff}k: 1\n"),
+    ] {
+        edits(before, &rename(at, "k"), after);
+    }
+    edits("a: 1\n", &rename("a", "no"), "'no': 1\n");
+    edits("a: {b: 1}\n", &rename("a.b", "x, y"), "a: {'x, y': 1}\n");
+    edits("a: 1\n", &rename("a", "a"), "a: 1\n");
+}
+
+#[test]
 fn a_removed_key_takes_its_lines_along() {
     edits("a: 1\nk: 2 # c\nb: 3\n", &remove("k"), "a: 1\nb: 3\n");
     edits("a: 1\nk: 2\n", &remove("k"), "a: 1\n");
@@ -470,6 +537,15 @@ fn an_edit_that_has_no_place_is_refused() {
         }
     );
     assert_eq!(refuses("a: 1\n", &append("b.c", "x")), missing("b"));
+    assert_eq!(refuses("a: [x]\n", &insert("a[2]", "x")), missing("a[2]"));
+    assert_eq!(refuses("a: 1\n", &insert("a[0]", "x")), missing("a[0]"));
+    assert_eq!(refuses("a: 1\n", &insert("a", "x")), missing("a"));
+    assert_eq!(refuses("a: 1\n", &rename("b", "x")), missing("b"));
+    assert_eq!(refuses("a: [x]\n", &rename("a[0]", "x")), missing("a[0]"));
+    assert_eq!(
+        refuses("a: 1\nb: 2\n", &rename("a", "b")).to_string(),
+        "can't rename `a`: there is a `b` already"
+    );
     assert_eq!(
         refuses("a: 1\n", &set("a", "\u{1b}")),
         Refusal::Unsafe {

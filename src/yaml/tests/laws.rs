@@ -146,6 +146,9 @@ fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         3 => (path(), value(), before).prop_map(|(path, value, before)| Edit::Set { path, value, before }),
         2 => (path(), value(), any::<bool>()).prop_map(|(path, value, flow)| Edit::Append { path, value, flow }),
+        2 => (path(), 0..4_usize, value(), any::<bool>())
+            .prop_map(|(path, at, value, flow)| Edit::Insert { path: path.index(at), value, flow }),
+        1 => (path(), key()).prop_map(|(path, key)| Edit::Rename { path, key }),
         1 => path().prop_map(|path| Edit::Remove { path }),
     ]
 }
@@ -236,9 +239,10 @@ proptest! {
             prop_assert!(same_text(edited.root(), &other), "another reader: {:?}", edited.text());
         }
         prop_assert!(keeps_neighbours(&document, &edit, edited.text()), "{:?}", edited.text());
-        let adds = !matches!(edit, Edit::Remove { .. }) && document.at(edit.path()).is_none_or(|node| !node.is_empty());
-        let is_addition = adds && (matches!(edit, Edit::Append { .. }) || document.at(edit.path()).is_none());
-        prop_assert!(!is_addition || is_within(&text, edited.text()), "{:?}", edited.text());
+        let adds = !matches!(edit, Edit::Remove { .. } | Edit::Rename { .. }) && document.at(edit.path()).is_none_or(|node| !node.is_empty());
+        let is_addition = adds && (matches!(edit, Edit::Append { .. } | Edit::Insert { .. }) || document.at(edit.path()).is_none());
+        let fills = matches!(edit, Edit::Insert { .. }) && document.at(edit.path()).is_none();
+        prop_assert!(!is_addition || fills || is_within(&text, edited.text()), "{:?}", edited.text());
     }
 
     #[test]

@@ -51,3 +51,17 @@ fn append(at: &str, value: impl Into<Value>) -> Edit {
 fn remove(at: &str) -> Edit {
     Edit::Remove { path: path(at) }
 }
+
+fn insert(at: &str, value: impl Into<Value>) -> Edit {
+    let (path, value) = (path(at), value.into());
+    Edit::Insert {
+        path,
+        value,
+        flow: true,
+    }
+}
+
+fn rename(at: &str, key: &str) -> Edit {
+    let (path, key) = (path(at), key.to_owned());
+    Edit::Rename { path, key }
+}

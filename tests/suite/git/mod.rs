@@ -3,7 +3,11 @@
 mod commit;
 mod failure;
 mod history;
+mod integrate;
+mod range;
+mod settings;
 mod states;
+mod transport;
 
 use std::path::Path;
 

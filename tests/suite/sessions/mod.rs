@@ -5,6 +5,7 @@ mod correct;
 mod demo;
 mod edit;
 mod git_states;
+mod if_match;
 mod init;
 mod link;
 mod list;

@@ -3,6 +3,8 @@
 mod desk;
 mod sandbox;
 mod session;
+mod team;
 
 pub(crate) use desk::MAIL;
 pub(crate) use sandbox::Sandbox;
+pub(crate) use team::Team;

@@ -25,8 +25,13 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// An empty folder that is no repository.
+    /// An empty folder that is no repository, of Ana.
     pub(crate) fn new() -> Self {
+        Self::of("Ana Test", "ana@example.org")
+    }
+
+    /// An empty folder that is no repository, of somebody.
+    pub(crate) fn of(name: &str, email: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut sandbox = Self {
             folder,
@@ -34,7 +39,8 @@ impl Sandbox {
         };
         fs::create_dir(sandbox.root()).expect("the desk's folder");
         fs::create_dir(sandbox.home()).expect("the home folder");
-        let config = "[user]\n\tname = Ana Test\n\temail = ana@example.org\n[init]\n\tdefaultBranch = main\n";
+        let config =
+            format!("[user]\n\tname = {name}\n\temail = {email}\n[init]\n\tdefaultBranch = main\n");
         fs::write(sandbox.home().join("gitconfig"), config).expect("the git configuration");
         for (name, value) in sandbox.isolation() {
             sandbox.set(name, &value);

@@ -5,6 +5,7 @@ use itsm::ops::Env;
 use itsm::text::plural;
 use itsm::text::printable;
 
+use crate::args::Matching;
 use crate::args::Said;
 use crate::args::Writing;
 use crate::commands::apply;
@@ -37,16 +38,20 @@ pub(crate) struct Args {
     #[command(flatten)]
     said: Said,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
     if let Some(rev) = &args.since {
         return since(ui, env, &desk, rev, args);
     }
+    let id = args.id.clone().unwrap_or_default();
+    args.matching.hold(&mut desk, &id)?;
     let request = Adopt {
-        id: args.id.clone().unwrap_or_default(),
+        id,
         step: args.step.clone(),
         said: args.said.circumstances(&desk)?,
     };

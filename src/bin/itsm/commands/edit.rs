@@ -2,6 +2,7 @@ use itsm::ops;
 use itsm::ops::EditRequest;
 use itsm::ops::Env;
 
+use crate::args::Matching;
 use crate::args::Said;
 use crate::args::Writing;
 use crate::commands::apply;
@@ -27,11 +28,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     said: Said,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    args.matching.hold(&mut desk, &args.id)?;
     let request = EditRequest {
         id: args.id.clone(),
         set: args.set.clone(),

@@ -5,6 +5,7 @@ use itsm::ops::Env;
 use itsm::ops::Init;
 
 use crate::args::Writing;
+use crate::clock;
 use crate::commands::apply;
 use crate::exit::Outcome;
 use crate::ui::Ui;
@@ -74,6 +75,7 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         &format!("made a desk in {place}"),
     )?;
     if !args.writing.dry_run {
+        ops::set_driver(&desk, &clock::program())?;
         ui.status("next: itsm new incident \"…\", itsm list, itsm validate");
     }
     Ok(())

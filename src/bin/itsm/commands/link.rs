@@ -2,6 +2,7 @@ use itsm::ops;
 use itsm::ops::Env;
 use itsm::ops::LinkRequest;
 
+use crate::args::Matching;
 use crate::args::Writing;
 use crate::commands::apply;
 use crate::commands::open;
@@ -27,11 +28,14 @@ pub(crate) struct Args {
     #[arg(long)]
     remove: bool,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    args.matching.hold(&mut desk, &args.id)?;
     let request = LinkRequest {
         id: args.id.clone(),
         relation: args.relation.clone(),

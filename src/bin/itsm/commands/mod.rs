@@ -4,30 +4,39 @@
 
 pub(crate) mod adopt;
 pub(crate) mod close;
+pub(crate) mod conflicts;
 pub(crate) mod correct;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
+pub(crate) mod hook;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod merge_driver;
 pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
+pub(crate) mod person;
 pub(crate) mod query;
+pub(crate) mod redact;
 pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod start;
+pub(crate) mod sync;
 pub(crate) mod undo;
+pub(crate) mod upgrade;
 pub(crate) mod validate;
 pub(crate) mod whoami;
 
+use itsm::diagnostic::Level;
 use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::ops::Plan;
@@ -62,9 +71,16 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
+        Command::Hook(args) => hook::run(ui, env, &args),
+        Command::Conflicts(args) => conflicts::run(ui, env, &args),
+        Command::Doctor(args) => doctor::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
+        Command::Upgrade(args) => upgrade::run(ui, env, &args),
         Command::Correct(args) => correct::run(ui, env, &args),
         Command::Undo(args) => undo::run(ui, env, &args),
+        Command::Person(args) => person::run(ui, env, &args),
+        Command::Redact(args) => redact::run(ui, env, &args),
+        Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
@@ -73,6 +89,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Schema(args) => schema::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
+        Command::MergeDriver(args) => merge_driver::run(ui, env, &args),
         Command::Generate(args) => generate::run(ui, &args),
     }
 }
@@ -85,7 +102,8 @@ fn open(env: &Env) -> Result<Desk, itsm::ops::OpsError> {
 /// The desk to read from, as it is or as it was; says so where its configuration is not understood.
 fn read(ui: &mut Ui, env: &Env, rev: Option<&str>) -> Result<Desk, itsm::ops::OpsError> {
     let desk = Desk::open(env, rev)?;
-    for finding in &desk.findings {
+    let errors = desk.findings.iter();
+    for finding in errors.filter(|finding| finding.level == Level::Error) {
         let (path, start) = (&finding.path, finding.region.start);
         ui.warn(&format!(
             "{path}:{}:{}: {}",

@@ -3,6 +3,7 @@ use itsm::ops::Env;
 use itsm::ops::Move;
 use itsm::ops::Target;
 
+use crate::args::Matching;
 use crate::args::Said;
 use crate::args::Writing;
 use crate::commands::apply;
@@ -36,6 +37,8 @@ pub(crate) struct OnTheWay {
     #[command(flatten)]
     said: Said,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
@@ -57,7 +60,8 @@ pub(crate) fn go(
     target: Target,
     on_the_way: &OnTheWay,
 ) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    on_the_way.matching.hold(&mut desk, id)?;
     let request = Move {
         id: id.to_owned(),
         target,

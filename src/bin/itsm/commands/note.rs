@@ -6,6 +6,7 @@ use itsm::ops::Env;
 use itsm::ops::NoteRequest;
 use itsm::ops::OpsError;
 
+use crate::args::Matching;
 use crate::args::Writing;
 use crate::commands::apply;
 use crate::commands::open;
@@ -25,11 +26,14 @@ pub(crate) struct Args {
     /// The text; `-` or nothing reads it from standard input
     text: Option<String>,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    args.matching.hold(&mut desk, &args.id)?;
     let text = match args.text.as_deref() {
         Some("-") | None => from_input(ui, args.text.is_none())?,
         Some(text) => text.to_owned(),

@@ -2,7 +2,9 @@
 //!
 //! JSON is written from structs of its own, each with a version, so that a change inside never changes a contract.
 
+pub(crate) mod conflicts;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod kpi;
@@ -12,6 +14,8 @@ pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sync;
+pub(crate) mod trace;
 pub(crate) mod whoami;
 
 use chrono::DateTime;

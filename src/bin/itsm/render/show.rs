@@ -18,6 +18,7 @@ use crate::ui::Ui;
 struct Output<'a> {
     version: u32,
     record: Record<'a>,
+    file_sha256: &'a str,
     log: Vec<Value>,
     notes: Vec<Note<'a>>,
     open: Vec<Open<'a>>,
@@ -55,6 +56,7 @@ pub(crate) fn json(shown: &Shown, incoming: Option<&[Incoming]>) -> String {
     render::json(&Output {
         version: 1,
         record: Record::from(&shown.listed),
+        file_sha256: &shown.file_sha256,
         log: shown.log.iter().map(Entry::to_value).collect(),
         notes: notes.collect(),
         open: open

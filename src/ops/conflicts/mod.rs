@@ -1,0 +1,187 @@
+//! What git could not merge, field by field, and people's decisions about it.
+//!
+//! The three sides come from git's index, never from the markers in a file. Nothing is committed here: a decided record
+//! is written and marked as merged, and the operation that stopped goes on as git or `itsm sync` does it.
+
+mod decide;
+mod untouched;
+
+use std::sync::Arc;
+
+use crate::git::Busy;
+use crate::git::Unmerged;
+use crate::merge;
+use crate::merge::Markers;
+use crate::merge::Merged;
+use crate::merge::Side;
+use crate::merge::Sides;
+use crate::ops::Desk;
+use crate::ops::Env;
+use crate::ops::OpsError;
+use crate::ops::driver::settled_definitions;
+use crate::ops::hook::repository;
+use crate::record::is_record_path;
+use crate::record::stem;
+use crate::schema::Definitions;
+use crate::schema::RecordType;
+
+pub use decide::{Choice, Decision, decide, merge_clean};
+
+/// A file that git could not merge.
+#[derive(Debug)]
+pub struct Waiting {
+    /// The path, relative to the desk.
+    pub path: String,
+    /// What the file is, as far as a merge by field is concerned.
+    pub case: Case,
+}
+
+/// What can be done about a file that git could not merge.
+#[derive(Debug)]
+pub enum Case {
+    /// A record that both sides have; the merge says what is left to decide, perhaps nothing.
+    Record(Box<Merged>),
+    /// A record that one side deleted and the other has.
+    Deleted {
+        /// The side that deleted it.
+        by: Side,
+    },
+    /// A record that both sides deleted.
+    Gone,
+    /// No record, or one whose bytes are no text: the user merges it.
+    Other,
+}
+
+impl Waiting {
+    /// The id of the record; none for a file that is no record.
+    pub fn record(&self) -> Option<&str> {
+        (!matches!(self.case, Case::Other)).then(|| stem(&self.path))
+    }
+}
+
+/// What git could not merge, and how to go on once it is decided.
+#[derive(Debug)]
+pub struct Conflicts {
+    /// The files, by path.
+    pub waiting: Vec<Waiting>,
+    /// How the operation that stopped is concluded, as a command; none where there is none.
+    pub conclusion: Option<&'static str>,
+}
+
+/// A file of the index with what a merge by field needs.
+struct Subject {
+    file: Unmerged,
+    definition: Option<Arc<RecordType>>,
+}
+
+/// Lists what git could not merge.
+pub fn conflicts(desk: &Desk, env: &Env) -> Result<Conflicts, OpsError> {
+    let waiting = subjects(desk, env)?.into_iter().map(|subject| Waiting {
+        case: subject.case(),
+        path: subject.file.path,
+    });
+    Ok(Conflicts {
+        waiting: waiting.collect(),
+        conclusion: conclusion(desk),
+    })
+}
+
+/// The file that an id, a path, or an unambiguous part of an id means, among those that git could not merge.
+pub fn waiting<'a>(found: &'a Conflicts, name: &str) -> Result<&'a Waiting, OpsError> {
+    let paths: Vec<&str> = found.waiting.iter().map(|one| one.path.as_str()).collect();
+    let at = named(&paths, name)?;
+    found.waiting.get(at).ok_or_else(|| nothing(name))
+}
+
+/// The place of a name among paths; an exact id or path wins.
+fn named(paths: &[&str], name: &str) -> Result<usize, OpsError> {
+    let wanted = name.to_lowercase();
+    let exact = |path: &&str| **path == *name || stem(path).to_lowercase() == wanted;
+    if let Some(at) = paths.iter().position(exact) {
+        return Ok(at);
+    }
+    let has = |path: &str| stem(path).to_lowercase().contains(&wanted);
+    let mut places = (0..paths.len()).filter(|at| has(paths[*at]));
+    match (places.next(), places.next()) {
+        (Some(at), None) => Ok(at),
+        (None, _) => Err(nothing(name)),
+        (Some(_), Some(_)) => Err(OpsError::usage(format!(
+            "`{name}` could be any of several files that git could not merge"
+        ))
+        .hint("`itsm conflicts` lists them")),
+    }
+}
+
+fn nothing(name: &str) -> OpsError {
+    OpsError::usage(format!("git has nothing to merge that is called `{name}`"))
+        .hint("`itsm conflicts` lists what git could not merge")
+}
+
+fn subjects(desk: &Desk, env: &Env) -> Result<Vec<Subject>, OpsError> {
+    let unmerged = repository(desk)?.unmerged()?;
+    // The configuration may be among the files in conflict; then the last commit says what a record is.
+    let settled;
+    let definitions: &Definitions = if desk.findings.is_empty() {
+        &desk.definitions
+    } else {
+        settled = settled_definitions(env, &desk.root);
+        &settled
+    };
+    let subject = |file: Unmerged| {
+        let is_record = file.is_file && is_record_path(&file.path, definitions);
+        let definition = definitions.type_of_path(&file.path);
+        let definition = definition.filter(|_| is_record).cloned();
+        Subject { file, definition }
+    };
+    Ok(unmerged.into_iter().map(subject).collect())
+}
+
+impl Subject {
+    fn case(&self) -> Case {
+        let Some(definition) = &self.definition else {
+            return Case::Other;
+        };
+        match (&self.file.ours, &self.file.theirs) {
+            (None, None) => Case::Gone,
+            (None, Some(_)) => Case::Deleted { by: Side::Ours },
+            (Some(_), None) => Case::Deleted { by: Side::Theirs },
+            (Some(_), Some(_)) => match self.sides() {
+                None => Case::Other,
+                Some(sides) => {
+                    let markers = Markers::default();
+                    let merged = merge::record(definition, &self.file.path, &sides, &markers);
+                    Case::Record(Box::new(merged))
+                }
+            },
+        }
+    }
+
+    /// The three texts; none where a side lacks the file or its bytes are no text.
+    fn sides(&self) -> Option<Sides<'_>> {
+        let base = match &self.file.base {
+            Some(_) => Some(text(self.file.base.as_ref())?),
+            None => None,
+        };
+        Some(Sides {
+            base,
+            ours: text(self.file.ours.as_ref())?,
+            theirs: text(self.file.theirs.as_ref())?,
+        })
+    }
+}
+
+fn text(bytes: Option<&Vec<u8>>) -> Option<&str> {
+    std::str::from_utf8(bytes?).ok()
+}
+
+/// How the operation that stopped is concluded.
+fn conclusion(desk: &Desk) -> Option<&'static str> {
+    match desk.repo.as_ref()?.operation()? {
+        Busy::Merge => Some("git merge --continue"),
+        Busy::Rebase => Some("git rebase --continue"),
+        Busy::CherryPick => Some("git cherry-pick --continue"),
+        Busy::Revert => Some("git revert --continue"),
+        Busy::Am => Some("git am --continue"),
+        Busy::Bisect | Busy::Detached | Busy::Bare => None,
+    }
+}

@@ -1,0 +1,20 @@
+//! What people may ask about themselves: to leave, to see where they stand, to have a text taken out.
+//!
+//! All of it changes or reads the files of today. What earlier commits hold stays in git until its history is
+//! rewritten, which no command here does.
+
+mod access;
+mod alias;
+mod duties;
+mod leave;
+mod mentions;
+mod redact;
+mod subject;
+mod trace;
+mod trace_files;
+mod trace_record;
+
+pub use duties::Handed;
+pub use leave::{LeaveRequest, Left, leave};
+pub use redact::{Piece, RedactRequest, redact};
+pub use trace::{Place, PlaceKind, Trace, trace};
