@@ -18,6 +18,7 @@ mod past;
 mod renumber;
 mod privacy;
 mod show;
+mod since;
 mod undo;
 mod unreadable;
 mod validate;
