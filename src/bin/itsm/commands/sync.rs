@@ -2,10 +2,10 @@ use itsm::diagnostic;
 use itsm::ops;
 use itsm::ops::Ending;
 use itsm::ops::Env;
+use itsm::ops::Held;
 use itsm::ops::SyncReport;
 use itsm::ops::SyncRequest;
 use itsm::ops::Validation;
-use itsm::ops::Held;
 use itsm::text::plural;
 
 use crate::exit::Outcome;

@@ -16,6 +16,7 @@ use crate::ui::Ui;
   itsm validate
   itsm validate --format github         annotations in a pull request
   itsm validate INC-2611-7K3QXM         all records are read, these alone reported
+  itsm validate --merge-with origin/main  what a merge would bring: conflicts, ids twice, lost records
   itsm explain illegal-transition       what a rule means
 
 Exit codes: 0 nothing found, 1 something found, 3 no record to check.")]
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     /// Pass where there is no record at all
     #[arg(long)]
     allow_empty: bool,
+    /// Check what a merge of this git revision would bring, without making it
+    #[arg(long, value_name = "REV")]
+    merge_with: Option<String>,
     #[command(flatten)]
     at: At,
 }
@@ -54,8 +58,11 @@ enum FailOn {
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = Desk::open(env, args.at.rev.as_deref())?;
-    let found = ops::validate(&desk, &args.only)?;
+    let rev = args.at.rev.as_deref();
+    let found = match &args.merge_with {
+        Some(with) => ops::validate_merge(env, rev, with, &args.only)?,
+        None => ops::validate(&Desk::open(env, rev)?, &args.only)?,
+    };
     match args.format {
         Format::Text => text(ui, &found)?,
         Format::Json => ui.line(&diagnostic::json(&found.summary, &found.findings))?,
