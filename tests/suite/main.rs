@@ -22,4 +22,5 @@ mod registries;
 mod sessions;
 mod shipped;
 mod support;
+mod sync;
 mod versions;
