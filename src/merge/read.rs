@@ -129,7 +129,7 @@ fn member<'a>(shape: &'a Shape, name: &str) -> Option<&'a Shape> {
 fn plain(node: Node<'_>) -> Value {
     let text = node.text().unwrap_or_default();
     let read = [Shape::Boolean, Shape::Number].map(|shape| shape.typed(node));
-    let is_faithful = |value: &Value| !value.is_string() && value.to_string() == text;
+    let is_faithful = |value: &Value| !value.is_string() && format!("{value}") == text;
     let found = read
         .into_iter()
         .find(|value| is_faithful(value) || value.is_null());
