@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod conflicts;
 mod definitions;
 mod fuzz;
 mod git;
