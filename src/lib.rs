@@ -36,6 +36,9 @@
 //! | type | what kind of record it is; the folder says it |
 //! | id | a record's name: the file's stem |
 //! | definition | a file that says what a type, a life cycle or a KPI is |
+//! | migration | a numbered file that says how records are brought to the next version of the definitions |
+//! | edition | the version of the definitions to which the records of a desk were last brought |
+//! | era | the time in which an earlier life cycle was in force; entries of it are judged by that |
 //! | profile | a set of definitions that changes the shipped ones: `small`, `itil` |
 //! | field | a key at the top of a record; *tracked* fields have their history in the log |
 //! | state | where a record stands in its life cycle |
