@@ -62,6 +62,8 @@
 //! | correction | an entry that puts values back to what they were at an earlier commit |
 //! | migration | a file that says what becomes of records when definitions change |
 //! | retired | said of a state or transition that is only good for entries older than its end |
+//! | duty | a field by which a person has something to do in a record; handed over when the person leaves |
+//! | pseudonym | what stands in place of the name of a person who has left |
 //! | redaction | text taken out of a record or note; its digest and the reason stay |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |

@@ -214,8 +214,8 @@ impl<'a> Comparison<'a> {
         if logs.both_moved() {
             let targets = Three {
                 base: Some(logs.base.clone()),
-                ours: Some(logs.with(&logs.ours)),
-                theirs: Some(logs.with(&logs.theirs)),
+                ours: Some(logs.all_of_ours.clone()),
+                theirs: Some(logs.all_of_theirs.clone()),
             };
             let why = Why::Moved {
                 ours: self.steps(&logs.ours),

@@ -56,6 +56,12 @@ impl Record {
         items.flat_map(Node::items).filter_map(Node::text)
     }
 
+    /// Whether an id is one that the record has or had, upper and lower case taken as the same.
+    pub fn answers_to(&self, id: &str) -> bool {
+        let mut names = std::iter::once(self.id()).chain(self.aliases());
+        names.any(|name| name.eq_ignore_ascii_case(id))
+    }
+
     /// The path, relative to the desk.
     pub fn path(&self) -> &str {
         &self.path

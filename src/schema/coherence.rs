@@ -7,6 +7,8 @@ use crate::schema::Category;
 use crate::schema::Condition;
 use crate::schema::Guard;
 use crate::schema::Lifecycle;
+use crate::schema::Names as NamesOf;
+use crate::schema::Operational;
 use crate::schema::RecordType;
 use crate::schema::Relation;
 use crate::schema::Transition;
@@ -36,6 +38,14 @@ pub(crate) fn check(
     names.fields(&FieldPath::root().key("required"), &defined.required);
     names.fields(&FieldPath::root().key("template"), &defined.template);
     names.fields(&FieldPath::root().key("columns"), &defined.columns);
+    if let Operational {
+        fields: NamesOf::Some(fields),
+        ..
+    } = &defined.operational
+    {
+        let path = FieldPath::root().key("operational").key("fields");
+        names.fields(&path, fields);
+    }
     if let Err(message) = defined.schema_compiles() {
         let path = FieldPath::root().key("fields");
         out.push(layers.finding(&path, format!("the fields are no JSON Schema: {message}")));
