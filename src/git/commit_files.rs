@@ -94,6 +94,11 @@ impl CommitFiles {
         DateTime::from_timestamp(self.commit.time, 0).unwrap_or_default()
     }
 
+    /// The files' paths with the names of their contents, sorted by path.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Oid)> {
+        self.files.iter().map(|(path, _, id)| (path.as_str(), *id))
+    }
+
     /// The paths of the files below a folder, sorted.
     pub fn paths_below(&self, folder: &str) -> Vec<String> {
         let start = format!("{folder}/");
@@ -104,6 +109,14 @@ impl CommitFiles {
             .iter()
             .take_while(|(path, ..)| path.starts_with(&start));
         below.map(|(path, ..)| path.clone()).collect()
+    }
+
+    /// Whether the commit has a file of this path.
+    pub fn has(&self, path: &str) -> bool {
+        let found = self
+            .files
+            .binary_search_by(|(known, ..)| known.as_str().cmp(path));
+        found.is_ok()
     }
 
     /// The bytes of a file, as the repository stores them.
