@@ -79,6 +79,10 @@ impl Source {
         match self {
             Self::Files => root.join(path).symlink_metadata().is_ok(),
             Self::Commit(commit) => commit.has(path),
+            Self::Merged(overlay) => match overlay.files.get(path) {
+                Some(file) => file.is_some(),
+                None => overlay.commit.has(path),
+            },
         }
     }
 
