@@ -94,6 +94,11 @@ impl CommitFiles {
         DateTime::from_timestamp(self.commit.time, 0).unwrap_or_default()
     }
 
+    /// The files' paths with the names of their contents, sorted by path.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Oid)> {
+        self.files.iter().map(|(path, _, id)| (path.as_str(), *id))
+    }
+
     /// The paths of the files below a folder, sorted.
     pub fn paths_below(&self, folder: &str) -> Vec<String> {
         let start = format!("{folder}/");

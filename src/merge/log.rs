@@ -1,7 +1,8 @@
 //! The merge of logs: everything that either side wrote is kept, in one order that both would find.
 //!
-//! The entries of the base stay first, whatever a side did to them: the log is append-only. Only a redaction may
-//! rewrite an older entry, and then it is rewritten for both, or what was taken out would come back.
+//! The entries of the base stay, in their order, whatever a side did to them: the log is append-only. A side may still
+//! have entries before the base's last one, because an earlier merge put them there by their time; there they stay.
+//! Only a redaction may rewrite an older entry, and then it is rewritten for both, or what was taken out would come back.
 
 use std::collections::HashMap;
 
@@ -24,6 +25,10 @@ pub(super) struct Logs {
     pub(super) ours: Vec<Value>,
     /// What theirs has beyond the base, in its order.
     pub(super) theirs: Vec<Value>,
+    /// All of ours, nothing of the base left out.
+    pub(super) all_of_ours: Vec<Value>,
+    /// All of theirs, nothing of the base left out.
+    pub(super) all_of_theirs: Vec<Value>,
 }
 
 impl Logs {
@@ -39,22 +44,19 @@ impl Logs {
             let renew = |entry: &Value| rewrites.get(&canonical(entry)).unwrap_or(entry).clone();
             entries.iter().map(renew).collect()
         };
-        let base = rewritten(&base);
+        let (base, ours, theirs) = (rewritten(&base), rewritten(ours), rewritten(theirs));
         Self {
-            ours: beyond(&base, &rewritten(ours)),
-            theirs: beyond(&base, &rewritten(theirs)),
+            ours: beyond(&base, &ours),
+            theirs: beyond(&base, &theirs),
+            all_of_ours: whole(&base, ours),
+            all_of_theirs: whole(&base, theirs),
             base,
         }
     }
 
-    /// The entries of one side, those of the base first.
-    pub(super) fn with(&self, tail: &[Value]) -> Vec<Value> {
-        [self.base.as_slice(), tail].concat()
-    }
-
     /// The entries of both sides, each once.
     pub(super) fn union(&self) -> Vec<Value> {
-        self.with(&interleaved(&self.ours, &self.theirs))
+        interleaved(&self.all_of_ours, &self.all_of_theirs)
     }
 
     /// Whether both sides moved the record, and neither knows all the moves of the other.
@@ -62,6 +64,16 @@ impl Logs {
         let (ours, theirs) = (moves(&self.ours), moves(&self.theirs));
         !beyond(&theirs, &ours).is_empty() && !beyond(&ours, &theirs).is_empty()
     }
+}
+
+/// The entries of a side with all of the base: as the side has them, or, where it lost one or changed their order, those
+/// of the base first.
+fn whole(base: &[Value], side: Vec<Value>) -> Vec<Value> {
+    let mut rest = side.iter();
+    if base.iter().all(|entry| rest.any(|one| one == entry)) {
+        return side;
+    }
+    [base, &beyond(base, &side)].concat()
 }
 
 /// The entries that change the state, by leading to one or by voiding others.
@@ -103,7 +115,7 @@ fn place(entry: &Value) -> impl Ord + use<> {
     (at, text("by"), text("do"), canonical(entry))
 }
 
-/// One list of both tails: each in its own order, the earlier entry first, an entry of both once.
+/// One list of both sides: each in its own order, the earlier entry first, an entry of both once.
 fn interleaved(ours: &[Value], theirs: &[Value]) -> Vec<Value> {
     let (mut ours, mut theirs) = (ours.to_vec(), theirs.to_vec());
     let mut joined = Vec::with_capacity(ours.len() + theirs.len());
@@ -113,18 +125,20 @@ fn interleaved(ours: &[Value], theirs: &[Value]) -> Vec<Value> {
             (Some(_), None) => return [joined, ours].concat(),
             _ => return [joined, theirs].concat(),
         };
-        // An entry of both waits until it is the next of both.
-        let waits = (theirs[1..].contains(one), ours[1..].contains(two));
-        let ours_first = match waits {
-            _ if one == two => true,
-            (true, false) => false,
-            (false, true) => true,
-            _ => place(one) <= place(two),
-        };
+        let ours_first = one == two || goes_first(one, two, &ours, &theirs);
         let next = if ours_first { one } else { two }.clone();
         drop_first(&mut ours, &next);
         drop_first(&mut theirs, &next);
         joined.push(next);
+    }
+}
+
+/// Whether the next entry of ours comes before the next one of theirs; an entry of both waits until it is the next of both.
+fn goes_first(one: &Value, two: &Value, ours: &[Value], theirs: &[Value]) -> bool {
+    match (theirs.contains(one), ours.contains(two)) {
+        (true, false) => false,
+        (false, true) => true,
+        _ => place(one) <= place(two),
     }
 }
 
@@ -175,5 +189,34 @@ pub(super) fn read(definition: &RecordType, entries: &[Value]) -> Log {
     match Document::parse(text) {
         Ok(document) => Log::read(document.root().get("log"), definition),
         Err(_) => Log::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_an_earlier_merge_put_before_the_bases_last_one_stays_there() {
+        let entry = |at: &str| serde_json::json!({"at": at, "by": "ana", "do": "edit"});
+        let log = |days: &[&str]| -> Vec<Value> {
+            let at = days.iter().map(|day| format!("2026-11-{day}T08:00:00Z"));
+            at.map(|at| entry(&at)).collect()
+        };
+        let (base, ours) = (log(&["01", "09"]), log(&["01", "05", "09"]));
+        let theirs = log(&["01", "04", "09"]);
+        let all = log(&["01", "04", "05", "09"]);
+        assert_eq!(Logs::new(Some(&base), &ours, &theirs).union(), all);
+        assert_eq!(Logs::new(Some(&base), &theirs, &ours).union(), all);
+    }
+
+    #[test]
+    fn what_a_side_took_from_the_base_is_still_there() {
+        let logs = Logs::new(
+            Some(&[1.into(), 2.into()]),
+            &[2.into(), 3.into()],
+            &[1.into(), 2.into()],
+        );
+        assert_eq!(logs.union(), [1, 2, 3].map(Value::from));
     }
 }

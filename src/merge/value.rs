@@ -16,7 +16,7 @@ use crate::merge::lines;
 use crate::yaml::FieldPath;
 
 /// One thing in three copies; none where a copy does not have it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Three<T> {
     pub(super) base: Option<T>,
     pub(super) ours: Option<T>,
@@ -90,8 +90,10 @@ pub(super) fn merge(path: &FieldPath, values: Three<&Value>, is_set: bool) -> Ou
     if base == ours {
         return Outcome::settled(theirs);
     }
-    if let Some(joined) = joined_set(&values).filter(|_| is_set) {
-        return Outcome::joined(joined);
+    if let Some(joined) = joined_set(values).filter(|_| is_set) {
+        // An empty list is no field where a side removed the whole of it.
+        let is_gone = joined.is_empty() && (ours.is_none() || theirs.is_none());
+        return Outcome::joined((!is_gone).then_some(Value::Array(joined)));
     }
     match (ours, theirs) {
         (Some(Value::Object(ours)), Some(Value::Object(theirs))) => {
@@ -169,7 +171,7 @@ fn joined_lines(base: Option<&str>, ours: &str, theirs: &str) -> Option<String> 
 /// The set that holds what either side added and nothing that either removed; nothing where a value is no set.
 ///
 /// The items of the base come first in their order, then the added ones; the side whose additions sort first goes first.
-fn joined_set(values: &Three<&Value>) -> Option<Option<Value>> {
+fn joined_set(values: Three<&Value>) -> Option<Vec<Value>> {
     let items = |value: Option<&Value>| match value {
         None => Some(Vec::new()),
         Some(Value::Array(items)) => Some(items.clone()),
@@ -199,8 +201,7 @@ fn joined_set(values: &Three<&Value>) -> Option<Option<Value>> {
             joined.push(item);
         }
     }
-    let is_gone = joined.is_empty() && (values.ours.is_none() || values.theirs.is_none());
-    Some((!is_gone).then_some(Value::Array(joined)))
+    Some(joined)
 }
 
 fn has_twins(items: &[Value]) -> bool {

@@ -63,6 +63,16 @@ impl Desk {
                 (Source::Commit(files), now)
             }
         };
+        Self::read_from(root, repo, source, now)
+    }
+
+    /// Opens the desk whose files a source has.
+    pub(crate) fn read_from(
+        root: PathBuf,
+        repo: Option<Repo>,
+        source: Source,
+        now: DateTime<Utc>,
+    ) -> Result<Self, OpsError> {
         let mut findings = Vec::new();
         let text = source.text(&root, CONFIG)?;
         let config = crate::schema::Config::parse(CONFIG, &text, &mut findings);
@@ -123,6 +133,7 @@ impl Desk {
         match &self.source {
             Source::Files => None,
             Source::Commit(files) => Some(files.id()),
+            Source::Merged(overlay) => Some(overlay.commit.id()),
         }
     }
 

@@ -1,5 +1,6 @@
-//! Where the files of a desk are read from: the work tree or a commit.
+//! Where the files of a desk are read from: the work tree, a commit, or a merge that nobody has made yet.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::files;
@@ -17,6 +18,50 @@ pub(crate) enum Source {
     Files,
     /// A commit.
     Commit(CommitFiles),
+    /// A commit with some files in place of its own.
+    Merged(Overlay),
+}
+
+/// A commit whose files are partly others.
+pub(crate) struct Overlay {
+    /// The commit.
+    pub(crate) commit: CommitFiles,
+    /// The files that are not as in the commit; none for one that is gone.
+    pub(crate) files: BTreeMap<String, Option<Content>>,
+}
+
+impl Overlay {
+    fn content(&self, path: &str) -> Content {
+        match self.files.get(path) {
+            None => of_commit(&self.commit, path, MAX_BYTES),
+            Some(Some(content)) => content.clone(),
+            Some(None) => Err(ReadFault {
+                rule: "unreadable-file",
+                message: format!("cannot read {path}: the merge removes it"),
+            }),
+        }
+    }
+
+    fn paths_below(&self, folder: &str) -> Vec<String> {
+        let start = format!("{folder}/");
+        let own = self.commit.paths_below(folder).into_iter();
+        let own = own.filter(|path| !self.files.contains_key(path));
+        let others = self
+            .files
+            .iter()
+            .filter(|(path, file)| path.starts_with(&start) && file.is_some());
+        let mut paths: Vec<String> = own.chain(others.map(|(path, _)| path.clone())).collect();
+        paths.sort_unstable();
+        paths
+    }
+}
+
+/// The bytes of a file of a commit.
+pub(crate) fn of_commit(commit: &CommitFiles, path: &str, limit: usize) -> Content {
+    commit.read(path, limit).map_err(|error| ReadFault {
+        rule: error.rule(),
+        message: error.to_string(),
+    })
 }
 
 impl Source {
@@ -24,10 +69,8 @@ impl Source {
     pub(crate) fn content(&self, root: &Path, path: &str) -> Content {
         match self {
             Self::Files => files::read(root, path, MAX_BYTES as u64).map_err(|error| fault(&error)),
-            Self::Commit(commit) => commit.read(path, MAX_BYTES).map_err(|error| ReadFault {
-                rule: error.rule(),
-                message: error.to_string(),
-            }),
+            Self::Commit(commit) => of_commit(commit, path, MAX_BYTES),
+            Self::Merged(overlay) => overlay.content(path),
         }
     }
 
@@ -36,6 +79,10 @@ impl Source {
         match self {
             Self::Files => root.join(path).symlink_metadata().is_ok(),
             Self::Commit(commit) => commit.has(path),
+            Self::Merged(overlay) => match overlay.files.get(path) {
+                Some(file) => file.is_some(),
+                None => overlay.commit.has(path),
+            },
         }
     }
 
@@ -45,7 +92,7 @@ impl Source {
             Self::Files => {
                 files::read_listed(root, path, MAX_BYTES as u64).map_err(|error| fault(&error))
             }
-            Self::Commit(_) => self.content(root, path),
+            Self::Commit(_) | Self::Merged(_) => self.content(root, path),
         }
     }
 
@@ -67,6 +114,7 @@ impl Source {
         let entries = match self {
             Self::Files => files::walk(root, &[folder])?,
             Self::Commit(commit) => return Ok(commit.paths_below(folder)),
+            Self::Merged(overlay) => return Ok(overlay.paths_below(folder)),
         };
         if let Some(missing) = entries.iter().find_map(|entry| unseen(root, entry)) {
             return Err(missing);

@@ -50,13 +50,13 @@ pub(super) fn insert(
     form: Form,
 ) -> Option<Vec<Splice>> {
     let text = document.text();
-    let (list, last) = path.split()?;
-    let Segment::Index(index) = *last else {
+    let (parent, place) = path.split()?;
+    let Segment::Index(index) = *place else {
         return None;
     };
-    let node = document.at(&list)?;
+    let node = document.at(&parent)?;
     if index >= node.len() {
-        return append(document, &list, value, on_one_line, form);
+        return append(document, &parent, value, on_one_line, form);
     }
     if node.style().is_flow() {
         return Some(flow::insert(text, node, Some(index), &write::flow(value)));

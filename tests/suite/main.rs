@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod conflicts;
 mod definitions;
 mod fuzz;
 mod git;
@@ -21,4 +22,5 @@ mod registries;
 mod sessions;
 mod shipped;
 mod support;
+mod sync;
 mod versions;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::diagnostic::Summary;
+use crate::git::Repo;
 use crate::ops;
 use crate::ops::Desk;
 use crate::ops::Env;
@@ -16,17 +17,23 @@ use crate::ops::OpsError;
 use crate::ops::Validation;
 
 /// The errors of a commit that another one does not have; none where there is no such error.
+///
+/// A repository whose history can't be read here is judged by its work tree, and every error counts as new.
 pub(super) fn new_errors(
     env: &Env,
+    repo: &Repo,
     commit: &str,
     tip: Option<&str>,
 ) -> Result<Option<Validation>, OpsError> {
-    let mut found = validate(env, commit)?;
+    let rev = repo.reader().is_ok().then_some(commit);
+    let mut found = validate(env, rev)?;
     found.findings.retain(is_error);
     if found.findings.is_empty() {
         return Ok(None);
     }
-    let known = tip.and_then(|tip| validate(env, tip).ok());
+    let known = tip
+        .filter(|_| rev.is_some())
+        .and_then(|tip| validate(env, Some(tip)).ok());
     let mut known = known.map_or_else(HashMap::new, |found| counted(&found.findings));
     found
         .findings
@@ -42,9 +49,9 @@ pub(super) fn new_errors(
     Ok((!found.findings.is_empty()).then_some(found))
 }
 
-/// Checks a commit at the time of the run: the clocks of those who committed count for nothing.
-fn validate(env: &Env, commit: &str) -> Result<Validation, OpsError> {
-    let mut desk = Desk::open(env, Some(commit))?;
+/// Checks a commit, or the work tree, at the time of the run: the clocks of those who committed count for nothing.
+fn validate(env: &Env, rev: Option<&str>) -> Result<Validation, OpsError> {
+    let mut desk = Desk::open(env, rev)?;
     if let Some(reason) = desk.config.refusal(env!("CARGO_PKG_VERSION")) {
         return Err(OpsError::new(Kind::Usage, reason).hint("install a newer itsm"));
     }

@@ -71,7 +71,7 @@ impl Run<'_> {
         let Some(head) = self.repo.head()?.filter(|head| Some(head) != tip.as_ref()) else {
             return self.arrived();
         };
-        if let Some(found) = gate::new_errors(self.env, &head, tip.as_deref())? {
+        if let Some(found) = gate::new_errors(self.env, &self.repo, &head, tip.as_deref())? {
             return Ok(Some(Ending::Invalid(Box::new(found))));
         }
         let (remote, branch) = (&self.upstream.remote, &self.upstream.branch);

@@ -6,5 +6,6 @@ mod session;
 mod team;
 
 pub(crate) use desk::MAIL;
+pub(crate) use sandbox::Output;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use team::Team;

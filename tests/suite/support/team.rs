@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use crate::support::Sandbox;
+use crate::support::sandbox::Output;
 
 /// A bare repository and the clones that go with it.
 pub(crate) struct Team {
@@ -13,15 +14,14 @@ pub(crate) struct Team {
 }
 
 impl Team {
-    /// A bare repository that holds what a sandbox has committed; the sandbox becomes a clone of it.
+    /// A bare repository that holds what a sandbox has committed.
     pub(crate) fn of(start: Sandbox) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let team = Self { folder, start };
         let remote = team.remote().display().to_string();
         let start = &team.start;
         start.git(&["init", "--quiet", "--bare", &remote]);
-        start.git(&["remote", "add", "origin", &remote]);
-        start.git(&["push", "--quiet", "--set-upstream", "origin", "main"]);
+        start.git(&["push", "--quiet", &remote, "main"]);
         team
     }
 
@@ -30,17 +30,12 @@ impl Team {
         Self::of(Sandbox::desk())
     }
 
-    /// The clone that the bare repository was filled from, Ana's.
-    pub(crate) fn ana(&self) -> &Sandbox {
-        &self.start
-    }
-
     /// Where the bare repository is.
     pub(crate) fn remote(&self) -> PathBuf {
         self.folder.path().join("remote.git")
     }
 
-    /// Another person's clone.
+    /// A person's clone.
     pub(crate) fn join(&self, name: &str) -> Sandbox {
         let mut clone = Sandbox::of(
             &format!("{name} Test"),
@@ -69,6 +64,26 @@ impl Team {
     pub(crate) fn hook(&self, name: &str, script: &str) {
         let path = self.remote().join("hooks").join(name);
         executable(&path, script);
+    }
+}
+
+impl Sandbox {
+    /// Lets a time of 20 November 2026 be now, as `08:30`, for the program and for git.
+    pub(crate) fn at(&mut self, time: &str) {
+        for name in ["ITSM_NOW", "GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"] {
+            self.set(name, &format!("2026-11-20T{time}:00Z"));
+        }
+    }
+
+    /// Runs the program, which must succeed.
+    pub(crate) fn done(&self, args: &[&str]) -> Output {
+        let output = self.itsm(args);
+        assert_eq!(
+            output.code, 0,
+            "itsm {args:?}: {}{}",
+            output.stdout, output.stderr
+        );
+        output
     }
 }
 

@@ -70,7 +70,8 @@ fn end(ui: &mut Ui, report: &SyncReport, format: Format) -> Outcome {
         Ending::Done => ui.status(&sync::summary(report)),
         Ending::Tried => ui.status("dry run: nothing came in and nothing was sent"),
         Ending::Offline(said) => {
-            let line = said.lines().last().unwrap_or_default();
+            let line = said.lines().find(|line| !line.is_empty());
+            let line = line.unwrap_or_default().trim_start_matches("fatal: ");
             let waits = if report.outgoing.len() == 1 {
                 "waits"
             } else {
@@ -83,7 +84,7 @@ fn end(ui: &mut Ui, report: &SyncReport, format: Format) -> Outcome {
         }
         Ending::Review { branch, said } => {
             ui.talk(said);
-            ui.status(&format!(
+            ui.talk(&format!(
                 "{there} takes no commits; {unsent} went to {branch}: open a pull request from {branch} into {}",
                 report.branch
             ));

@@ -21,6 +21,7 @@ use crate::ui::Ui;
   itsm validate INC-2611-7K3QXM         all records are read, these alone reported
   itsm validate --since origin/main     what a branch brings; no entry or note may be lost
   itsm validate --since origin/main --only operational
+  itsm validate --merge-with origin/main  what a merge would bring: conflicts, ids twice, lost records
   itsm explain illegal-transition       what a rule means
 
 Exit codes: 0 nothing found, 1 something found, 3 no record to check.")]
@@ -43,6 +44,9 @@ pub(crate) struct Args {
     /// Pass where there is no record at all
     #[arg(long)]
     allow_empty: bool,
+    /// Check what a merge of this git revision would bring, without making it
+    #[arg(long, value_name = "REV", conflicts_with = "since")]
+    merge_with: Option<String>,
     #[command(flatten)]
     at: At,
 }
@@ -71,8 +75,7 @@ enum FailOn {
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = Desk::open(env, args.at.rev.as_deref())?;
-    let found = validate(ui, env, &desk, args)?;
+    let found = validate(ui, env, args)?;
     match args.format {
         Format::Text => text(ui, &found)?,
         Format::Json => ui.line(&diagnostic::json(&found.summary, &found.findings))?,
@@ -89,15 +92,20 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     Ok(())
 }
 
-fn validate(ui: &mut Ui, env: &Env, desk: &Desk, args: &Args) -> Result<Validation, OpsError> {
+fn validate(ui: &mut Ui, env: &Env, args: &Args) -> Result<Validation, OpsError> {
+    let at = args.at.rev.as_deref();
+    if let Some(with) = &args.merge_with {
+        return ops::validate_merge(env, at, with, &args.records);
+    }
+    let desk = Desk::open(env, at)?;
     let Some(rev) = &args.since else {
-        return ops::validate(desk, &args.records);
+        return ops::validate(&desk, &args.records);
     };
     let request = SinceRequest {
         rev: rev.clone(),
         only_operational: args.only == Some(Only::Operational),
     };
-    let (found, since) = ops::validate_since(desk, env, &args.records, &request)?;
+    let (found, since) = ops::validate_since(&desk, env, &args.records, &request)?;
     let files = plural(since.files, "file");
     let base = since.base;
     ui.status(&if since.is_parent {
