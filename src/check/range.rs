@@ -3,8 +3,6 @@
 //! Records of both sides are seen through today's definitions, so that a field that was renamed is the same field. What
 //! is the same on both sides is not here: only files that differ.
 
-use serde_json::Value;
-
 use crate::check::Check;
 use crate::check::Context;
 use crate::check::RULES;
@@ -58,26 +56,12 @@ pub fn run_range(range: &Range<'_>) -> Vec<Diagnostic> {
 impl<'a> Range<'a> {
     /// The record that an earlier one has become: of the same id wherever it lies, or one that has the id as an alias.
     pub(crate) fn now_of(&self, id: &str) -> Option<&'a Record> {
-        let corpus = self.now.corpus;
-        let mut records = corpus.records().iter();
-        corpus
-            .record(id)
-            .or_else(|| records.find(|record| has_alias(record, id)))
+        self.now.corpus.meant(id)
     }
 
     /// Whether a file that can't be read stands where a record should be.
     pub(crate) fn is_unread(&self, id: &str) -> bool {
         let mut unread = self.now.corpus.unread().iter();
         unread.any(|unread| Id::folded(unread.id()) == Id::folded(id))
-    }
-}
-
-fn has_alias(record: &Record, id: &str) -> bool {
-    match record.value("aliases") {
-        Some(Value::Array(aliases)) => {
-            let mut aliases = aliases.iter().filter_map(Value::as_str);
-            aliases.any(|alias| Id::folded(alias) == Id::folded(id))
-        }
-        _ => false,
     }
 }

@@ -25,8 +25,6 @@ use crate::record::is_record_path;
 use crate::record::stem;
 use crate::schema::RecordType;
 use crate::yaml::Document;
-use crate::yaml::Edit;
-use crate::yaml::FieldPath;
 use crate::yaml::decode;
 
 /// Keys that a correction never touches.
@@ -67,10 +65,8 @@ pub fn correct(
     let by = me(desk, env)?;
     let (commit, then) = record_at(desk, &record, &request.rev)?;
     let wanted = wanted(&record, &then, &request.fields)?;
-    let changes: Vec<&Assignment> = wanted
-        .iter()
-        .filter(|one| one.value != value(&record, &one.field))
-        .collect();
+    let differs = |one: &&Assignment| one.value != record.value(&one.field).unwrap_or_default();
+    let changes: Vec<Assignment> = wanted.iter().filter(differs).cloned().collect();
     let corrected = Corrected {
         id: record.id().to_owned(),
         commit,
@@ -81,10 +77,7 @@ pub fn correct(
     if changes.is_empty() && is_silent {
         return Ok((Plan::default(), corrected));
     }
-    let mut edits: Vec<Edit> = changes
-        .iter()
-        .filter_map(|one| edit(&record, one))
-        .collect();
+    let mut edits = fields::edits(&record, &changes);
     edits.push(entries::append(&entry));
     let after = entries::edited(&record, &edits)?;
     fields::check(&after, &wanted)?;
@@ -104,13 +97,17 @@ fn record_at(desk: &Desk, record: &Record, rev: &str) -> Result<(String, Record)
     let files = repo.files_of(&commit)?;
     let short = commit.get(..7).unwrap_or(&commit).to_owned();
     let definition = record.definition();
-    let names = names(record);
+    let names: Vec<&str> = std::iter::once(record.id())
+        .chain(record.aliases())
+        .collect();
     let is_it = |path: &String| {
         let stem = stem(path);
         is_record_path(path, &desk.definitions)
             && names.iter().any(|name| name.eq_ignore_ascii_case(stem))
     };
-    let mut paths = files.paths_below(&definition.folder).into_iter();
+    let mut paths = definition
+        .folders()
+        .flat_map(|folder| files.paths_below(folder));
     let Some(path) = paths.find(is_it) else {
         return Err(absent(desk, record, &short)?);
     };
@@ -132,15 +129,6 @@ fn record_at(desk: &Desk, record: &Record, rev: &str) -> Result<(String, Record)
     ))
 }
 
-/// The names under which a record may be found in the past: its id and its aliases.
-fn names(record: &Record) -> Vec<String> {
-    let mut names = vec![record.id().to_owned()];
-    if let Some(Value::Array(aliases)) = record.value("aliases") {
-        names.extend(aliases.iter().filter_map(Value::as_str).map(str::to_owned));
-    }
-    names
-}
-
 /// Says where the record begins, for the user to name a commit from there on.
 fn absent(desk: &Desk, record: &Record, short: &str) -> Result<OpsError, OpsError> {
     let error = OpsError::usage(format!("{} did not exist at {short}", record.id()));
@@ -155,38 +143,38 @@ fn absent(desk: &Desk, record: &Record, short: &str) -> Result<OpsError, OpsErro
 }
 
 /// The values of then, by the names of today: of the named fields, or of all that either of the two records has.
-fn wanted(now: &Record, then: &Record, named: &[String]) -> Result<Vec<Assignment>, OpsError> {
+fn wanted<'a>(
+    now: &'a Record,
+    then: &'a Record,
+    named: &[String],
+) -> Result<Vec<Assignment>, OpsError> {
     let definition = now.definition();
     let mut fields: Vec<String> = Vec::new();
     let redacted = redacted(now);
     for name in named {
         let field = fields::known(definition, name)?;
-        if KEPT.contains(&name.as_str()) || field.computed || redacted.contains(name) {
+        if KEPT.contains(&field.name.as_str()) || field.computed || redacted.contains(&field.name) {
             return Err(OpsError::usage(format!("`{name}` can't be corrected")));
         }
-        fields.push(name.clone());
+        fields.push(field.name.clone());
     }
     if named.is_empty() {
-        let keys = now
-            .document()
-            .root()
-            .entries()
-            .chain(then.document().root().entries());
-        for key in keys.filter_map(|(key, _)| key.text()) {
-            let field = present_name(definition, key);
-            let is_computed = definition.field(field).is_some_and(|field| field.computed);
-            let is_left = KEPT.contains(&field) || is_computed;
-            let is_seen = [&fields, &redacted]
-                .into_iter()
-                .flatten()
-                .any(|one| one == field);
-            if !is_left && !is_seen {
-                fields.push(field.to_owned());
+        let root = |record: &'a Record| record.document().root().entries();
+        let keys = root(now)
+            .chain(root(then))
+            .filter_map(|(key, _)| key.text());
+        for key in keys {
+            let field = definition.field(key);
+            let name = field.map_or(key, |field| field.name.as_str());
+            let is_left = KEPT.contains(&name) || field.is_some_and(|field| field.computed);
+            let mut seen = fields.iter().chain(&redacted);
+            if !is_left && !seen.any(|one| one == name) {
+                fields.push(name.to_owned());
             }
         }
     }
     let read = fields.into_iter().map(|field| {
-        let value = match value(then, &field) {
+        let value = match then.value(&field).unwrap_or_default() {
             Value::String(state) if field == "state" => known_state(definition, &state)?,
             value => value,
         };
@@ -201,36 +189,6 @@ fn redacted(record: &Record) -> Vec<String> {
     let entries = log.entries.into_iter().map(|(_, entry)| entry);
     let redactions = entries.filter(|entry| entry.step == REDACT);
     redactions.filter_map(|entry| entry.of).collect()
-}
-
-/// The name that a key has today.
-fn present_name<'a>(definition: &'a RecordType, key: &'a str) -> &'a str {
-    let was = |field: &&crate::schema::Field| field.was.iter().any(|old| old == key);
-    if definition.field(key).is_some() {
-        return key;
-    }
-    let renamed = definition.fields.iter().find(was);
-    renamed.map_or(key, |field| field.name.as_str())
-}
-
-/// The key under which a record has a field: its name, or an earlier one.
-fn key<'a>(record: &'a Record, field: &'a str) -> &'a str {
-    let root = record.document().root();
-    let was = record.definition().field(field).map(|field| &field.was);
-    let mut names = std::iter::once(field).chain(was.into_iter().flatten().map(String::as_str));
-    names.find(|name| root.get(name).is_some()).unwrap_or(field)
-}
-
-/// The value of a field in the type of today; null where it has none.
-fn value(record: &Record, field: &str) -> Value {
-    let node = record.document().root().get(key(record, field));
-    let typed =
-        node.filter(|node| !node.is_null())
-            .map(|node| match record.definition().field(field) {
-                Some(field) => field.shape.typed(node),
-                None => node.to_value(),
-            });
-    typed.unwrap_or_default()
 }
 
 fn known_state(definition: &RecordType, name: &str) -> Result<Value, OpsError> {
@@ -272,20 +230,6 @@ fn entry(
     Ok(entry)
 }
 
-/// The edit that gives a field its value under the key that the record has for it.
-fn edit(record: &Record, one: &Assignment) -> Option<Edit> {
-    let path = FieldPath::root().key(key(record, &one.field));
-    if !one.value.is_null() {
-        return Some(Edit::Set {
-            path,
-            value: one.value.clone(),
-            before: fields::following(record, &one.field),
-        });
-    }
-    let exists = record.document().at(&path).is_some();
-    exists.then_some(Edit::Remove { path })
-}
-
 /// Refuses to leave a record in a state without a field that the state asks for.
 fn complete(after: &Record, corrected: &Corrected) -> Result<(), OpsError> {
     let lifecycle = &after.definition().lifecycle;
@@ -298,7 +242,7 @@ fn complete(after: &Record, corrected: &Corrected) -> Result<(), OpsError> {
             .fields
             .iter()
             .any(|one| touched.contains(&one.as_str()));
-        is_touched && !has_value(Some(&value(after, field)))
+        is_touched && !has_value(after.value(field).as_ref())
     };
     match state.requires.iter().find(lacks) {
         None => Ok(()),

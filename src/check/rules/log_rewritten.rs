@@ -39,8 +39,8 @@ title: Outbound mail is rejected
 state: new
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
-  - {at: 2026-11-20T08:10:02Z, by: ana, do: start, to: in-progress}
-  - {at: 2026-11-20T08:30:00Z, by: ana, do: correct, to: new, reason: the wrong incident}
+  - {at: 2026-11-20T08:10:02Z, by: ana, do: edit, set: {impact: high}}
+  - {at: 2026-11-20T08:30:00Z, by: ana, do: correct, set: {impact: null}, reason: the wrong incident}
 ",
             ),
         )],
@@ -53,10 +53,11 @@ log:
                     "\
 id: INC-2611-7K3QXM
 title: Outbound mail is rejected
-state: in-progress
+state: new
+impact: high
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
-  - {at: 2026-11-20T08:10:02Z, by: ana, do: start, to: in-progress}
+  - {at: 2026-11-20T08:10:02Z, by: ana, do: edit, set: {impact: high}}
 ",
                 ),
             )],

@@ -152,3 +152,50 @@ fn a_name_that_changed_since_is_the_same_field() {
         ",
     );
 }
+
+/// The values of the incident as a text has them, without the log.
+fn values(text: &str) -> serde_json::Value {
+    let document = itsm::yaml::Document::parse(text).unwrap();
+    let mut value = document.root().to_value();
+    value.as_object_mut().unwrap().remove("log");
+    value
+}
+
+#[test]
+fn a_correction_to_any_earlier_commit_gives_its_values_and_the_log_only_grows() {
+    let sandbox = Sandbox::desk();
+    let commands = [
+        "edit 00new --set impact=low",
+        "edit 00new --set urgency=high --set tags=a,b",
+        "start 00new",
+        "edit 00new --set priority_override=P1 --reason board",
+        "move 00new pend --set pending_reason=awaiting-vendor",
+        "edit 00new --set tags= --set title='A title: with a colon' --set description=Told",
+        "move 00new resume",
+        "link 00new related-to 00wrk",
+        "resolve 00new --set solution='Two words'",
+        "edit 00new --set priority_override= --set cis=mx-01",
+        "move 00new reopen --reason again",
+    ];
+    for command in commands {
+        let shown = sandbox.transcript(&format!("itsm {command} -q"));
+        assert_eq!(shown, "", "{command}");
+    }
+    let commits = sandbox.git(&["rev-list", "HEAD", "--", MAIL]);
+    let mut commits: Vec<&str> = commits.lines().collect();
+    assert_eq!(commits.len(), commands.len() + 1);
+    // Back and forth, so that each correction starts from another state.
+    commits.sort_unstable();
+    for commit in commits {
+        let before = sandbox.read(MAIL);
+        let output = sandbox.itsm(&["correct", "00new", "--to", commit, "--reason", "law"]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let then = sandbox.git(&["show", &format!("{commit}:{MAIL}")]) + "\n";
+        let after = sandbox.read(MAIL);
+        assert_eq!(values(&after), values(&then), "{commit}");
+        let log = |text: &str| text[text.find("\nlog:").unwrap()..].to_owned();
+        assert!(log(&after).starts_with(&log(&before)), "{before}\n{after}");
+    }
+    let output = sandbox.itsm(&["validate"]);
+    assert_eq!(output.code, 0, "{}", output.stdout);
+}

@@ -3,6 +3,7 @@ use itsm::ops;
 use itsm::ops::CorrectRequest;
 use itsm::ops::Env;
 
+use crate::args::Matching;
 use crate::args::Writing;
 use crate::commands::apply;
 use crate::commands::open;
@@ -32,11 +33,14 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     reason: String,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    args.matching.hold(&mut desk, &args.id)?;
     let request = CorrectRequest {
         id: args.id.clone(),
         rev: args.to.clone(),
