@@ -89,7 +89,7 @@ fn a_state_is_decided_and_the_steps_of_the_other_side_count_no_more() {
     apart(
         &mut sandbox,
         &["resolve 00wrk --set solution=Cleaned"],
-        &["move 00wrk pend --reason Parts"],
+        &["move 00wrk pend --set pending_reason=awaiting-vendor"],
     );
     assert_eq!(git(&sandbox, &["merge", "other"]).code, 1);
     let decided = sandbox.itsm(&["conflicts", "00wrk", "--take", "state=ours"]);

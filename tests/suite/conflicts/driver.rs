@@ -158,7 +158,7 @@ fn states_that_were_changed_differently_are_marked_and_nothing_else() {
         &["resolve 00wrk --set solution=Cleaned"],
         &[
             "edit 00wrk --set urgency=high",
-            "move 00wrk pend --reason Parts",
+            "move 00wrk pend --set pending_reason=awaiting-vendor",
         ],
     );
     let merge = git(&sandbox, &["merge", "other"]);
