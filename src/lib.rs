@@ -36,6 +36,9 @@
 //! | type | what kind of record it is; the folder says it |
 //! | id | a record's name: the file's stem |
 //! | definition | a file that says what a type, a life cycle or a KPI is |
+//! | migration | a numbered file that says how records are brought to the next version of the definitions |
+//! | edition | the version of the definitions to which the records of a desk were last brought |
+//! | era | the time in which an earlier life cycle was in force; entries of it are judged by that |
 //! | profile | a set of definitions that changes the shipped ones: `small`, `itil` |
 //! | field | a key at the top of a record; *tracked* fields have their history in the log |
 //! | state | where a record stands in its life cycle |
@@ -59,6 +62,8 @@
 //! | correction | an entry that puts values back to what they were at an earlier commit |
 //! | migration | a file that says what becomes of records when definitions change |
 //! | retired | said of a state or transition that is only good for entries older than its end |
+//! | duty | a field by which a person has something to do in a record; handed over when the person leaves |
+//! | pseudonym | what stands in place of the name of a person who has left |
 //! | redaction | text taken out of a record or note; its digest and the reason stay |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |

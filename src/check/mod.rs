@@ -6,6 +6,7 @@
 mod context;
 mod ignore;
 mod known;
+mod range;
 mod rule;
 mod rules;
 mod run;
@@ -18,6 +19,7 @@ mod subject;
 mod tests;
 
 pub use context::Context;
+pub use range::{FileChange, Range, run_range};
 pub use rule::{Body, Check, Example, Rule, explain};
 pub use rules::{RULES, rule};
 pub use run::run;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::check::Context;
+use crate::check::Range;
 use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
@@ -14,6 +15,13 @@ pub enum Check {
     Record(for<'a> fn(&Subject<'a>, &Context<'a>, &mut Sink<'a>)),
     /// It looks at all records together.
     Corpus(for<'a> fn(&Context<'a>, &mut Sink<'a>)),
+    /// It compares a desk with what it was before; its findings can't be silenced.
+    Range {
+        /// What the files of the example and of its fix were before.
+        before: Example,
+        /// How it compares.
+        check: for<'a> fn(&Range<'a>, &mut Sink<'a>),
+    },
     /// Its findings are made while a file is read; they can't be silenced.
     Reading,
     /// Its findings are made while the repository is looked at; they can't be silenced.
@@ -64,11 +72,14 @@ pub fn explain(rule: &Rule) -> String {
     let mut out = format!("# {} ({})\n\n", rule.name, rule.level.name());
     let _ = write!(out, "## What it checks\n\n{}\n\n", rule.summary);
     let _ = write!(out, "## Why\n\n{}\n\n", rule.why);
+    if let Check::Range { before, .. } = rule.check {
+        let _ = write!(out, "## Before\n\n{}", shown(before));
+    }
     let _ = write!(out, "## Example\n\n{}", shown(rule.example));
     let _ = write!(out, "## Fix\n\n{}", shown(rule.fix));
     match rule.check {
         Check::Record(_) | Check::Corpus(_) => silence(rule.name, &mut out),
-        Check::Reading | Check::Repository | Check::Ignoring => {
+        Check::Range { .. } | Check::Reading | Check::Repository | Check::Ignoring => {
             out.push_str("This finding can't be silenced.\n");
         }
     }

@@ -90,13 +90,19 @@ impl<'a> Sink<'a> {
         self.push(Some(span), message.into())
     }
 
-    /// Adds a finding about a file that could not be read.
+    /// Adds a finding about a file of a record that can't be pointed into: not read, or gone.
     pub fn on_unread(&mut self, path: &str, id: &str, message: impl Into<String>) -> Made<'_> {
+        let made = self.on_file(path, message);
+        made.finding.record = Some(id.to_owned());
+        made
+    }
+
+    /// Adds a finding about a file that is no record.
+    pub fn on_file(&mut self, path: &str, message: impl Into<String>) -> Made<'_> {
         self.record = None;
         self.lines = None;
         let made = self.push(None, message.into());
         path.clone_into(&mut made.finding.path);
-        made.finding.record = Some(id.to_owned());
         made
     }
 

@@ -12,11 +12,14 @@ use crate::check::Body;
 use crate::check::Check;
 use crate::check::Context;
 use crate::check::Example;
+use crate::check::FileChange;
 use crate::check::RULES;
+use crate::check::Range;
 use crate::check::Rule;
 use crate::check::explain;
 use crate::check::rule;
 use crate::check::run;
+use crate::check::run_range;
 use crate::diagnostic::Diagnostic;
 use crate::record::Content;
 use crate::record::Corpus;
@@ -40,8 +43,8 @@ fn content(body: Body) -> Content {
     }
 }
 
-/// Checks the files of an example as a desk would be checked.
-fn findings(example: Example) -> Vec<Diagnostic> {
+/// Checks the files of an example as a desk would be checked, with what they were before where the rule compares.
+fn findings(rule: &Rule, example: Example) -> Vec<Diagnostic> {
     let files: BTreeMap<&str, Body> = example.files.iter().copied().collect();
     let mut found = Vec::new();
     let desk = match files.get("itsm.yaml") {
@@ -62,7 +65,42 @@ fn findings(example: Example) -> Vec<Diagnostic> {
         definitions: &definitions,
         now: now(),
     };
-    run(&context, found)
+    let mut found = run(&context, found);
+    if let Check::Range { before, .. } = rule.check {
+        found.extend(compared(before, example, context, rule));
+    }
+    found
+}
+
+/// What the rules about a range say of an example and its files of before.
+fn compared(before: Example, after: Example, now: Context<'_>, rule: &Rule) -> Vec<Diagnostic> {
+    let bytes = |example: Example, path: &str| {
+        let file = example.files.iter().find(|(one, _)| *one == path);
+        file.map(|(_, body)| content(*body).unwrap())
+    };
+    let paths: BTreeSet<&str> = [before, after]
+        .iter()
+        .flat_map(|example| example.files.iter().map(|(path, _)| *path))
+        .collect();
+    let change = |path: &&str| FileChange {
+        path: (*path).to_owned(),
+        before: bytes(before, path),
+        after: bytes(after, path),
+    };
+    let changes = paths.iter().map(change);
+    let files: Vec<FileChange> = changes.filter(|one| one.before != one.after).collect();
+    let then = files.iter().filter(|one| one.before.is_some());
+    let paths = then.map(|one| one.path.clone()).collect();
+    let corpus = Corpus::load(paths, now.definitions, |path| {
+        Ok(bytes(before, path).unwrap())
+    });
+    run_range(&Range {
+        base: "1a2b3c4",
+        files: &files,
+        before: &corpus,
+        now,
+        only_operational: rule.name == "not-operational",
+    })
 }
 
 fn names(findings: &[Diagnostic]) -> BTreeSet<&str> {
@@ -97,9 +135,9 @@ fn every_rule_is_found_by_its_name() {
 #[test]
 fn every_example_triggers_its_rule_alone_and_the_fix_silences_it() {
     for rule in RULES {
-        let found = findings(rule.example);
+        let found = findings(rule, rule.example);
         if matches!(rule.check, Check::Repository) {
-            let left = findings(rule.fix);
+            let left = findings(rule, rule.fix);
             assert!(found.is_empty() && left.is_empty(), "{}", rule.name);
             continue;
         }
@@ -114,7 +152,7 @@ fn every_example_triggers_its_rule_alone_and_the_fix_silences_it() {
             "level of {}",
             rule.name
         );
-        let left = findings(rule.fix);
+        let left = findings(rule, rule.fix);
         assert!(left.is_empty(), "fix of {}: {left:#?}", rule.name);
     }
 }
@@ -122,7 +160,7 @@ fn every_example_triggers_its_rule_alone_and_the_fix_silences_it() {
 #[test]
 fn every_message_is_a_lower_case_phrase_on_one_line() {
     for rule in RULES {
-        for one in findings(rule.example) {
+        for one in findings(rule, rule.example) {
             let message = one.message;
             assert!(
                 !message.ends_with('.') && !message.contains('\n'),
@@ -141,12 +179,11 @@ fn every_explanation_has_the_four_headings() {
             .lines()
             .filter_map(|line| line.strip_prefix("## "))
             .collect();
-        assert_eq!(
-            headings,
-            ["What it checks", "Why", "Example", "Fix"],
-            "{}",
-            rule.name
-        );
+        let mut expected = vec!["What it checks", "Why", "Example", "Fix"];
+        if matches!(rule.check, Check::Range { .. }) {
+            expected.insert(2, "Before");
+        }
+        assert_eq!(headings, expected, "{}", rule.name);
         assert!(
             rule.summary.ends_with('.') && rule.why.ends_with('.'),
             "{}",
@@ -169,9 +206,10 @@ fn a_comment_at_the_top_silences_every_rule_that_looks_at_records() {
             other => (*path, *other),
         });
         let files: Vec<(&'static str, Body)> = silenced.collect();
-        let found = findings(Example {
+        let example = Example {
             files: files.leak(),
-        });
+        };
+        let found = findings(rule, example);
         let remains = found.iter().any(|one| one.rule == rule.name);
         let is_reading = !can_be_silenced && rule.name != "unused-ignore";
         assert_eq!(

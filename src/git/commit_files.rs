@@ -111,6 +111,14 @@ impl CommitFiles {
         below.map(|(path, ..)| path.clone()).collect()
     }
 
+    /// Whether the commit has a file of this path.
+    pub fn has(&self, path: &str) -> bool {
+        let found = self
+            .files
+            .binary_search_by(|(known, ..)| known.as_str().cmp(path));
+        found.is_ok()
+    }
+
     /// The bytes of a file, as the repository stores them.
     pub fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, CommitFileError> {
         let found = self

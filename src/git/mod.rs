@@ -14,6 +14,7 @@ mod error;
 mod integrate;
 mod lock;
 mod merge_lines;
+mod outside;
 mod people;
 mod program;
 mod range;

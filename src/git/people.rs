@@ -80,7 +80,7 @@ impl Repo {
         let added = |line: &str| line.split(' ').nth(3).map(str::to_owned);
         // Each content once, in an order that does not depend on the walk.
         let ids: BTreeSet<String> = text.lines().filter_map(added).collect();
-        let asked: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        let asked = ids.into_iter().collect::<Vec<_>>().join("\n");
         let printed = self.ask(&["cat-file", "--batch"], asked.as_bytes())?;
         Ok(blobs(&printed))
     }

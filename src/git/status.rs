@@ -25,6 +25,13 @@ impl Repo {
         Ok(dirty.map(|path| (*path).to_owned()).collect())
     }
 
+    /// Every file of the desk that is not as the last commit has it, files that git does not know among them; sorted.
+    pub fn unsettled(&self) -> Result<Vec<String>, GitError> {
+        let mut unsettled: Vec<String> = self.states(&[])?.into_keys().collect();
+        unsettled.sort_unstable();
+        Ok(unsettled)
+    }
+
     /// All files that git knows and that have edits which no commit holds: relative to the desk, or to the repository
     /// where they lie beside it.
     pub fn edited(&self) -> Result<Vec<String>, GitError> {

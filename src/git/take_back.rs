@@ -25,11 +25,14 @@ impl Repo {
     pub fn last(&self) -> Result<Option<Logged>, GitError> {
         match self.head()? {
             None => Ok(None),
-            Some(head) => Ok(self
-                .logged(None, &head, &["--max-count=1"])?
-                .into_iter()
-                .next()),
+            Some(head) => self.commit_at(&head),
         }
+    }
+
+    /// The commit that a revision names.
+    pub fn commit_at(&self, rev: &str) -> Result<Option<Logged>, GitError> {
+        let logged = self.logged(None, rev, &["--max-count=1"])?;
+        Ok(logged.into_iter().next())
     }
 
     /// The files that a commit with one parent touched, in the whole repository, ordered by path.

@@ -1,5 +1,6 @@
 //! What every row is read with: the map, the definition of its type, and the names that the desk knows.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 
 use serde_json::Value;
@@ -34,6 +35,7 @@ pub(crate) struct Context<'a> {
     /// The other fields.
     pub(crate) untracked: Vec<Filled<'a>>,
     unread: HashSet<String>,
+    renumbered: HashMap<String, Id>,
 }
 
 impl<'a> Context<'a> {
@@ -55,6 +57,7 @@ impl<'a> Context<'a> {
                 .iter()
                 .map(|one| Id::folded(one.id()))
                 .collect(),
+            renumbered: renumbered(corpus),
         }
     }
 
@@ -63,10 +66,13 @@ impl<'a> Context<'a> {
         self.unread.contains(&Id::folded(id.as_str()))
     }
 
-    /// The id of a row.
+    /// The id of a row; the present one where the source names a record by an earlier id.
     pub(crate) fn id(&self, row: Row<'_>) -> Result<Id, String> {
         let text = row.needed(&self.map.id)?;
-        Id::parse(text).map_err(|fault| format!("`{text}` can't be an id: {fault}"))
+        match self.renumbered.get(&Id::folded(text)) {
+            Some(present) => Ok(present.clone()),
+            None => Id::parse(text).map_err(|fault| format!("`{text}` can't be an id: {fault}")),
+        }
     }
 
     /// The state as the source names it, and the life cycle's, where the map knows it.
@@ -143,4 +149,18 @@ impl<'a> Context<'a> {
             _ => MOVE,
         }
     }
+}
+
+/// The present ids by the earlier ones, but for those that another record bears by now.
+fn renumbered(corpus: &Corpus) -> HashMap<String, Id> {
+    let mut found = HashMap::new();
+    for record in corpus.records() {
+        let aliases = record
+            .aliases()
+            .filter(|alias| corpus.record(alias).is_none());
+        let present =
+            aliases.filter_map(|alias| Some((Id::folded(alias), Id::parse(record.id()).ok()?)));
+        found.extend(present);
+    }
+    found
 }

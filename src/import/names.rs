@@ -28,7 +28,18 @@ impl Names {
                 .entry(record.title().to_lowercase())
                 .or_insert_with(|| record.id().to_owned());
         }
-        // An id wins over a title that reads the same.
+        // An earlier id wins over a title that reads the same, and an id over both.
+        for record in corpus.records() {
+            let known = names
+                .types
+                .entry(record.definition().name.clone())
+                .or_default();
+            known.extend(
+                record
+                    .aliases()
+                    .map(|alias| (Id::folded(alias), record.id().to_owned())),
+            );
+        }
         for record in corpus.records() {
             let known = names
                 .types

@@ -158,7 +158,7 @@ impl<'a> Comparison<'a> {
         others.dedup();
         let others = others
             .into_iter()
-            .filter(|name| self.definition.field(name).is_none());
+            .filter(|name| read::field(self.definition, name).is_none());
         names.extend(others.cloned());
         names
     }
@@ -172,7 +172,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn merge_field(&mut self, name: &str) {
-        let is_set = self.definition.field(name).is_some_and(holds_set);
+        let is_set = read::field(self.definition, name).is_some_and(holds_set);
         let outcome = value::merge(&FieldPath::from(name), self.values(name), is_set);
         self.aim(name, outcome.targets);
         self.conflicts.extend(outcome.conflicts);

@@ -6,6 +6,7 @@
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::schema::Field;
 use crate::schema::RecordType;
 use crate::schema::Shape;
 use crate::yaml::Document;
@@ -33,7 +34,12 @@ pub(super) fn fields(document: &Document, definition: &RecordType) -> Fields {
         if value.is_null() {
             continue;
         }
-        let value = match definition.field(name) {
+        let value = match field(definition, name) {
+            // A state that is renamed only has not been moved.
+            _ if name == STATE && value.text().is_some() => {
+                let state = value.text().unwrap_or_default();
+                definition.lifecycle.present_name(state).into()
+            }
             _ if name == LOG && value.kind() == Kind::Sequence => {
                 value.items().map(|item| entry(item, definition)).collect()
             }
@@ -55,19 +61,21 @@ pub(super) fn names(document: &Document, definition: &RecordType) -> Vec<String>
 
 /// The name that a key has today, where it is an earlier name of a field that the record does not have.
 fn present_name<'a>(definition: &'a RecordType, root: Node<'_>, key: &'a str) -> &'a str {
-    if definition.field(key).is_some() {
-        return key;
+    match definition.field(key) {
+        Some(field) if root.get(&field.name).is_none() => &field.name,
+        _ => key,
     }
-    let mut fields = definition.fields.iter();
-    let renamed = fields
-        .find(|field| root.get(&field.name).is_none() && field.was.iter().any(|name| name == key));
-    renamed.map_or(key, |field| &field.name)
+}
+
+/// The field of exactly this name; a key may bear an earlier one beside it.
+pub(super) fn field<'a>(definition: &'a RecordType, name: &str) -> Option<&'a Field> {
+    definition.field(name).filter(|field| field.name == name)
 }
 
 /// The key under which a document has a field, an earlier name included.
 pub(super) fn own_key(definition: &RecordType, document: &Document, name: &str) -> Option<String> {
     let root = document.root();
-    let was = definition.field(name).map(|field| field.was.as_slice());
+    let was = field(definition, name).map(|field| field.was.as_slice());
     let mut names = std::iter::once(name).chain(was.into_iter().flatten().map(String::as_str));
     names
         .find(|name| root.get(name).is_some())

@@ -42,13 +42,9 @@ pub fn adopt(desk: &Desk, env: &Env, request: &Adopt) -> Result<(Plan, String), 
     let after = if different.is_empty() {
         None
     } else {
-        let step = step(&record, request, &different)?;
+        let step = step(&record, request.step.as_deref(), &different)?;
         let mut entry = entries::entry(&record, env.now, &by, &step, &different, &request.said);
-        entry.to = different
-            .iter()
-            .find(|one| one.field == "state")
-            .and(record.state())
-            .map(str::to_owned);
+        entry.to = new_state(&record, &different);
         entries::explained(&record, &entry)?;
         let after = entries::appended(&record, &entry)?;
         judge(desk, &record, &after, &step, &entry, &different)?;
@@ -74,6 +70,12 @@ pub fn adopt(desk: &Desk, env: &Env, request: &Adopt) -> Result<(Plan, String), 
     ))
 }
 
+/// The state that an edit led to.
+pub(crate) fn new_state(record: &Record, different: &[Assignment]) -> Option<String> {
+    let state = different.iter().find(|one| one.field == "state");
+    state.and(record.state()).map(str::to_owned)
+}
+
 /// Whether the last commit holds the record as it stands, or there is no commit that could.
 fn is_committed(desk: &Desk, record: &Record) -> Result<bool, OpsError> {
     match &desk.repo {
@@ -83,12 +85,16 @@ fn is_committed(desk: &Desk, record: &Record) -> Result<bool, OpsError> {
 }
 
 /// What explains the difference: the opening, the one transition that fits, or a change of fields.
-fn step(record: &Record, request: &Adopt, different: &[Assignment]) -> Result<String, OpsError> {
+pub(crate) fn step(
+    record: &Record,
+    named_step: Option<&str>,
+    different: &[Assignment],
+) -> Result<String, OpsError> {
     let log = record.log();
     if log.is_empty() {
         return Ok(OPEN.to_owned());
     }
-    if let Some(step) = &request.step {
+    if let Some(step) = named_step {
         return named(record, step).map(|transition| transition.name.clone());
     }
     if !different.iter().any(|one| one.field == "state") {
@@ -127,7 +133,7 @@ fn named<'a>(record: &'a Record, step: &str) -> Result<&'a Transition, OpsError>
 }
 
 /// An adopted transition has to satisfy what a commanded one has to.
-fn judge(
+pub(crate) fn judge(
     desk: &Desk,
     before: &Record,
     after: &Record,

@@ -15,21 +15,18 @@ use crate::ops::Plan;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::ids;
 use crate::ops::person::me;
 use crate::record::Entry;
 use crate::record::Id;
 use crate::record::OPEN;
 use crate::record::Record;
 use crate::record::new_path;
-use crate::record::stem;
 use crate::schema::Field;
 use crate::schema::RecordType;
 use crate::text::one_of;
 use crate::yaml;
 use crate::yaml::Document;
-
-/// How often an id is drawn before we give up: with a billion ids a month a second draw is already rare.
-const DRAWS: usize = 100;
 
 /// Fields that every new record gets from the program.
 const GIVEN: [&str; 3] = ["id", "state", "log"];
@@ -121,7 +118,11 @@ pub fn create_many(
 ) -> Result<(Plan, Vec<Record>), OpsError> {
     desk.writable()?;
     let by = author(desk, env, requests)?;
-    let mut taken = taken_ids(desk)?;
+    let mut taken = ids::taken(desk)?;
+    // Nobody draws an earlier id out of a billion; somebody may choose one, so then every record is read for them.
+    if requests.iter().any(|request| chooses(desk, request)) {
+        taken.extend(ids::earlier(&desk.corpus()?));
+    }
     let mut records = Vec::new();
     for (at, request) in requests.iter().enumerate() {
         let place = |error: OpsError| match requests.len() {
@@ -205,7 +206,7 @@ fn build(
     complete(desk, request, &definition)?;
     let day = env.now.with_timezone(&desk.config.timezone).date_naive();
     let id = match &definition.prefix {
-        Some(prefix) if request.id.is_none() => draw(prefix, env, day, taken)?,
+        Some(prefix) if request.id.is_none() => ids::draw(prefix, env, day, taken)?,
         _ => chosen(request, taken)?,
     };
     let entry = opening(env, by, &definition, &assignments, &request.said);
@@ -263,17 +264,6 @@ fn complete(desk: &Desk, request: &Create, definition: &RecordType) -> Result<()
     Err(error)
 }
 
-fn draw(
-    prefix: &str,
-    env: &Env,
-    day: chrono::NaiveDate,
-    taken: &HashSet<String>,
-) -> Result<Id, OpsError> {
-    let mut drawn = (0..DRAWS).map(|_| Id::draw(prefix, day, (env.random)()));
-    let free = drawn.find(|id| !taken.contains(&Id::folded(id.as_str())));
-    free.ok_or_else(|| OpsError::new(Kind::Internal, format!("no free id was found for {prefix}")))
-}
-
 /// The id that the request names, or one made from its title.
 fn chosen(request: &Create, taken: &HashSet<String>) -> Result<Id, OpsError> {
     let text = own_id(request)
@@ -322,17 +312,11 @@ pub(crate) fn slug(title: &str) -> String {
     words.join("-").chars().take(60).collect()
 }
 
-/// Every id known here and on remote-tracking branches, folded.
-fn taken_ids(desk: &Desk) -> Result<HashSet<String>, OpsError> {
-    let here = desk.paths()?;
-    let branches = desk.repo.as_ref().map(crate::git::Repo::branch_names);
-    // Where history can't be read the ids of other branches are unknown, and the merge will tell.
-    let elsewhere = branches.and_then(Result::ok).unwrap_or_default();
-    let files = here
-        .iter()
-        .chain(&elsewhere)
-        .filter(|path| path.strip_suffix(".yaml").is_some());
-    Ok(files.map(|path| Id::folded(stem(path))).collect())
+/// Whether a request names the id, or has it made from its title.
+fn chooses(desk: &Desk, request: &Create) -> bool {
+    let definition = desk.definitions.record_type(&request.record_type);
+    let draws = definition.is_some_and(|definition| definition.prefix.is_some());
+    request.id.is_some() || !draws
 }
 
 fn opening(

@@ -244,6 +244,11 @@ impl Desk {
         }
     }
 
+    /// Whether there is a file at a path, readable or not.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.source.has(&self.root, path)
+    }
+
     /// The bytes of a file of the desk.
     pub fn content(&self, path: &str) -> Content {
         self.source.content(&self.root, path)

@@ -32,20 +32,21 @@ pub fn link(desk: &Desk, request: &LinkRequest) -> Result<(Plan, String), OpsErr
     desk.writable()?;
     let (relation, from, to) = direction(desk, request)?;
     let record = desk.find_record(from)?;
-    let target = crate::record::stem(&desk.find(to)?).to_owned();
+    let other = desk.find_record(to)?;
+    let target = other.id().to_owned();
     if record.id() == target {
         return Err(OpsError::usage(format!(
             "{target} can't be linked to itself"
         )));
     }
-    let at = record
-        .links()
-        .iter()
-        .position(|link| link.relation == relation && link.target == target);
-    let edit = match (at, request.remove) {
+    let links = record.links().into_iter();
+    let known = links
+        .filter(|link| link.relation == relation)
+        .find(|link| other.answers_to(&link.target));
+    let edit = match (known, request.remove) {
         (None, false) => added(desk, &record, &relation, &target)?,
-        (Some(_), true) => Edit::Remove {
-            path: place(&record, &relation, &target)?,
+        (Some(link), true) => Edit::Remove {
+            path: place(&record, link.path),
         },
         (Some(_), false) => {
             return Err(OpsError::refused(format!(
@@ -94,7 +95,13 @@ fn direction<'a>(
     )
 }
 
-fn added(desk: &Desk, record: &Record, relation: &str, target: &str) -> Result<Edit, OpsError> {
+/// The edit that adds a link, unless its relation allows one and there is one.
+pub(crate) fn added(
+    desk: &Desk,
+    record: &Record,
+    relation: &str,
+    target: &str,
+) -> Result<Edit, OpsError> {
     let single = desk
         .definitions
         .relation(relation)
@@ -132,19 +139,12 @@ fn added(desk: &Desk, record: &Record, relation: &str, target: &str) -> Result<E
 }
 
 /// The item to remove, or the whole list where it is the only one.
-fn place(record: &Record, relation: &str, target: &str) -> Result<FieldPath, OpsError> {
-    let links = record.links();
-    let matching = links
-        .iter()
-        .find(|link| link.relation == relation && link.target == target);
-    let path = matching
-        .map(|link| link.path.clone())
-        .ok_or_else(|| OpsError::usage("no such link"))?;
+fn place(record: &Record, path: FieldPath) -> FieldPath {
     let whole = FieldPath::root().key("links");
     let listed = record.document().at(&whole).map_or(0, Node::len);
-    Ok(if listed == 1 && path == whole.index(0) {
+    if listed == 1 && path == whole.index(0) {
         whole
     } else {
         path
-    })
+    }
 }

@@ -134,7 +134,7 @@ fn changed(
     field: &str,
     value: Option<Value>,
 ) -> (Vec<Edit>, Option<(String, Value)>) {
-    let Some((known, value)) = record.definition().field(field).zip(value) else {
+    let Some((known, value)) = record.definition().field_named(field).zip(value) else {
         return (Vec::new(), None);
     };
     let root = record.document().root();
@@ -195,4 +195,96 @@ fn copy(record: &Record) -> Record {
         record.definition().clone(),
         record.document().clone(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::record::parse_time;
+    use crate::schema::Definitions;
+    use crate::yaml::Document;
+
+    static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(definitions);
+
+    /// Definitions in which both names of a state and of two fields mean the same, and the way there and back.
+    fn definitions() -> Definitions {
+        let own = [
+            (
+                ".itsm/schema/record/incident.yaml",
+                "fields:\n  solution: {x-was: [remedy]}\n  cis: {x-was: [things]}\n\
+                 lifecycle:\n  states:\n    in-progress: {was: [working]}\n",
+            ),
+            (
+                ".itsm/schema/upgrade/0001-there.yaml",
+                "version: 1\nabout: There.\nsteps:\n\
+                 - rename-state: {type: incident, from: in-progress, to: working}\n\
+                 - rename-field: {type: incident, from: solution, to: remedy}\n\
+                 - rename-field: {type: incident, from: cis, to: things}\n",
+            ),
+            (
+                ".itsm/schema/upgrade/0002-back.yaml",
+                "version: 1\nabout: Back.\nsteps:\n\
+                 - rename-field: {type: incident, from: things, to: cis}\n\
+                 - rename-field: {type: incident, from: remedy, to: solution}\n\
+                 - rename-state: {type: incident, from: working, to: in-progress}\n",
+            ),
+        ];
+        let own = own.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        Definitions::load("small", &own, &mut Vec::new())
+    }
+
+    fn lines() -> impl Strategy<Value = Vec<String>> {
+        let state = prop::sample::select(vec![
+            "state: in-progress",
+            "state: 'in-progress'   # quoted",
+            "\"state\": \"in-progress\"",
+            "state:    in-progress#no comment",
+            "state: new",
+        ]);
+        let solution = prop::sample::select(vec![
+            "solution: Done",
+            "solution: |\n  Two lines\n  # and no comment",
+            "'solution'  :  \"a: b\" # why",
+            "solution: >-\n  folded\n\n  text",
+            "solution:",
+            "# nothing",
+        ]);
+        let cis = prop::sample::select(vec![
+            "cis: [a, b]",
+            "cis:\n  - a # first\n  - b",
+            "cis:\n- a",
+            "cis: []",
+            "",
+        ]);
+        (state, solution, cis).prop_flat_map(|(state, solution, cis)| {
+            let lines = [state, solution, cis].map(str::to_owned).to_vec();
+            Just(lines).prop_shuffle()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn there_and_back_leaves_every_byte(lines in lines(), crlf in any::<bool>()) {
+            let log = "log:\n  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: in-progress}\n";
+            let text = format!("id: x\ntitle: X\n{}\n{log}", lines.join("\n"));
+            let text = if crlf { text.replace('\n', "\r\n") } else { text };
+            let definition = DEFINITIONS.record_type("incident").unwrap().clone();
+            let document = Document::parse(text.as_str()).unwrap();
+            let record = Record::new("incidents/x.yaml".to_owned(), definition, document);
+            let stamp = Stamp { by: "ana", now: parse_time("2026-11-20T12:00:00Z").unwrap() };
+            let all: Vec<&Migration> = DEFINITIONS.migrations().iter().collect();
+            let there = one(&record, all[0], stamp).unwrap();
+            prop_assert_eq!(there.state(), record.state());
+            prop_assert_eq!(there.value("solution"), record.value("solution"));
+            prop_assert_eq!(there.value("cis"), record.value("cis"));
+            let back = migrated(&record, &all, stamp).unwrap();
+            prop_assert_eq!(back.document().text(), text);
+        }
+    }
 }

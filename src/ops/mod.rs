@@ -4,6 +4,7 @@
 //! plan from what it read; only `Plan::apply` writes, and it writes what the plan says or nothing.
 
 mod adopt;
+mod adopt_since;
 mod conflicts;
 mod correct;
 mod create;
@@ -22,30 +23,38 @@ mod filter;
 mod find;
 mod history;
 mod hook;
+mod ids;
 mod import;
 mod init;
 mod kpi;
 mod kpi_file;
 mod link;
 mod list;
+mod merge_records;
 mod merge_with;
 mod migrate;
+mod naming;
 mod note;
 mod order;
 mod person;
 mod plan;
 mod privacy;
 mod query;
+mod relocate;
+mod renumber;
 mod sample;
 mod show;
+mod since;
 mod source;
 mod sync;
 mod transition;
 mod undo;
 mod upgrade;
 mod validate;
+mod validate_since;
 
 pub use adopt::{Adopt, adopt};
+pub use adopt_since::{AdoptedSince, adopt_since};
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
@@ -67,7 +76,9 @@ pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
 pub use link::{LinkRequest, link};
 pub use list::{ListReport, Listed, list};
+pub use merge_records::{MergeRecords, Merged, merge_records};
 pub use merge_with::validate_merge;
+pub use naming::Mention;
 pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
@@ -76,6 +87,7 @@ pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, redact, trace,
 };
 pub use query::{Answer, query, tables};
+pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sync::{
@@ -86,3 +98,4 @@ pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};
+pub use validate_since::{Since, SinceRequest, validate_since};

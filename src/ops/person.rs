@@ -25,15 +25,16 @@ pub struct Me {
 /// Finds out who the user is.
 pub fn whoami(desk: &Desk, env: &Env) -> Result<Me, OpsError> {
     let identity = crate::git::identity(&desk.root, &env.git)?;
-    let people = people(desk)?;
-    let wanted = identity.email.to_lowercase();
-    let has = |record: &&Record| addresses(record).any(|address| address.to_lowercase() == wanted);
-    let person = people
-        .records()
-        .iter()
-        .find(has)
-        .map(|record| record.id().to_owned());
+    let person = person_of(&people(desk)?, &identity.email);
     Ok(Me { identity, person })
+}
+
+/// The id of the person of an address.
+pub(crate) fn person_of(people: &Corpus, email: &str) -> Option<String> {
+    let wanted = email.to_lowercase();
+    let has = |record: &&Record| addresses(record).any(|address| address.to_lowercase() == wanted);
+    let found = people.records().iter().find(has);
+    found.map(|record| record.id().to_owned())
 }
 
 /// Every address of a person; git may use any of them.
@@ -65,7 +66,8 @@ pub fn me(desk: &Desk, env: &Env) -> Result<String, OpsError> {
     })
 }
 
-fn people(desk: &Desk) -> Result<Corpus, OpsError> {
+/// Every person of the desk.
+pub(crate) fn people(desk: &Desk) -> Result<Corpus, OpsError> {
     match desk.definitions.record_type(PERSON) {
         Some(definition) => desk.corpus_of(&definition.folder),
         None => Ok(Corpus::default()),

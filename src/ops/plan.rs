@@ -5,6 +5,7 @@ use crate::files::Write;
 use crate::git::Request;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::relocate;
 use crate::schema::CommitMode;
 
 /// How the trailers of every commit begin that was made here.
@@ -88,6 +89,7 @@ impl Plan {
             }
             None => files::write_all(&desk.root, &self.writes)?.keep(),
         }
+        relocate::tidy(&desk.root, &self.writes);
         done.written = true;
         Ok(done)
     }

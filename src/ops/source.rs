@@ -74,6 +74,18 @@ impl Source {
         }
     }
 
+    /// Whether there is a file at a path, readable or not.
+    pub(crate) fn has(&self, root: &Path, path: &str) -> bool {
+        match self {
+            Self::Files => root.join(path).symlink_metadata().is_ok(),
+            Self::Commit(commit) => commit.has(path),
+            Self::Merged(overlay) => match overlay.files.get(path) {
+                Some(file) => file.is_some(),
+                None => overlay.commit.has(path),
+            },
+        }
+    }
+
     /// The bytes of a file that has just been listed.
     pub(crate) fn listed_content(&self, root: &Path, path: &str) -> Content {
         match self {

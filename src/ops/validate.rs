@@ -10,6 +10,7 @@ use crate::diagnostic::Region;
 use crate::diagnostic::Summary;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::record::Corpus;
 use crate::record::is_record_path;
 use crate::record::stem;
 
@@ -28,14 +29,34 @@ pub struct Validation {
 pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
     let wanted = wanted(desk, only)?;
     let corpus = desk.corpus()?;
-    let context = Context {
-        corpus: &corpus,
+    let findings = found(desk, &corpus)?;
+    Ok(reported(desk, &corpus, &wanted, findings))
+}
+
+/// What the rules look at.
+pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
+    Context {
+        corpus,
         definitions: &desk.definitions,
         now: desk.now,
-    };
-    let mut findings = check::run(&context, desk.findings.clone());
+    }
+}
+
+/// What the rules find, and what git could not merge; sorted.
+pub(crate) fn found(desk: &Desk, corpus: &Corpus) -> Result<Vec<Diagnostic>, OpsError> {
+    let mut findings = check::run(&context(desk, corpus), desk.findings.clone());
     findings.extend(unmerged(desk, &findings)?);
     findings.sort_unstable();
+    Ok(findings)
+}
+
+/// The findings about the wanted files (about all where none is named), with the texts that they point into.
+pub(crate) fn reported(
+    desk: &Desk,
+    corpus: &Corpus,
+    wanted: &[String],
+    mut findings: Vec<Diagnostic>,
+) -> Validation {
     let is_wanted = |path: &str| wanted.is_empty() || wanted.iter().any(|one| one == path);
     findings.retain(|finding| is_wanted(&finding.path));
     let records = corpus
@@ -58,11 +79,11 @@ pub fn validate(desk: &Desk, only: &[String]) -> Result<Validation, OpsError> {
             sources.extend(text.map(|text| (finding.path.clone(), text)));
         }
     }
-    Ok(Validation {
+    Validation {
         summary: Summary::new(records, unread, &findings),
         findings,
         sources,
-    })
+    }
 }
 
 /// Records that git could not merge although nothing in their files tells of it.
@@ -99,7 +120,7 @@ fn unmerged(desk: &Desk, known: &[Diagnostic]) -> Result<Vec<Diagnostic>, OpsErr
 }
 
 /// The paths that ids or paths mean.
-fn wanted(desk: &Desk, only: &[String]) -> Result<Vec<String>, OpsError> {
+pub(crate) fn wanted(desk: &Desk, only: &[String]) -> Result<Vec<String>, OpsError> {
     let paths = desk.paths()?;
     let find = |name: &String| {
         let exact = paths

@@ -56,6 +56,12 @@ impl Record {
         items.flat_map(Node::items).filter_map(Node::text)
     }
 
+    /// Whether an id is one that the record has or had, upper and lower case taken as the same.
+    pub fn answers_to(&self, id: &str) -> bool {
+        let mut names = std::iter::once(self.id()).chain(self.aliases());
+        names.any(|name| name.eq_ignore_ascii_case(id))
+    }
+
     /// The path, relative to the desk.
     pub fn path(&self) -> &str {
         &self.path
@@ -79,7 +85,7 @@ impl Record {
     /// The value of a field in the type that its definition gives it; none where it is missing or null.
     pub fn value(&self, field: &str) -> Option<Value> {
         let node = self.node(field)?;
-        Some(match self.definition.field(field) {
+        Some(match self.definition.field_named(field) {
             Some(field) => field.shape.typed(node),
             None => node.to_value(),
         })
@@ -106,7 +112,7 @@ impl Record {
 
     /// The field whose value stands under a key of the record: the one of that name, or one that once had it.
     pub fn field_at(&self, key: &str) -> Option<&Field> {
-        let field = self.definition.field(key)?;
+        let field = self.definition.field_named(key)?;
         if !self.definition.has_renamed_fields() {
             return Some(field);
         }
@@ -116,7 +122,7 @@ impl Record {
     /// The key under which a field stands in the file: its name, or an earlier one where that is what the file has.
     pub fn key_of<'a>(&'a self, field: &'a str) -> &'a str {
         let root = self.document.root();
-        let Some(known) = self.definition.field(field) else {
+        let Some(known) = self.definition.field_named(field) else {
             return field;
         };
         let mut old = known.was.iter().map(String::as_str);
@@ -135,6 +141,9 @@ impl Record {
         else {
             return path.clone();
         };
+        if self.document.root().get(first).is_some() {
+            return path.clone();
+        }
         let start = FieldPath::root().key(self.key_of(first));
         segments.fold(start, |path, segment| match segment {
             Segment::Key(key) => path.key(key),

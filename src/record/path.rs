@@ -31,10 +31,15 @@ pub fn is_note_path(path: &str) -> bool {
     path.contains(".d/notes/") && path.strip_suffix(".md").is_some()
 }
 
+/// The folder beside the record at a path, for notes and attachments.
+pub fn beside(record: &str) -> String {
+    let bare = record.strip_suffix(ENDING).unwrap_or(record);
+    format!("{bare}{BESIDE}")
+}
+
 /// The folder of the notes of the record at a path.
 pub fn note_folder(record: &str) -> String {
-    let bare = record.strip_suffix(ENDING).unwrap_or(record);
-    format!("{bare}{BESIDE}/notes")
+    format!("{}/notes", beside(record))
 }
 
 /// Where a new record lies: types with drawn ids go to year and month, the others flat in their folder.

@@ -7,6 +7,8 @@ use crate::schema::Category;
 use crate::schema::Condition;
 use crate::schema::Guard;
 use crate::schema::Lifecycle;
+use crate::schema::Names as NamesOf;
+use crate::schema::Operational;
 use crate::schema::RecordType;
 use crate::schema::Relation;
 use crate::schema::Transition;
@@ -36,6 +38,14 @@ pub(crate) fn check(
     names.fields(&FieldPath::root().key("required"), &defined.required);
     names.fields(&FieldPath::root().key("template"), &defined.template);
     names.fields(&FieldPath::root().key("columns"), &defined.columns);
+    if let Operational {
+        fields: NamesOf::Some(fields),
+        ..
+    } = &defined.operational
+    {
+        let path = FieldPath::root().key("operational").key("fields");
+        names.fields(&path, fields);
+    }
     if let Err(message) = defined.schema_compiles() {
         let path = FieldPath::root().key("fields");
         out.push(layers.finding(&path, format!("the fields are no JSON Schema: {message}")));
@@ -132,7 +142,7 @@ impl Names<'_> {
     }
 
     fn field(&mut self, path: &FieldPath, name: &str) {
-        if self.defined.field(name).is_none() {
+        if self.defined.field_named(name).is_none() {
             let fields = self.defined.fields.iter().map(|field| field.name.as_str());
             let message = unknown("field", name, nearest(name, fields));
             self.out.push(self.layers.finding(path, message));

@@ -16,6 +16,10 @@ pub enum Reference {
 
 /// A field: its JSON Schema and what the program knows of it beyond that.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one word of a definition, independent of the others"
+)]
 pub struct Field {
     /// The key in a record.
     pub name: String,

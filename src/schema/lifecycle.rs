@@ -4,6 +4,7 @@
 //! each until a time, and whoever judges an old entry asks `at` for the one of its time; all others see the present.
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 use serde::Deserialize;
 
@@ -217,7 +218,8 @@ impl Lifecycle {
             let mut own =
                 own.filter(|era| era.until < until && since.is_none_or(|since| since < era.until));
             eras.extend(own.by_ref().cloned());
-            let last = lifecycle.at(until - chrono::TimeDelta::nanoseconds(1));
+            let before = until.checked_sub_signed(TimeDelta::nanoseconds(1));
+            let last = lifecycle.at(before.unwrap_or(until));
             eras.push(Era {
                 until,
                 lifecycle: Self {

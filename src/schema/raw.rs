@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::schema::Ask;
 use crate::schema::Category;
 use crate::schema::Guard;
+use crate::schema::Operational;
 use crate::schema::Relation;
 
 /// A map in the order of the file.
@@ -42,6 +43,8 @@ pub(crate) struct RawType {
     #[serde(default)]
     pub(crate) required: Vec<String>,
     pub(crate) lifecycle: RawLifecycle,
+    #[serde(default)]
+    pub(crate) operational: Operational,
     #[serde(default)]
     pub(crate) template: Vec<String>,
     #[serde(default)]

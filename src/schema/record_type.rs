@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::schema::Category;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
+use crate::schema::Operational;
 use crate::schema::Shape;
 use crate::schema::State;
 use crate::schema::Transition;
@@ -46,6 +47,8 @@ pub struct RecordType {
     pub required: Vec<String>,
     /// States and transitions.
     pub lifecycle: Lifecycle,
+    /// What may be done without a review.
+    pub operational: Operational,
     /// The fields that a new record is asked for, in order.
     pub template: Vec<String>,
     /// The columns of a list.
@@ -87,6 +90,7 @@ impl RecordType {
             earlier_folders: Vec::new(),
             work: raw.work,
             lifecycle,
+            operational: raw.operational,
             template,
             columns,
             has_renamed: fields.iter().any(|field| !field.was.is_empty()),
@@ -97,10 +101,14 @@ impl RecordType {
         }
     }
 
-    /// The field of this name, or that once had it.
+    /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        let current = self.fields.iter().find(|field| field.name == name);
-        current.or_else(|| {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The field of this name, or that once had it.
+    pub fn field_named(&self, name: &str) -> Option<&Field> {
+        self.field(name).or_else(|| {
             let mut all = self.fields.iter();
             all.find(|field| field.was.iter().any(|old| old == name))
         })

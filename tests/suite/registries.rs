@@ -75,7 +75,22 @@ fn commands_that_write_can_be_tried_and_those_that_read_know_the_past() {
     let sandbox = Sandbox::new();
     let has = |name: &str, option: &str| sandbox.itsm(&[name, "--help"]).stdout.contains(option);
     for name in [
-        "init", "new", "edit", "move", "start", "resolve", "close", "note", "link", "adopt", "kpi",
+        "init",
+        "new",
+        "edit",
+        "move",
+        "start",
+        "resolve",
+        "close",
+        "note",
+        "link",
+        "adopt",
+        "kpi",
+        "renumber",
+        "merge-records",
+        "redact",
+        "correct",
+        "upgrade",
     ] {
         assert!(
             has(name, "--dry-run") && has(name, "--no-commit"),

@@ -21,6 +21,7 @@ use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
 use crate::commands::merge_driver;
+use crate::commands::merge_records;
 use crate::commands::mine;
 use crate::commands::r#move;
 use crate::commands::new;
@@ -28,6 +29,7 @@ use crate::commands::note;
 use crate::commands::person;
 use crate::commands::query;
 use crate::commands::redact;
+use crate::commands::renumber;
 use crate::commands::resolve;
 use crate::commands::schema;
 use crate::commands::show;
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     Close(close::Args),
     Note(note::Args),
     Link(link::Args),
+    MergeRecords(merge_records::Args),
+    Renumber(renumber::Args),
     History(history::Args),
     Adopt(adopt::Args),
     Upgrade(upgrade::Args),

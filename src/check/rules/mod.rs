@@ -24,11 +24,15 @@ mod incomplete_step;
 mod log_entry;
 mod log_fold;
 mod log_order;
+mod log_rewritten;
 mod malformed_id;
 mod merge_conflict;
 mod missing_field;
 mod missing_log;
+mod not_operational;
 mod not_utf8;
+mod note_rewritten;
+mod record_deleted;
 mod relation_cycle;
 mod repeated_relation;
 mod reused_id;
@@ -65,11 +69,15 @@ pub static RULES: &[&Rule] = &[
     &log_entry::RULE,
     &log_fold::RULE,
     &log_order::RULE,
+    &log_rewritten::RULE,
     &malformed_id::RULE,
     &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
+    &not_operational::RULE,
     &not_utf8::RULE,
+    &note_rewritten::RULE,
+    &record_deleted::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
     &reused_id::RULE,

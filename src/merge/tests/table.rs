@@ -480,4 +480,15 @@ fn a_field_counts_under_its_earlier_name() {
     };
     let found = record(incident, PATH, &sides, &Markers::default());
     assert_eq!(found.text, renamed.replace("B2", "C4"));
+    // A copy that has the old name beside the new one keeps both.
+    let both = old.replace("B2\n", "B2\nward: C4\n");
+    let titled = both.replace("Outbound", "All");
+    let retold = both.replace("B2", "D9");
+    let sides = Sides {
+        base: Some(&both),
+        ours: &titled,
+        theirs: &retold,
+    };
+    let found = record(incident, PATH, &sides, &Markers::default());
+    assert_eq!(found.text, titled.replace("B2", "D9"));
 }

@@ -214,7 +214,7 @@ mod tests {
         let text = "ana:\n  - {key: ssh-ed25519 A} # laptop\nben:\n  - {key: ssh-ed25519 B}\n";
         let after = ended(text).unwrap();
         let expected = text.replace("A}", "A, until: 2026-11-20}");
-        assert_eq!(after.replace('\'', "").replace('"', ""), expected);
+        assert_eq!(after.replace('\'', ""), expected);
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
         let expected = "version: 1\nkeys:\n- person: ana\n  key: A\n  until: 2026-11-20\n\
                         - person: ana\n  key: B\n  until: 2026-01-31\n\
                         - person: ana\n  key: C\n  until: 2026-11-20\n- person: ben\n  key: D\n";
-        assert_eq!(after.replace('\'', "").replace('"', ""), expected);
+        assert_eq!(after.replace('\'', ""), expected);
     }
 
     #[test]

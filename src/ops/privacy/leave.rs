@@ -18,11 +18,11 @@ use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::person::me;
 use crate::ops::privacy::access;
-use crate::ops::privacy::alias;
 use crate::ops::privacy::duties::Duties;
 use crate::ops::privacy::duties::Handed;
 use crate::ops::privacy::duties::Handover;
 use crate::ops::privacy::duties::duties;
+use crate::ops::privacy::pseudonym;
 use crate::ops::privacy::subject;
 use crate::ops::transition::judge;
 use crate::practice::day_start;
@@ -275,10 +275,10 @@ fn forgotten(
     person: &Record,
 ) -> Result<Vec<Assignment>, OpsError> {
     let mut assignments = Vec::new();
-    if !request.keep_name && !alias::is_alias(person.title()) {
+    if !request.keep_name && !pseudonym::is_pseudonym(person.title()) {
         assignments.push(Assignment {
             field: NAME.to_owned(),
-            value: Value::from(alias::draw(env, corpus)?),
+            value: Value::from(pseudonym::draw(env, corpus)?),
         });
     }
     let fields = person.definition().fields.iter();

@@ -4,10 +4,10 @@
 //! rewritten, which no command here does.
 
 mod access;
-mod alias;
 mod duties;
 mod leave;
 mod mentions;
+mod pseudonym;
 mod redact;
 mod subject;
 mod trace;

@@ -182,7 +182,9 @@ fn known(desk: &Desk, person: &Record, ids: &[String]) -> Result<Known, OpsError
         for bytes in past.transpose()?.unwrap_or_default() {
             let text = decode(&bytes).ok().map(str::to_owned);
             let document = text.and_then(|text| Document::parse(text).ok());
-            document.iter().for_each(|document| known.add(document));
+            if let Some(document) = &document {
+                known.add(document);
+            }
         }
     }
     Ok(known)

@@ -142,8 +142,26 @@ fn an_earlier_name_of_a_field_leads_to_the_present_one() {
     let found: Vec<String> = found.iter().map(line).collect();
     assert_eq!(
         found,
-        ["4:1-4:6 unknown-field: type incident has no field `color` (it is now called `colour`)"]
+        ["4:1-4:6 unknown-field: `color` is called `colour` now (`itsm upgrade` renames it)"]
     );
+    let both = text.replace("color:", "colour: blue\ncolor:");
+    let closed = text.replace("state: new", "state: cancelled");
+    let found = |text: &str| {
+        let files = [
+            (".itsm/schema/record/incident.yaml", own.as_bytes()),
+            (INCIDENT, text.as_bytes()),
+        ];
+        let found = check("small", &files);
+        let about = found.iter().filter(|one| one.rule == "unknown-field");
+        about.map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found(&both),
+        [
+            "5:1-5:6 unknown-field: type incident has no field `color` (it is called `colour` now, and that is there too)"
+        ]
+    );
+    assert_eq!(found(&closed), [""; 0], "a closed record may keep the name");
 }
 
 #[test]

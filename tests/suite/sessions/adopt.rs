@@ -177,3 +177,120 @@ fn an_override_by_hand_needs_a_reason_too() {
         ",
     );
 }
+
+#[test]
+fn edits_made_on_a_forge_are_taken_in_as_of_their_commits() {
+    let mut sandbox = Sandbox::desk();
+    sandbox.git(&["tag", "base"]);
+    let forge = |sandbox: &mut Sandbox, name: &str, at: &str, path: &str, from: &str, to: &str| {
+        sandbox.set("GIT_AUTHOR_DATE", at);
+        sandbox.set("GIT_AUTHOR_NAME", name);
+        sandbox.set("GIT_AUTHOR_EMAIL", &format!("{name}@example.org"));
+        let text = sandbox.read(path).replace(from, to);
+        sandbox.commit(&[(path, &text)])
+    };
+    let printer = "incidents/2026/11/INC-2611-00WRK2.yaml";
+    // Ben edits twice; the last of the two commits counts. A stranger edits the other record before it was opened.
+    forge(
+        &mut sandbox,
+        "ben",
+        "2026-11-20T09:00:00Z",
+        MAIL,
+        "impact: high\nurgency",
+        "impact: low\nurgency",
+    );
+    forge(
+        &mut sandbox,
+        "ben",
+        "2026-11-20T09:30:00Z",
+        MAIL,
+        "title: Out",
+        "title: All out",
+    );
+    forge(
+        &mut sandbox,
+        "eve",
+        "2026-11-01T08:00:00Z",
+        printer,
+        "state: in-progress\nimpact: low",
+        "state: pending\npending_reason: awaiting-vendor\nimpact: high",
+    );
+    let shorts = [
+        sandbox.git(&["rev-parse", "--short=7", "HEAD~1"]),
+        sandbox.git(&["rev-parse", "--short=7", "HEAD"]),
+    ];
+    for name in ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"] {
+        sandbox.unset(name);
+    }
+    let session = "
+        $ itsm adopt --since base
+        INC-2611-00NEW1 edit
+        INC-2611-00WRK2 pend
+        ! adopted 2 records; committed as COMMIT
+        $ tail -qn 1 incidents/2026/11/INC-2611-00NEW1.yaml incidents/2026/11/INC-2611-00WRK2.yaml
+          - {at: 2026-11-20T12:00:00Z, happened: 2026-11-20T09:30:00Z, by: ben, do: edit, set: {impact: low}, reason: edited in FIRST}
+          - {at: 2026-11-20T12:00:00Z, happened: 2026-11-18T10:00:00Z, by: ana, do: pend, to: pending, set: {impact: high, pending_reason: awaiting-vendor}, reason: edited in SECOND}
+        $ git log -1 --format=%B | sed 's/since .*/since BASE/'
+        adopt edits since BASE
+
+        Itsm-Record: INC-2611-00NEW1
+        Itsm-Record: INC-2611-00WRK2
+
+        $ itsm adopt --since base
+        ! nothing to adopt since base
+        $ itsm validate
+        ! 8 records checked: 0 errors, 0 warnings
+        ";
+    sandbox.play(
+        &session
+            .replace("FIRST", &shorts[0])
+            .replace("SECOND", &shorts[1]),
+    );
+}
+
+#[test]
+fn edits_that_no_single_entry_explains_are_named_and_the_others_are_taken_in() {
+    let sandbox = Sandbox::desk();
+    sandbox.git(&["tag", "base"]);
+    let closed = sandbox.read(MAIL).replace("state: new", "state: closed");
+    let change = "changes/2026/11/CHG-2611-00CHG4.yaml";
+    let cancelled = sandbox
+        .read(change)
+        .replace("state: draft", "state: cancelled");
+    let printer = "incidents/2026/11/INC-2611-00WRK2.yaml";
+    let raised = sandbox
+        .read(printer)
+        .replace("impact: low\nurgency", "impact: high\nurgency");
+    let relay = sandbox
+        .read("cis/mx-01.yaml")
+        .replace("Mail relay", "Relay");
+    sandbox.commit(&[
+        (MAIL, &closed),
+        (change, &cancelled),
+        (printer, &raised),
+        ("cis/mx-01.yaml", &relay),
+        ("teams/new.yaml", "id: new\ntitle: : broken\n"),
+    ]);
+    sandbox.play(
+        "
+        $ itsm adopt --since base --dry-run 2>&1 | grep -v '^[-+@ ]' | sed 's/since [0-9a-f]*/since BASE/'
+        INC-2611-00WRK2 edit
+        warning: changes/2026/11/CHG-2611-00CHG4.yaml is left: CHG-2611-00CHG4 can't cancel: a reason is needed
+        hint: mend changes/2026/11/CHG-2611-00CHG4.yaml and adopt it again
+        warning: incidents/2026/11/INC-2611-00NEW1.yaml is left: no transition leads from `new` to `closed`
+        hint: set `state` back to `new` and use `itsm move`
+        warning: teams/new.yaml is left: teams/new.yaml:2:8 can't be read: mapping values are not allowed in this context
+        hint: `itsm validate` shows where; mend teams/new.yaml in an editor
+        hint: `itsm adopt ID` takes such a record in alone, with `--do`, `--reason` and the like
+        commit: adopt edits since BASE
+        dry run: nothing was written
+        $ itsm adopt --since base -q >/dev/null 2>&1
+        [1]
+        $ git log -1 --format=%B --name-only | tail -4 | grep .
+        Itsm-Record: INC-2611-00WRK2
+        incidents/2026/11/INC-2611-00WRK2.yaml
+        $ itsm adopt 00chg --since base 2>&1 | head -1
+        error: the argument '[ID]' cannot be used with '--since <REV>'
+        ",
+    );
+}

@@ -12,8 +12,8 @@ fn a_wrong_step_is_taken_back_by_an_entry_and_nothing_is_lost() {
         ! INC-2611-00NEW1: start (new → in-progress); committed as COMMIT
         ! INC-2611-00NEW1: resolve (in-progress → resolved); committed as COMMIT
         $ sed -i 's/^title: .*/& # see the log/' incidents/2026/11/INC-2611-00NEW1.yaml && git commit -qam comment
-        $ itsm correct 00new --to HEAD~2 --reason 'the wrong incident' 2>&1 | sed 's/of [0-9a-f]*;/of FIRST;/'
-        corrected INC-2611-00NEW1: state, resolution_code, solution as of FIRST; committed as COMMIT
+        $ itsm correct 00new --to HEAD~2 --reason 'the wrong incident' 2>&1 | sed 's/in [0-9a-f]* again/in FIRST again/'
+        corrected INC-2611-00NEW1: state, resolution_code, solution as in FIRST again; committed as COMMIT
         $ cat incidents/2026/11/INC-2611-00NEW1.yaml
         id: INC-2611-00NEW1
         title: Outbound mail is rejected # see the log

@@ -22,7 +22,7 @@ fn init_makes_a_desk_in_the_repository_that_is_there() {
         .vscode/settings.json
         itsm.yaml
         people/ana-test.yaml
-        $ grep -v '^#' itsm.yaml
+        $ grep -v '^#' itsm.yaml | sed 's/digest: .*/digest: …/'
         format: 1
         requires: ">=0.1"
         name: 'Example: desk'
@@ -35,6 +35,10 @@ fn init_makes_a_desk_in_the_repository_that_is_there() {
             medium: {high: P2, medium: P3, low: P4}
             low: {high: P3, medium: P4, low: P5}
         commit: auto
+        definitions:
+          version: 1
+          own: 0
+          digest: …
         $ cat people/ana-test.yaml
         id: ana-test
         title: Ana Test

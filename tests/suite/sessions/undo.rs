@@ -60,7 +60,7 @@ fn what_was_taken_back_is_named_with_the_way_to_have_it_again() {
         $ git rev-list --count HEAD
         2
         $ itsm undo 2>&1 | tail -1 | sed 's/[0-9a-f]\\{7\\}/ID/g'
-        took back ID “INC-2611-00NEW1: note”; `git cherry-pick ID` makes it again
+        took back ID “INC-2611-00NEW1: note”; to make it again: git cherry-pick ID
         $ git rev-list --count HEAD && git status --short
         1
         $ git cherry-pick HEAD@{1} >/dev/null && ls incidents/2026/11/INC-2611-00NEW1.d/notes | wc -l

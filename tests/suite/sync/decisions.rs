@@ -69,6 +69,35 @@ fn what_was_decided_is_concluded_and_pushed() {
 }
 
 #[test]
+fn a_side_that_was_taken_is_concluded_and_the_other_is_kept_as_void() {
+    let (team, ana, ben) = both_resolved();
+    assert_eq!(ana.itsm(&["sync"]).code, 1);
+    ana.done(&[
+        "conflicts",
+        "00NEW1",
+        "--take",
+        "theirs",
+        "--reason",
+        "Ben was there",
+    ]);
+    ana.done(&["sync"]);
+    ben.done(&["sync"]);
+    let record = ben.read(MAIL);
+    for line in [
+        "solution: Restarted",
+        "by: ana, do: resolve, to: resolved",
+        "by: ana, do: merge, reason: Ben was there, voids: ['2026-11-20T13:05:00Z ana resolve']",
+    ] {
+        assert!(record.contains(line), "{line}\n{record}");
+    }
+    assert_eq!(
+        team.git(&["rev-parse", "main"]),
+        ben.git(&["rev-parse", "HEAD"])
+    );
+    assert_sound(&ben);
+}
+
+#[test]
 fn a_decided_merge_is_not_asked_about_again_when_others_are_faster() {
     let (_team, ana, ben) = both_resolved();
     assert_eq!(ana.itsm(&["sync"]).code, 1);

@@ -2,6 +2,7 @@
 
 mod profiles;
 mod refusals;
+mod times;
 
 use std::path::Path;
 

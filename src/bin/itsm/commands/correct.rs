@@ -54,7 +54,10 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let what = if done.fields.is_empty() {
         format!("corrected {id}: its log now says what it was at {commit}")
     } else {
-        format!("corrected {id}: {} as of {commit}", done.fields.join(", "))
+        format!(
+            "corrected {id}: {} as in {commit} again",
+            done.fields.join(", ")
+        )
     };
     apply(ui, &desk, plan, &args.writing, &what)
 }

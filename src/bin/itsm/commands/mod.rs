@@ -19,6 +19,7 @@ pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod merge_driver;
+pub(crate) mod merge_records;
 pub(crate) mod mine;
 pub(crate) mod r#move;
 pub(crate) mod new;
@@ -26,6 +27,7 @@ pub(crate) mod note;
 pub(crate) mod person;
 pub(crate) mod query;
 pub(crate) mod redact;
+pub(crate) mod renumber;
 pub(crate) mod resolve;
 pub(crate) mod schema;
 pub(crate) mod show;
@@ -70,6 +72,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Close(args) => close::run(ui, env, &args),
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
+        Command::MergeRecords(args) => merge_records::run(ui, env, &args),
+        Command::Renumber(args) => renumber::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Hook(args) => hook::run(ui, env, &args),
         Command::Conflicts(args) => conflicts::run(ui, env, &args),

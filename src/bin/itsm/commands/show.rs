@@ -1,5 +1,6 @@
 use itsm::ops;
 use itsm::ops::Env;
+use itsm::text::printable;
 
 use crate::args::At;
 use crate::commands::read;
@@ -13,7 +14,8 @@ use crate::ui::Ui;
   itsm show 7K3QXM                     any unambiguous part of an id will do
   itsm show web-01 --rev v2026-09      as it was then
   itsm show mx-01 --incoming           and what names it or links to it
-  itsm show INC-2611-7K3QXM --format yaml")]
+  itsm show INC-2611-7K3QXM --format yaml
+  itsm show 7K3QXM --format json       has the digest that `--if-match` takes")]
 pub(crate) struct Args {
     /// The record's id, or an unambiguous part of it
     id: String,
@@ -37,6 +39,10 @@ enum Format {
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let desk = read(ui, env, args.at.rev.as_deref())?;
     let shown = ops::show(&desk, &args.id)?;
+    let (typed, id) = (args.id.to_lowercase(), &shown.listed.id);
+    if !id.to_lowercase().contains(&typed) {
+        ui.status(&format!("{} is now {id}", printable(&args.id)));
+    }
     let incoming = if args.incoming {
         Some(ops::incoming(&desk, &shown.listed.id)?)
     } else {

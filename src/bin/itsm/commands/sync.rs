@@ -84,7 +84,7 @@ fn end(ui: &mut Ui, report: &SyncReport, format: Format) -> Outcome {
         }
         Ending::Review { branch, said } => {
             ui.talk(said);
-            ui.status(&format!(
+            ui.talk(&format!(
                 "{there} takes no commits; {unsent} went to {branch}: open a pull request from {branch} into {}",
                 report.branch
             ));

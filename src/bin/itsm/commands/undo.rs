@@ -38,7 +38,7 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         ui.status(&format!("dry run: {id} “{subject}” would be taken back"));
     } else {
         ui.status(&format!(
-            "took back {id} “{subject}”; `git cherry-pick {id}` makes it again"
+            "took back {id} “{subject}”; to make it again: git cherry-pick {id}"
         ));
     }
     Ok(())

@@ -3,7 +3,10 @@ use itsm::diagnostic::Level;
 use itsm::ops;
 use itsm::ops::Desk;
 use itsm::ops::Env;
+use itsm::ops::OpsError;
+use itsm::ops::SinceRequest;
 use itsm::ops::Validation;
+use itsm::text::plural;
 
 use crate::args::At;
 use crate::exit::Outcome;
@@ -16,6 +19,8 @@ use crate::ui::Ui;
   itsm validate
   itsm validate --format github         annotations in a pull request
   itsm validate INC-2611-7K3QXM         all records are read, these alone reported
+  itsm validate --since origin/main     what a branch brings; no entry or note may be lost
+  itsm validate --since origin/main --only operational
   itsm validate --merge-with origin/main  what a merge would bring: conflicts, ids twice, lost records
   itsm explain illegal-transition       what a rule means
 
@@ -23,7 +28,13 @@ Exit codes: 0 nothing found, 1 something found, 3 no record to check.")]
 pub(crate) struct Args {
     /// Report on these records alone: ids or paths
     #[arg(value_name = "ID|PATH")]
-    only: Vec<String>,
+    records: Vec<String>,
+    /// Report on what came since this git revision alone, edits that are not committed among it
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// Find every change that needs a review
+    #[arg(long, value_enum, value_name = "KIND", requires = "since")]
+    only: Option<Only>,
     /// How to print findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -34,10 +45,16 @@ pub(crate) struct Args {
     #[arg(long)]
     allow_empty: bool,
     /// Check what a merge of this git revision would bring, without making it
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", conflicts_with = "since")]
     merge_with: Option<String>,
     #[command(flatten)]
     at: At,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    /// Daily work, which each record type's definition tells from what needs a review
+    Operational,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -58,11 +75,7 @@ enum FailOn {
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let rev = args.at.rev.as_deref();
-    let found = match &args.merge_with {
-        Some(with) => ops::validate_merge(env, rev, with, &args.only)?,
-        None => ops::validate(&Desk::open(env, rev)?, &args.only)?,
-    };
+    let found = validate(ui, env, args)?;
     match args.format {
         Format::Text => text(ui, &found)?,
         Format::Json => ui.line(&diagnostic::json(&found.summary, &found.findings))?,
@@ -77,6 +90,30 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         return Err(Stop::Nothing);
     }
     Ok(())
+}
+
+fn validate(ui: &mut Ui, env: &Env, args: &Args) -> Result<Validation, OpsError> {
+    let at = args.at.rev.as_deref();
+    if let Some(with) = &args.merge_with {
+        return ops::validate_merge(env, at, with, &args.records);
+    }
+    let desk = Desk::open(env, at)?;
+    let Some(rev) = &args.since else {
+        return ops::validate(&desk, &args.records);
+    };
+    let request = SinceRequest {
+        rev: rev.clone(),
+        only_operational: args.only == Some(Only::Operational),
+    };
+    let (found, since) = ops::validate_since(&desk, env, &args.records, &request)?;
+    let files = plural(since.files, "file");
+    let base = since.base;
+    ui.status(&if since.is_parent {
+        format!("{rev} is what is checked, so its last commit is: {files} changed since {base}")
+    } else {
+        format!("{files} changed since {base}")
+    });
+    Ok(found)
 }
 
 fn text(ui: &mut Ui, found: &Validation) -> Outcome {

@@ -18,7 +18,7 @@ const LENGTH: usize = 4;
 const DRAWS: usize = 100;
 
 /// Whether a title is such a name already.
-pub(super) fn is_alias(title: &str) -> bool {
+pub(super) fn is_pseudonym(title: &str) -> bool {
     let is_drawn = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     title
         .strip_prefix(START)
@@ -27,7 +27,7 @@ pub(super) fn is_alias(title: &str) -> bool {
 
 /// Draws a name that no record of the desk bears.
 pub(super) fn draw(env: &Env, corpus: &Corpus) -> Result<String, OpsError> {
-    let is_free = |alias: &String| !corpus.records().iter().any(|one| one.title() == alias);
+    let is_free = |drawn: &String| !corpus.records().iter().any(|one| one.title() == drawn);
     let mut drawn = (0..DRAWS).map(|_| format!("{START}{}", code(env)));
     drawn
         .find(is_free)
@@ -42,18 +42,18 @@ fn code(env: &Env) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_alias;
+    use super::is_pseudonym;
 
     #[test]
     fn only_a_drawn_name_is_one() {
-        assert!(is_alias("Former colleague 7K3Q"));
+        assert!(is_pseudonym("Former colleague 7K3Q"));
         for other in [
             "Ana Test",
             "Former colleague",
             "Former colleague Ana",
             "7K3Q",
         ] {
-            assert!(!is_alias(other), "{other}");
+            assert!(!is_pseudonym(other), "{other}");
         }
     }
 }

@@ -1,0 +1,138 @@
+//! What became of a desk since a commit: where a range starts, and which files it changed.
+//!
+//! A range starts where two histories part, not at the revision itself: what others did meanwhile is not part of it.
+//! It never turns out empty for want of history: where a clone has too little, it says so.
+
+use crate::check::FileChange;
+use crate::git::CommitFiles;
+use crate::git::GitError;
+use crate::git::Repo;
+use crate::ops::Desk;
+use crate::ops::Kind;
+use crate::ops::OpsError;
+use crate::record::is_note_path;
+use crate::record::is_record_path;
+use crate::yaml::MAX_BYTES;
+
+/// Where a range starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Base {
+    /// The id of the commit; none where the range starts before the first one.
+    pub(crate) id: Option<String>,
+    /// Whether the revision led to the newest commit itself, so that its first parent was taken.
+    pub(crate) is_parent: bool,
+}
+
+impl Base {
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        let id = self.id.as_deref();
+        id.map_or("the start", |id| id.get(..7).unwrap_or(id))
+    }
+}
+
+/// The newest common commit of a revision and the desk's own, or an error that says what to fetch.
+pub(crate) fn common(repo: &Repo, rev: &str, head: &str) -> Result<String, OpsError> {
+    let since = repo.known(rev)?.ok_or_else(|| {
+        let unknown = GitError::UnknownRevision {
+            rev: rev.to_owned(),
+        };
+        OpsError::from(unknown)
+            .hint("`git fetch` brings branches and commits that are not here yet")
+    })?;
+    match repo.merge_base(&since, head)? {
+        Some(base) => Ok(base),
+        None => Err(cut_off(
+            repo,
+            &format!("{rev:?} and {} have no commit in common", short(head)),
+        )?),
+    }
+}
+
+/// Where the range since a revision starts; where that is the newest commit, the range is that commit alone.
+pub(crate) fn base(repo: &Repo, rev: &str, head: &str) -> Result<Base, OpsError> {
+    let common = common(repo, rev, head)?;
+    if common != head {
+        return Ok(Base {
+            id: Some(common),
+            is_parent: false,
+        });
+    }
+    let commit = repo.commit_at(head)?;
+    let parent = commit.and_then(|commit| commit.parents.first().cloned());
+    if parent.is_none() && repo.is_shallow()? {
+        return Err(cut_off(
+            repo,
+            &format!("the parent of {} is not here", short(head)),
+        )?);
+    }
+    Ok(Base {
+        id: parent,
+        is_parent: true,
+    })
+}
+
+fn cut_off(repo: &Repo, why: &str) -> Result<OpsError, GitError> {
+    let error = OpsError::new(Kind::State, why);
+    Ok(if repo.is_shallow()? {
+        error.hint("`git fetch --unshallow` brings the history that this shallow clone lacks")
+    } else {
+        error.hint("name a revision of the same history")
+    })
+}
+
+fn short(id: &str) -> &str {
+    id.get(..7).unwrap_or(id)
+}
+
+/// The id of the newest commit of what is read: that of `--rev`, or HEAD.
+pub(crate) fn head(desk: &Desk) -> Result<String, OpsError> {
+    if let Some(commit) = desk.commit() {
+        return Ok(commit.to_owned());
+    }
+    let head = desk.repository()?.head()?;
+    head.ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))
+}
+
+/// The files that differ from the base, sorted by path; in a work tree, edits that no commit holds are among them.
+pub(crate) fn files(desk: &Desk, base: &Base, head: &str) -> Result<Vec<FileChange>, OpsError> {
+    let repo = desk.repository()?;
+    let committed = repo.changed(base.id.as_deref(), head)?;
+    let mut paths: Vec<String> = committed.into_iter().map(|one| one.path).collect();
+    if desk.commit().is_none() {
+        paths.extend(repo.unsettled()?);
+    }
+    paths.sort_unstable();
+    paths.dedup();
+    let then = base.id.as_deref().map(|id| repo.files_of(id)).transpose()?;
+    let change = |path: String| FileChange {
+        before: then.as_ref().and_then(|then| before(desk, then, &path)),
+        after: after(desk, &path),
+        path,
+    };
+    let changes = paths.into_iter().map(change);
+    // What was changed and put back again has changed nothing; of other files no content is known.
+    let has_changed = |one: &FileChange| one.before != one.after || !is_read(desk, &one.path);
+    Ok(changes.filter(has_changed).collect())
+}
+
+/// Whether the content of a file matters to the rules.
+fn is_read(desk: &Desk, path: &str) -> bool {
+    is_note_path(path) || is_record_path(path, &desk.definitions)
+}
+
+fn before(desk: &Desk, then: &CommitFiles, path: &str) -> Option<Vec<u8>> {
+    if !is_read(desk, path) {
+        return then.has(path).then(Vec::new);
+    }
+    then.has(path)
+        .then(|| then.read(path, MAX_BYTES).unwrap_or_default())
+}
+
+fn after(desk: &Desk, path: &str) -> Option<Vec<u8>> {
+    if !is_read(desk, path) {
+        return desk.has(path).then(Vec::new);
+    }
+    desk.has(path)
+        .then(|| desk.content(path).unwrap_or_default())
+}

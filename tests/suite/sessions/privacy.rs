@@ -1,0 +1,554 @@
+//! What people may ask about themselves: leaving, seeing where they stand, having a text taken out.
+
+use serde_json::Value;
+
+use crate::support::Sandbox;
+
+const TEAM: (&str, &str) = (
+    "teams/platform.yaml",
+    "id: platform\ntitle: Platform\nstate: active\nlead: ben\nmembers: [ana, ben] # on call\nlog:\n  \
+     - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {lead: ben}}\n",
+);
+
+/// Ben with contacts, a manager, and a comment of his own file that says nothing about him.
+const BEN: (&str, &str) = (
+    "people/ben.yaml",
+    "id: ben\ntitle: Ben Test # checked\nstate: active\nemail: ben@example.org\nother_emails: [b@example.org]\nphone: '+34 600 000 000'\n\
+     manager: carla\nexternal: {staff: \"4711\"}\nlog:\n  - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: carla}}\n",
+);
+
+const CARLA: (&str, &str) = (
+    "people/carla.yaml",
+    "id: carla\ntitle: Carla Gil\nstate: active\nlog:\n  - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active}\n",
+);
+
+/// Somebody who reports to Ben.
+const DORA: (&str, &str) = (
+    "people/dora.yaml",
+    "id: dora\ntitle: Dora Lin\nstate: active\nmanager: ben\nlog:\n  \
+     - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: ben}}\n",
+);
+
+fn desk() -> Sandbox {
+    let sandbox = Sandbox::desk();
+    sandbox.commit(&[TEAM, BEN, CARLA, DORA]);
+    sandbox
+}
+
+#[test]
+fn whoever_leaves_hands_everything_over_in_one_commit() {
+    let sandbox = desk();
+    sandbox.play(
+        "
+        $ itsm person leave ben --to ana --dry-run | grep -c '^+++'
+        4
+        ! dry run: nothing was written
+        $ git status --short
+        $ itsm person leave ben --to ana
+        ! ben has left: 3 records handed to ana; committed as COMMIT
+        ! commits from the addresses of ben name nobody of this desk any more; earlier commits still hold what was taken away
+        ! `itsm person trace ben` shows where ben still stands
+        $ git status --short
+        $ git show --format=%B --name-only
+        ben: leave
+
+        Itsm-Record: ben
+        Itsm-Transition: leave
+        Itsm-Record: INC-2611-00WRK2
+        Itsm-Record: dora
+        Itsm-Record: platform
+
+
+        incidents/2026/11/INC-2611-00WRK2.yaml
+        people/ben.yaml
+        people/dora.yaml
+        teams/platform.yaml
+        $ cat people/ben.yaml
+        id: ben
+        title: Former colleague G9QF # checked
+        state: left
+        manager: carla
+        log:
+          - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: carla}}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: leave, to: left}
+        $ cat teams/platform.yaml
+        id: platform
+        title: Platform
+        state: active
+        lead: ana
+        members: [ana] # on call
+        log:
+          - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {lead: ben}}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: edit, set: {lead: ana}, reason: ben has left}
+        $ grep -e assignee -e manager incidents/2026/10/* incidents/2026/11/INC-2611-00WRK2.yaml people/dora.yaml | cut -d: -f2-
+        assignee: ben
+          - {at: 2026-10-05T08:30:00Z, by: ben, do: start, to: in-progress, set: {assignee: ben}}
+        assignee: ana
+          - {at: 2026-11-18T10:00:00Z, by: ben, do: start, to: in-progress, set: {assignee: ben}}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: edit, set: {assignee: ana}, reason: ben has left}
+        manager: ana
+          - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: ben}}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: edit, set: {manager: ana}, reason: ben has left}
+        $ itsm validate
+        ! 11 records checked: 0 errors, 0 warnings
+        $ itsm person leave ben
+        ! ben has left; nothing written
+        ",
+    );
+}
+
+#[test]
+fn a_person_who_follows_their_manager_reports_to_the_one_above() {
+    let sandbox = desk();
+    sandbox.play(
+        "
+        $ itsm --quiet person leave ben --to dora
+        $ grep -e ^manager -e 'set: {manager' people/dora.yaml
+        manager: carla
+          - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: ben}}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: edit, set: {manager: carla}, reason: ben has left}
+        $ itsm validate
+        ! 11 records checked: 0 errors, 0 warnings
+        ",
+    );
+}
+
+#[test]
+fn leaving_is_refused_where_it_would_leave_something_behind() {
+    let sandbox = desk();
+    sandbox.play(
+        "
+        $ itsm person leave ben
+        ! error: ben still has to do with INC-2611-00WRK2 (assignee), dora (manager), platform (lead, members)
+        ! hint: say with `--to` who takes over
+        [2]
+        $ itsm person leave ben --to ben
+        ! error: ben can't take over from ben
+        [2]
+        $ itsm person leave ben --to nobody 2>&1 | head -1
+        error: no person has the id `nobody`
+        $ itsm person leave ben --to ana --on 2026-11-21
+        ! error: 2026-11-21 is still to come
+        ! hint: run the command on that day
+        [2]
+        $ itsm person leave ben --to ana --on yesterday
+        ! error: `yesterday` is no day
+        ! hint: write `2026-11-20`
+        [2]
+        $ itsm --quiet person leave carla --to ana
+        $ itsm person leave ben --to carla
+        ! error: carla can't take over: `left`
+        [1]
+        $ sed -i 's/state: in-progress/state: resolved/' incidents/2026/11/INC-2611-00WRK2.yaml
+        $ itsm person leave ben --to ana
+        ! error: INC-2611-00WRK2 has been edited by hand and its log does not say so
+        ! hint: `itsm adopt INC-2611-00WRK2` adds the entry that explains the edit
+        [1]
+        $ git checkout --quiet .
+        $ echo 'id: [' > cis/mx-01.yaml
+        $ itsm person leave ben --to ana
+        ! error: cis/mx-01.yaml can't be read and may name ben
+        ! hint: `itsm validate` shows where; mend it and repeat
+        [1]
+        $ git checkout --quiet .
+        $ git log --oneline | wc -l
+        3
+        ",
+    );
+}
+
+#[test]
+fn the_day_of_leaving_and_the_name_can_be_chosen() {
+    let sandbox = desk();
+    sandbox.play(
+        "
+        $ itsm --quiet person leave ben --to ana --on 2026-10-31 --keep-name
+        $ cat people/ben.yaml
+        id: ben
+        title: Ben Test # checked
+        state: left
+        manager: carla
+        log:
+          - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: carla}}
+          - {at: 2026-11-20T12:00:00Z, happened: 2026-10-31T00:00:00Z, by: ana, do: leave, to: left}
+        $ itsm --quiet person leave ben
+        $ grep title people/ben.yaml
+        title: Former colleague G9QF # checked
+        $ itsm validate
+        ! 11 records checked: 0 errors, 0 warnings
+        ",
+    );
+}
+
+#[test]
+fn keys_get_an_end_and_roles_are_pointed_out() {
+    let sandbox = desk();
+    sandbox.commit(&[
+        (
+            ".itsm/keys.yaml",
+            "version: 1\nkeys:\n  - person: ben\n    key: ssh-ed25519 BBBB # laptop\n  - person: ana\n    key: ssh-ed25519 AAAA\n",
+        ),
+        (".itsm/policy.yaml", "roles:\n  cab: [ana, ben]\n"),
+    ]);
+    sandbox.play(
+        "
+        $ itsm person leave ben --to ana --on 2026-11-19 2>&1 | head -2
+        warning: .itsm/policy.yaml still names ben in `roles.cab[1]`: take it out through a review
+        ben has left: 3 records handed to ana, 1 key ended; committed as COMMIT
+        $ cat .itsm/keys.yaml
+        version: 1
+        keys:
+          - person: ben
+            key: ssh-ed25519 BBBB # laptop
+            until: '2026-11-19'
+          - person: ana
+            key: ssh-ed25519 AAAA
+        ",
+    );
+    let sandbox = desk();
+    sandbox.commit(&[(".itsm/keys.yaml", "- ben: ssh-ed25519 BBBB\n")]);
+    sandbox.play(
+        "
+        $ itsm --quiet person leave ben --to ana
+        ! warning: .itsm/keys.yaml is not understood: look there for ben and end what is open
+        ",
+    );
+}
+
+#[test]
+fn a_field_that_every_person_needs_is_filled_with_nothing_of_theirs() {
+    let sandbox = desk();
+    sandbox.commit(&[(
+        ".itsm/schema/record/person.yaml",
+        "required: [email, badge]\nfields:\n  badge: {type: string, x-personal: true, description: \"The badge.\"}\n",
+    )]);
+    sandbox.git(&["rm", "--quiet", "people/carla.yaml", "people/dora.yaml"]);
+    let badge = |path: &str| {
+        let text = sandbox
+            .read(path)
+            .replace("\nlog:", "\nbadge: \"17\"\nlog:");
+        let text = text.replace("manager: carla\n", "");
+        sandbox.write(path, &text.replace(", set: {manager: carla}", ""));
+    };
+    badge("people/ana.yaml");
+    badge("people/ben.yaml");
+    sandbox.commit(&[]);
+    sandbox.play(
+        r#"
+        $ itsm --quiet person leave ben --to ana
+        $ grep -e email -e badge people/ben.yaml
+        email: former-colleague@left.invalid
+        badge: "removed"
+        $ itsm validate
+        ! 9 records checked: 0 errors, 0 warnings
+        "#,
+    );
+}
+
+#[test]
+fn work_given_to_somebody_who_has_left_is_a_finding() {
+    let sandbox = desk();
+    sandbox.play(
+        "
+        $ itsm --quiet person leave ben --to ana
+        $ itsm --quiet edit 00WRK2 --set assignee=ben --set requester=ben
+        $ itsm validate
+        warning[absent-person]: ben has left and still stands in `assignee`
+         --> incidents/2026/11/INC-2611-00WRK2.yaml:7:11
+          |
+        7 | assignee: ben
+          |           ^^^
+          |
+          = help: `itsm person leave ben --to …` hands everything over
+
+        ! 11 records checked: 0 errors, 1 warning
+        $ itsm person leave ben --to ana
+        ! ben has left: 1 record handed to ana; committed as COMMIT
+        $ itsm validate
+        ! 11 records checked: 0 errors, 0 warnings
+        ",
+    );
+}
+
+/// The places of one kind: `path:line what`, or the subject.
+fn places(trace: &Value, kind: &str) -> Vec<String> {
+    let all = trace["places"].as_array().unwrap().iter();
+    all.filter(|place| place["kind"] == kind)
+        .map(|place| {
+            let what = place["what"].as_str().unwrap();
+            match (place["path"].as_str(), place["line"].as_u64()) {
+                (Some(path), Some(line)) => format!("{path}:{line} {what}"),
+                (Some(path), None) => format!("{path} {what}"),
+                (None, _) => what.to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn traced(sandbox: &Sandbox) -> Value {
+    let output = sandbox.itsm(&["person", "trace", "ben", "--format", "json"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    serde_json::from_str(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_trace_finds_a_person_everywhere_even_under_names_of_long_ago() {
+    let mut sandbox = desk();
+    // An earlier name and address, at another place, on a branch that was merged.
+    sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+    sandbox.git(&["rm", "--quiet", "people/ben.yaml"]);
+    let earlier = BEN
+        .1
+        .replace("Ben Test", "Ben Born")
+        .replace("ben@example.org", "Born@Example.org");
+    sandbox.commit(&[("people/old/ben.yaml", &earlier)]);
+    sandbox.git(&["rm", "--quiet", "people/old/ben.yaml"]);
+    sandbox.commit(&[BEN]);
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox.git(&[
+        "merge",
+        "--quiet",
+        "--no-ff",
+        "--message",
+        "thanks, Ben",
+        "side",
+    ]);
+    let attached = sandbox.root().join("cis/mx-01.d/photo.jpg");
+    std::fs::create_dir_all(attached.parent().unwrap()).unwrap();
+    std::fs::write(attached, b"\xff\xd8 ben").unwrap();
+    sandbox.set("GIT_AUTHOR_EMAIL", "born@example.org");
+    sandbox.commit(&[
+        (
+            "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090000Z-ben-7k3q.md",
+            "I looked at it.\n",
+        ),
+        (
+            "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T091000Z-ana-7k3q.md",
+            "Nobody.\nSpoke to Ben\nBorn about the bench.\n",
+        ),
+        (".itsm/policy.yaml", "roles:\n  cab: [ben]\n"),
+        ("approvals/CHG-2611-00CHG4/ben.0123.cab.stmt", "{}\n"),
+        ("README.md", "Ask b@example.org, not b@example.organic.\n"),
+    ]);
+    sandbox.unset("GIT_AUTHOR_EMAIL");
+    sandbox.itsm(&[
+        "edit",
+        "00NEW1",
+        "--set",
+        "description=Ben Test: \"please\"",
+        "--set",
+        "requester=ben",
+    ]);
+    sandbox.itsm(&["person", "leave", "ben", "--to", "ana"]);
+
+    let trace = traced(&sandbox);
+    assert_eq!(trace["version"], 1);
+    let names = ["Ben Born", "Ben Test", "Former colleague G9QF"];
+    assert_eq!(trace["names"], serde_json::json!(names));
+    let addresses = ["b@example.org", "ben@example.org", "born@example.org"];
+    assert_eq!(trace["addresses"], serde_json::json!(addresses));
+    assert_eq!(places(&trace, "own"), ["people/ben.yaml:2 title"]);
+    let fields = [
+        "incidents/2026/10/INC-2610-00DNE3.yaml:6 assignee",
+        "incidents/2026/11/INC-2611-00NEW1.yaml:7 requester",
+    ];
+    assert_eq!(places(&trace, "field"), fields);
+    let entries = places(&trace, "entry");
+    assert!(
+        entries.contains(
+            &"incidents/2026/11/INC-2611-00WRK2.yaml:9 start by sets assignee".to_owned()
+        ),
+        "{entries:?}"
+    );
+    assert!(
+        entries.contains(&"people/dora.yaml:6 open sets manager".to_owned()),
+        "{entries:?}"
+    );
+    let notes = "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090000Z-ben-7k3q.md written by";
+    assert_eq!(places(&trace, "note"), [notes]);
+    let texts = places(&trace, "text");
+    for text in [
+        "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T091000Z-ana-7k3q.md:2 text",
+        "incidents/2026/11/INC-2611-00NEW1.yaml:8 description",
+        "teams/platform.yaml:8 log[1].reason",
+    ] {
+        assert!(texts.contains(&text.to_owned()), "{text}: {texts:?}");
+    }
+    let files = [
+        ".itsm/policy.yaml:2 text",
+        "README.md:1 text",
+        "approvals/CHG-2611-00CHG4/ben.0123.cab.stmt its name",
+    ];
+    assert_eq!(places(&trace, "file"), files);
+    assert_eq!(places(&trace, "author"), ["Ana Test <born@example.org>"]);
+    assert_eq!(places(&trace, "committer"), [""; 0]);
+    assert_eq!(places(&trace, "message"), ["ben: leave", "thanks, Ben"]);
+    assert_eq!(
+        trace["unsearched"],
+        serde_json::json!(["cis/mx-01.d/photo.jpg"])
+    );
+    assert_eq!(trace["shallow"], false);
+}
+
+#[test]
+fn a_trace_without_a_repository_or_with_broken_records_says_what_it_saw() {
+    let sandbox = desk();
+    sandbox.write("cis/mx-01.yaml", "id: [ben\n");
+    let output = sandbox.itsm(&["person", "trace", "ben", "--format", "json"]);
+    assert_eq!(output.code, 1);
+    assert!(
+        output.stderr.contains("cis/mx-01.yaml"),
+        "{}",
+        output.stderr
+    );
+    let trace: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(trace["unread"], serde_json::json!(["cis/mx-01.yaml"]));
+    assert_eq!(places(&trace, "text"), ["cis/mx-01.yaml:1 text"]);
+
+    let bare = Sandbox::new();
+    bare.write("itsm.yaml", "format: 1\n");
+    bare.write(BEN.0, BEN.1);
+    bare.play(
+        "
+        $ itsm person trace ben
+        looked for ben, Ben Test, b@example.org, ben@example.org
+
+        WHERE       COUNT  FIRST PLACES
+        own record  5      people/ben.yaml:2 title
+                           people/ben.yaml:4 email
+                           people/ben.yaml:5 other_emails
+        ! 5 places
+        $ itsm person trace nobody 2>&1 | head -1
+        error: no person has the id `nobody`
+        ",
+    );
+}
+
+#[test]
+fn a_text_is_taken_out_and_its_digest_stays() {
+    let sandbox = Sandbox::desk();
+    sandbox.commit(&[(
+        "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090000Z-ana-7k3q.md",
+        "The password is hunter2.\n",
+    )]);
+    // Both digests are those of sha256sum.
+    sandbox.play(
+        r#"
+        $ itsm --quiet edit 00NEW1 --set "description=Call +34 600 000 000" --set tags=vip,Ana
+        $ itsm redact 00NEW1 --field description --reason "a private number"
+        ! redacted description of INC-2611-00NEW1; committed as COMMIT
+        ! earlier commits still hold the text
+        $ itsm --quiet redact 00NEW1 --note 7k3q --reason "held a password"
+        $ itsm --quiet redact 00NEW1 --field tags --reason "names a person"
+        $ itsm --quiet redact 00NEW1 --field title --reason "says too much"
+        $ printf 'Call +34 600 000 000' | sha256sum | cut -c1-12
+        7a1aa74c0645
+        $ sed 's/\(digest: [0-9a-f]\{12\}\)[0-9a-f]*/\1/' incidents/2026/11/INC-2611-00NEW1.yaml
+        id: INC-2611-00NEW1
+        title: '[redacted on 2026-11-20: says too much]'
+        state: new
+        service: mail
+        impact: high
+        urgency: medium
+        description: '[redacted on 2026-11-20: a private number]'
+        tags: ['[redacted on 2026-11-20: names a person]']
+        log:
+          - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new, set: {service: mail, impact: high, urgency: medium}}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: redact, reason: a private number, of: description, digest: 7a1aa74c0645}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: redact, reason: held a password, of: 20261120T090000Z-ana-7k3q.md, digest: e27dc95d96d0}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: redact, reason: names a person, of: tags, digest: ed7f6f3a545e}
+          - {at: 2026-11-20T12:00:00Z, by: ana, do: redact, reason: says too much, of: title, digest: 62fe2b0e9685}
+        $ cat incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090000Z-ana-7k3q.md
+        [redacted on 2026-11-20: held a password]
+        $ itsm validate
+        ! 8 records checked: 0 errors, 0 warnings
+        $ git show --format=%B --name-only HEAD~2
+        INC-2611-00NEW1: redact 20261120T090000Z-ana-7k3q.md
+
+        Itsm-Record: INC-2611-00NEW1
+
+
+        incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090000Z-ana-7k3q.md
+        incidents/2026/11/INC-2611-00NEW1.yaml
+        "#,
+    );
+}
+
+#[test]
+fn what_cannot_be_taken_out_is_refused_with_the_way_on() {
+    let sandbox = Sandbox::desk();
+    sandbox.commit(&[
+        (
+            "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090000Z-ana-7k3q.md",
+            "A\n",
+        ),
+        (
+            "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T090100Z-ana-8k3q.md",
+            "B\n",
+        ),
+        ("incidents/2026/11/INC-2611-00NEW1.d/scan.pdf", "C\n"),
+    ]);
+    sandbox.play(
+        "
+        $ itsm redact 00NEW1 --field impact --reason x
+        ! error: `impact` can't be taken out: the log keeps its history
+        ! hint: `itsm edit INC-2611-00NEW1 --set impact=…` changes the value of today
+        ! hint: `itsm person leave` takes a person's name away; only a rewrite of git's history clears a log
+        [1]
+        $ itsm redact 00NEW1 --field log --reason x
+        ! error: `log` can't be taken out: the log is only added to
+        [1]
+        $ itsm redact 00NEW1 --field priority --reason x
+        ! error: `priority` can't be taken out: it is computed and not stored
+        [1]
+        $ itsm redact 00NEW1 --field description --reason x
+        ! error: INC-2611-00NEW1 has no `description` to take out
+        [2]
+        $ itsm redact 00NEW1 --field descripton --reason x 2>&1 | head -2
+        error: an incident has no field `descripton`
+        hint: did you mean `description`?
+        $ itsm redact 00NEW1 --field title --reason ' '
+        ! error: `--reason` has to be one line of text
+        [2]
+        $ itsm redact 00NEW1 --note ana --reason x
+        ! error: `ana` could be 20261120T090000Z-ana-7k3q.md or 20261120T090100Z-ana-8k3q.md
+        [2]
+        $ itsm redact 00NEW1 --note scan --reason x
+        ! error: incidents/2026/11/INC-2611-00NEW1.d/scan.pdf is no note but a file beside INC-2611-00NEW1
+        ! hint: `git rm incidents/2026/11/INC-2611-00NEW1.d/scan.pdf` takes it away; say why in a note
+        [1]
+        $ itsm redact 00NEW1 --note none --reason x
+        ! error: INC-2611-00NEW1 has no note `none`
+        ! hint: `itsm history INC-2611-00NEW1` shows its notes
+        [2]
+        $ itsm --quiet redact 00NEW1 --note 7k3q --reason x
+        $ itsm redact 00NEW1 --note 7k3q --reason y
+        ! error: 20261120T090000Z-ana-7k3q.md of INC-2611-00NEW1 has been taken out already
+        [1]
+        $ itsm --quiet redact 00NEW1 --field title --reason x
+        $ itsm redact 00NEW1 --field title --reason y
+        ! error: title of INC-2611-00NEW1 has been taken out already
+        [1]
+        ",
+    );
+}
+
+#[test]
+fn a_field_without_free_text_is_taken_out_whole() {
+    let sandbox = Sandbox::desk();
+    sandbox.play(
+        "
+        $ itsm --quiet edit 00NEW1 --set requester=ben --set origin=phone
+        $ itsm --quiet redact 00NEW1 --field requester --reason 'wants to be forgotten'
+        $ itsm --quiet redact 00NEW1 --field origin --reason 'nobody asked'
+        $ grep -c -e ^requester -e ^origin incidents/2026/11/INC-2611-00NEW1.yaml
+        0
+        [1]
+        $ grep -o 'of: [a-z]*' incidents/2026/11/INC-2611-00NEW1.yaml
+        of: requester
+        of: origin
+        $ itsm validate
+        ! 8 records checked: 0 errors, 0 warnings
+        ",
+    );
+}
