@@ -56,6 +56,7 @@ fn show_json_is_a_documented_object() {
               "priority": "P5"
             }
           },
+          "file_sha256": "106b7eb99da48b4f0d0dddd0f3c5a909462b84444ec7636a13b2f19961c8ec93",
           "log": [
             {
               "at": "2026-11-18T09:00:00Z",
