@@ -37,7 +37,7 @@ pub(crate) struct StepFacts<'s, 'a> {
 
 impl Facts for StepFacts<'_, '_> {
     fn value(&self, field: &str) -> Option<Value> {
-        let known = self.subject.definition.field_named(field);
+        let known = self.subject.definition.field(field);
         let field = known.map_or(field, |field| field.name.as_str());
         let is_tracked = || known.is_some_and(|field| field.tracked);
         match self.tracked.get(field) {
@@ -49,7 +49,7 @@ impl Facts for StepFacts<'_, '_> {
 
     /// A change of a field without a history can't be seen any more, so nobody is accused of not having made it.
     fn changes(&self, field: &str) -> bool {
-        let known = self.subject.definition.field_named(field);
+        let known = self.subject.definition.field(field);
         let Some(field) = known.filter(|field| field.tracked) else {
             return true;
         };

@@ -123,7 +123,7 @@ impl TypeTable {
 
     /// The column of a field that goes by a name, now or once; the name itself where there is none.
     pub(crate) fn column_of<'a>(&'a self, name: &'a str) -> &'a str {
-        let Some(known) = self.definition.field_named(name) else {
+        let Some(known) = self.definition.field(name) else {
             return name;
         };
         let mut columns = self.columns();

@@ -83,3 +83,48 @@ fn checked(digest: &str) -> Result<String, OpsError> {
     let message = format!("`{digest}` is no digest: {FEWEST} to {MOST} hexadecimal digits");
     Err(OpsError::usage(message).hint("`itsm show ID --format json` has it as `file_sha256`"))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use std::ffi::OsStr;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::files;
+    use crate::git::GitEnv;
+    use crate::ops::Env;
+
+    const PATH: &str = "people/ana.yaml";
+
+    fn write(expected: &[u8]) -> Write {
+        Write {
+            path: PATH.to_owned(),
+            expected: Some(expected.to_vec()),
+            content: Some(b"new".to_vec()),
+        }
+    }
+
+    #[test]
+    fn a_plan_that_read_the_file_after_it_changed_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let env = Env {
+            now: chrono::DateTime::UNIX_EPOCH,
+            cwd: PathBuf::new(),
+            git: GitEnv::find(OsStr::new("")),
+            random: Box::new(|| 0),
+        };
+        let mut desk = Desk::unborn(folder.path(), None, &env, "small");
+        files::create(folder.path(), PATH, b"seen").unwrap();
+        let digest = digest_of(b"seen").to_uppercase();
+        assert!(desk.expect(PATH, &digest[..FEWEST]).is_ok());
+        assert!(desk.hold(&[write(b"seen")]).is_ok());
+        let late = desk.hold(&[write(b"changed")]).unwrap_err();
+        assert_eq!(late.kind, Kind::Busy);
+        assert_eq!(
+            desk.expect(PATH, &"0".repeat(FEWEST)).unwrap_err().kind,
+            Kind::Busy
+        );
+    }
+}

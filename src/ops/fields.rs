@@ -45,7 +45,7 @@ pub(crate) fn split(text: &str) -> Result<(&str, &str), OpsError> {
 
 /// The field of a type, or an error that offers the nearest name.
 pub(crate) fn known<'a>(definition: &'a RecordType, name: &str) -> Result<&'a Field, OpsError> {
-    definition.field_named(name).ok_or_else(|| {
+    definition.field(name).ok_or_else(|| {
         let names = definition.fields.iter().map(|field| field.name.as_str());
         let fields = one_of(definition.fields.iter().map(|field| field.name.as_str()));
         OpsError::usage(format!(

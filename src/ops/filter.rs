@@ -74,7 +74,7 @@ impl<'a> Wanted<'a> {
         for text in &filter.fields {
             let (name, value) = crate::ops::fields::split(text)?;
             field_of(&types, name)?;
-            let mut known = types.iter().filter_map(|one| one.field_named(name));
+            let mut known = types.iter().filter_map(|one| one.field(name));
             let name = known.next().map_or(name, |field| &field.name);
             fields.push((name.to_owned(), value.to_owned()));
         }
@@ -197,7 +197,7 @@ fn distinct<'a>(names: &[&'a str]) -> Vec<&'a str> {
 /// Checks that some wanted type has a field, or that it is a column that every record has.
 pub(crate) fn field_of(types: &[&RecordType], name: &str) -> Result<(), OpsError> {
     let every = ["id", "type", "title", "state", "category", "path"];
-    if every.contains(&name) || types.iter().any(|one| one.field_named(name).is_some()) {
+    if every.contains(&name) || types.iter().any(|one| one.field(name).is_some()) {
         return Ok(());
     }
     let names = types

@@ -134,7 +134,7 @@ fn changed(
     field: &str,
     value: Option<Value>,
 ) -> (Vec<Edit>, Option<(String, Value)>) {
-    let Some((known, value)) = record.definition().field_named(field).zip(value) else {
+    let Some((known, value)) = record.definition().field(field).zip(value) else {
         return (Vec::new(), None);
     };
     let root = record.document().root();

@@ -170,7 +170,7 @@ fn settings(set: Node<'_>, definition: &RecordType) -> Vec<(String, Value)> {
     }
     let typed = set.entries().map(|(key, value)| {
         let name = key.text().unwrap_or_default();
-        match definition.field_named(name) {
+        match definition.field(name) {
             Some(field) => (field.name.clone(), field.shape.typed(value)),
             None => (name.to_owned(), value.to_value()),
         }

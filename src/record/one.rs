@@ -85,7 +85,7 @@ impl Record {
     /// The value of a field in the type that its definition gives it; none where it is missing or null.
     pub fn value(&self, field: &str) -> Option<Value> {
         let node = self.node(field)?;
-        Some(match self.definition.field_named(field) {
+        Some(match self.definition.field(field) {
             Some(field) => field.shape.typed(node),
             None => node.to_value(),
         })
@@ -112,7 +112,7 @@ impl Record {
 
     /// The field whose value stands under a key of the record: the one of that name, or one that once had it.
     pub fn field_at(&self, key: &str) -> Option<&Field> {
-        let field = self.definition.field_named(key)?;
+        let field = self.definition.field(key)?;
         if !self.definition.has_renamed_fields() {
             return Some(field);
         }
@@ -122,7 +122,7 @@ impl Record {
     /// The key under which a field stands in the file: its name, or an earlier one where that is what the file has.
     pub fn key_of<'a>(&'a self, field: &'a str) -> &'a str {
         let root = self.document.root();
-        let Some(known) = self.definition.field_named(field) else {
+        let Some(known) = self.definition.field(field) else {
             return field;
         };
         let mut old = known.was.iter().map(String::as_str);

@@ -142,7 +142,7 @@ impl Names<'_> {
     }
 
     fn field(&mut self, path: &FieldPath, name: &str) {
-        if self.defined.field_named(name).is_none() {
+        if self.defined.field(name).is_none() {
             let fields = self.defined.fields.iter().map(|field| field.name.as_str());
             let message = unknown("field", name, nearest(name, fields));
             self.out.push(self.layers.finding(path, message));

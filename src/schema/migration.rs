@@ -246,11 +246,7 @@ fn fault(
     };
     match change {
         Change::RenameField(renaming) => {
-            let field = |name: &str| {
-                definition
-                    .field_named(name)
-                    .map(|field| field.name.as_str())
-            };
+            let field = |name: &str| definition.field(name).map(|field| field.name.as_str());
             let old = field(&renaming.from);
             renamed(renaming, "field", "x-was", old, field(&renaming.to))
                 .map(|(key, message)| (vec!["rename-field", key], message))
@@ -262,11 +258,11 @@ fn fault(
             renamed(renaming, "state", "was", old, state(&renaming.to))
                 .map(|(key, message)| (vec!["rename-state", key], message))
         }
-        Change::Default { field, .. } if definition.field_named(field).is_none() => Some((
+        Change::Default { field, .. } if definition.field(field).is_none() => Some((
             vec!["default", "field"],
             format!("{name} has no field `{field}`"),
         )),
-        Change::Map { field, .. } if definition.field_named(field).is_none() => Some((
+        Change::Map { field, .. } if definition.field(field).is_none() => Some((
             vec!["map", "field"],
             format!("{name} has no field `{field}`"),
         )),

@@ -101,14 +101,10 @@ impl RecordType {
         }
     }
 
-    /// The field of this name.
-    pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-
     /// The field of this name, or that once had it.
-    pub fn field_named(&self, name: &str) -> Option<&Field> {
-        self.field(name).or_else(|| {
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        let current = self.fields.iter().find(|field| field.name == name);
+        current.or_else(|| {
             let mut all = self.fields.iter();
             all.find(|field| field.was.iter().any(|old| old == name))
         })

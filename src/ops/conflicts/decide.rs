@@ -6,7 +6,6 @@ use crate::merge;
 use crate::merge::Conflict;
 use crate::merge::Resolution;
 use crate::merge::Side;
-use crate::merge::Sides;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::Kind;
@@ -219,7 +218,7 @@ fn refuse_edited(desk: &Desk, subject: &Subject, present: &[u8]) -> Result<(), O
     if copies.into_iter().flatten().any(|copy| copy == present) {
         return Ok(());
     }
-    let sides: Option<Sides<'_>> = subject.sides();
+    let sides = subject.sides_of_git();
     if let (Some(definition), Some(sides)) = (&subject.definition, sides) {
         let repo = repository(desk)?;
         if is_untouched(present, definition, &file.path, &sides, repo)? {

@@ -9,6 +9,7 @@ mod untouched;
 use std::sync::Arc;
 
 use crate::git::Busy;
+use crate::git::Repo;
 use crate::git::Unmerged;
 use crate::merge;
 use crate::merge::Markers;
@@ -24,6 +25,8 @@ use crate::record::is_record_path;
 use crate::record::stem;
 use crate::schema::Definitions;
 use crate::schema::RecordType;
+use crate::yaml::Document;
+use crate::yaml::MAX_BYTES;
 
 pub use decide::{Choice, Decision, decide, merge_clean};
 
@@ -71,6 +74,8 @@ pub struct Conflicts {
 /// A file of the index with what a merge by field needs.
 struct Subject {
     file: Unmerged,
+    /// The base, where the one in the index can't be read.
+    ancestor: Option<Vec<u8>>,
     definition: Option<Arc<RecordType>>,
 }
 
@@ -118,7 +123,8 @@ fn nothing(name: &str) -> OpsError {
 }
 
 fn subjects(desk: &Desk, env: &Env) -> Result<Vec<Subject>, OpsError> {
-    let unmerged = repository(desk)?.unmerged()?;
+    let repo = repository(desk)?;
+    let unmerged = repo.unmerged()?;
     // The configuration may be among the files in conflict; then the last commit says what a record is.
     let settled;
     let definitions: &Definitions = if desk.findings.is_empty() {
@@ -131,9 +137,30 @@ fn subjects(desk: &Desk, env: &Env) -> Result<Vec<Subject>, OpsError> {
         let is_record = file.is_file && is_record_path(&file.path, definitions);
         let definition = definitions.type_of_path(&file.path);
         let definition = definition.filter(|_| is_record).cloned();
-        Subject { file, definition }
+        Subject {
+            ancestor: definition.as_ref().and_then(|_| ancestor(repo, &file)),
+            file,
+            definition,
+        }
     };
     Ok(unmerged.into_iter().map(subject).collect())
+}
+
+/// A real ancestor in place of one that git made up.
+///
+/// Where branches crossed, git merges their ancestors first and keeps that merge as the base, markers and all. Without a
+/// base that can be read, nothing could be merged by field, and taking one side would drop the other's log entries.
+fn ancestor(repo: &Repo, file: &Unmerged) -> Option<Vec<u8>> {
+    let is_read = |bytes: &Option<Vec<u8>>| {
+        text(bytes.as_ref()).is_some_and(|text| Document::parse(text.to_owned()).is_ok())
+    };
+    let is_made_up = file.base.is_some() && !is_read(&file.base);
+    if !is_made_up || !is_read(&file.ours) || !is_read(&file.theirs) {
+        return None;
+    }
+    let common = repo.merge_base("HEAD", "MERGE_HEAD").ok()??;
+    let files = repo.files_of(&common).ok()?;
+    files.read(&file.path, MAX_BYTES).ok()
 }
 
 impl Subject {
@@ -158,8 +185,17 @@ impl Subject {
 
     /// The three texts; none where a side lacks the file or its bytes are no text.
     fn sides(&self) -> Option<Sides<'_>> {
-        let base = match &self.file.base {
-            Some(_) => Some(text(self.file.base.as_ref())?),
+        self.sides_with(self.ancestor.as_ref().or(self.file.base.as_ref()))
+    }
+
+    /// The three texts that git has, from which the file in the work tree was made.
+    fn sides_of_git(&self) -> Option<Sides<'_>> {
+        self.sides_with(self.file.base.as_ref())
+    }
+
+    fn sides_with<'a>(&'a self, base: Option<&'a Vec<u8>>) -> Option<Sides<'a>> {
+        let base = match base {
+            Some(_) => Some(text(base)?),
             None => None,
         };
         Some(Sides {

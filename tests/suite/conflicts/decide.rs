@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// One set the urgency to low and resolved the printer's incident, the other set it to high.
+/// Both set urgency and impact, each to something else.
 fn conflicting() -> Sandbox {
     let mut sandbox = desk();
     apart(
@@ -63,8 +63,8 @@ fn a_conflict_is_shown_and_decided_field_by_field() {
     );
     let expected = [
         OPENED,
-        "- {at: 2026-11-20T08:30:00Z, by: ana, do: edit, set: {impact: medium, urgency: high}}",
-        "- {at: 2026-11-20T09:00:00Z, by: ana, do: edit, set: {impact: low, urgency: low}}",
+        "- {at: 2026-11-20T08:30:00Z, by: ana, do: edit, set: {urgency: high, impact: medium}}",
+        "- {at: 2026-11-20T09:00:00Z, by: ana, do: edit, set: {urgency: low, impact: low}}",
         "- {at: 2026-11-20T12:00:00Z, by: ana, do: merge, set: {urgency: high}, reason: Ben was on site}",
     ];
     assert_eq!(log_of(&sandbox, MAIL), expected);
@@ -89,7 +89,7 @@ fn a_state_is_decided_and_the_steps_of_the_other_side_count_no_more() {
     apart(
         &mut sandbox,
         &["resolve 00wrk --set solution=Cleaned"],
-        &["move 00wrk pend --reason Parts"],
+        &["move 00wrk pend --set pending_reason=awaiting-vendor"],
     );
     assert_eq!(git(&sandbox, &["merge", "other"]).code, 1);
     let decided = sandbox.itsm(&["conflicts", "00wrk", "--take", "state=ours"]);
@@ -97,7 +97,7 @@ fn a_state_is_decided_and_the_steps_of_the_other_side_count_no_more() {
     let text = sandbox.read(PRINTER);
     assert!(text.contains("\nstate: resolved\n"), "{text}");
     assert!(
-        text.contains("voids: [2026-11-20T08:30:00Z ana pend]"),
+        text.contains("voids: ['2026-11-20T08:30:00Z ana pend']"),
         "{text}"
     );
     assert_valid(&sandbox);
@@ -153,7 +153,7 @@ fn a_deletion_is_never_taken() {
     sandbox.play(
         "
         $ itsm conflicts
-        RECORD           FIELD                             BASE  OURS  THEIRS
+        RECORD           FIELD                               BASE  OURS  THEIRS
         INC-2611-00NEW1  theirs deleted it, ours changed it  –     –     –
         ! 1 file left to merge
         [1]

@@ -9,7 +9,7 @@ fn with_driver(command: &str) -> Sandbox {
     apart(
         &mut sandbox,
         &["resolve 00wrk --set solution=Cleaned"],
-        &["move 00wrk pend --reason Parts"],
+        &["move 00wrk pend --set pending_reason=awaiting-vendor"],
     );
     sandbox
 }
@@ -74,7 +74,7 @@ fn without_any_driver_the_record_is_merged_by_field_afterwards() {
     sandbox.play(
         "
         $ itsm conflicts
-        RECORD           FIELD                              BASE  OURS  THEIRS
+        RECORD           FIELD                               BASE  OURS  THEIRS
         INC-2611-00NEW1  merges without a decision: --merge  –     –     –
         ! 1 file left to merge
         [1]

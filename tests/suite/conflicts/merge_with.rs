@@ -92,12 +92,8 @@ fn what_would_have_to_be_decided_is_found_with_its_values() {
         "
         $ itsm validate --merge-with other
         error[merge-conflict]: both changed `urgency`: `low` here, `high` there
-         --> incidents/2026/11/INC-2611-00NEW1.yaml:1:1
-          |
-        1 | id: INC-2611-00NEW1
-          | ^
-          |
-          = help: agree first, or merge and decide with `itsm conflicts`
+        --> incidents/2026/11/INC-2611-00NEW1.yaml
+         = help: agree first, or merge and decide with `itsm conflicts`
 
         ! 8 records checked: 1 error, 0 warnings
         [1]

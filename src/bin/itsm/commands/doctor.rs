@@ -62,7 +62,7 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         return Ok(());
     }
     if !args.fix && found.iter().any(|one| one.mending().is_some()) {
-        ui.status("`itsm doctor --fix` mends what it is named for");
+        ui.status("`itsm doctor --fix` does what stands behind `--fix`");
     }
     Err(Stop::Found)
 }
