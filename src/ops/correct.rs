@@ -164,7 +164,7 @@ fn wanted<'a>(
             .chain(root(then))
             .filter_map(|(key, _)| key.text());
         for key in keys {
-            let field = definition.field_named(key);
+            let field = definition.field(key);
             let name = field.map_or(key, |field| field.name.as_str());
             let is_left = KEPT.contains(&name) || field.is_some_and(|field| field.computed);
             let mut seen = fields.iter().chain(&redacted);
