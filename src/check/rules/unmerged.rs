@@ -35,11 +35,11 @@ log:
 # Decided with `itsm conflicts`.
 id: INC-2611-7K3QXM
 title: Outbound mail is rejected
-state: in-progress
-assignee: ben
+state: resolved
+solution: The relay's certificate was renewed.
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
-  - {at: 2026-11-20T08:10:00Z, by: ben, do: start, to: in-progress, set: {assignee: ben}}
+  - {at: 2026-11-20T08:10:00Z, by: ben, do: resolve, to: resolved}
 ",
             ),
         )],

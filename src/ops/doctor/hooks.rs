@@ -91,11 +91,8 @@ fn calls(text: &str) -> impl Iterator<Item = PathBuf> {
         .filter(|line| !line.trim_start().starts_with('#'));
     let commands = lines.flat_map(|line| line.split([';', '&', '|', '(', ')', '`', '{', '}']));
     let words = commands.filter_map(|command| {
-        let command = command.trim_start();
-        let after = ["exec ", "if ", "then ", "! "]
-            .iter()
-            .find_map(|word| command.strip_prefix(word));
-        after.unwrap_or(command).split_whitespace().next()
+        let mut words = command.split_whitespace();
+        words.find(|word| !["exec", "if", "then", "!"].contains(word))
     });
     words
         .map(|word| PathBuf::from(word.trim_matches(['"', '\''])))

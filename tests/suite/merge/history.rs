@@ -134,7 +134,7 @@ impl Work<'_> {
             2 => self.track(&[("impact", level)]),
             3 => self.track(&[("assignee", person)]),
             4 => self.track(&[("team", [json!("mail"), Value::Null][act.value % 2].clone())]),
-            5 => self.set("title", json!(format!("Title {}", act.value % 3))),
+            5 => self.set("title", &json!(format!("Title {}", act.value % 3))),
             6 => self.item(
                 "tags",
                 &json!(["mail", "urgent", "no", "a b"][act.value % 4]),
@@ -158,12 +158,12 @@ impl Work<'_> {
                 }]);
             }
             _ => match act.which % 3 {
-                0 => self.set("impact", level),
-                1 => self.set("assignee", person),
+                0 => self.set("impact", &level),
+                1 => self.set("assignee", &person),
                 _ => {
                     let states = &self.definition.lifecycle.states;
                     let state = states[act.value % states.len()].name.clone();
-                    self.set("state", json!(state));
+                    self.set("state", &json!(state));
                 }
             },
         }
@@ -196,9 +196,9 @@ impl Work<'_> {
         }
     }
 
-    fn set(&mut self, name: &str, value: Value) {
+    fn set(&mut self, name: &str, value: &Value) {
         if self.definition.field(name).is_some() {
-            let edit = self.setting(name, &value);
+            let edit = self.setting(name, value);
             self.edit(&edit.into_iter().collect::<Vec<_>>());
         }
     }
@@ -274,7 +274,7 @@ impl Work<'_> {
             if field.tracked {
                 entry.set.push((name.clone(), value));
             } else {
-                self.set(name, value);
+                self.set(name, &value);
             }
         }
         self.write(&entry);
@@ -283,7 +283,7 @@ impl Work<'_> {
     /// Adds an item to a list, or takes it away where it is there.
     fn item(&mut self, list: &str, item: &Value) {
         let path = FieldPath::from(list);
-        let present = self.document.at(&path).map(|node| node.to_value());
+        let present = self.document.at(&path).map(itsm::yaml::Node::to_value);
         let items = present.as_ref().and_then(Value::as_array);
         let place = items.and_then(|items| items.iter().position(|one| one == item));
         let edit = match (place, items.map(Vec::len)) {
@@ -315,7 +315,7 @@ impl Work<'_> {
             Some(old) => *old = line,
             None => lines.push(line),
         }
-        self.set("description", json!(lines.join("\n") + "\n"));
+        self.set("description", &json!(lines.join("\n") + "\n"));
     }
 
     /// Writes a comment above or behind a top-level key.
@@ -326,7 +326,7 @@ impl Work<'_> {
         let keys: Vec<usize> = (0..lines.len()).filter(|at| is_key(&lines[*at])).collect();
         let at = keys[act.which % keys.len()];
         let note = format!("# {} {} {}", self.by, self.count, act.value);
-        let is_behind = act.value % 2 == 0 && !lines[at].ends_with('|');
+        let is_behind = act.value.is_multiple_of(2) && !lines[at].ends_with('|');
         if is_behind {
             lines[at] = format!("{} {note}", lines[at]);
         } else {
