@@ -72,6 +72,11 @@ fn cem_writes(cem: &mut Sandbox) {
 
 /// The three of them, after an hour without a network.
 fn after_the_night() -> (Team, [Sandbox; 3], BTreeSet<(String, String)>) {
+    after_a_night_with(&[])
+}
+
+/// The same, where each of them ran a further command before.
+fn after_a_night_with(command: &[&str]) -> (Team, [Sandbox; 3], BTreeSet<(String, String)>) {
     let team = Team::desk();
     let mut clones = ["Ana", "Ben", "Cem"].map(|name| team.join(name));
     clones[0].done(&[
@@ -83,6 +88,10 @@ fn after_the_night() -> (Team, [Sandbox; 3], BTreeSet<(String, String)>) {
     ]);
     for clone in &clones {
         clone.done(&["sync"]);
+        if !command.is_empty() {
+            clone.done(command);
+            clone.done(&["sync"]);
+        }
     }
     team.cut(true);
     let [ana, ben, cem] = &mut clones;
@@ -180,5 +189,39 @@ fn where_git_is_set_to_merge_nothing_is_lost_either() {
         ana.git(&["log", "--merges", "-1", "--format=%B"]).trim(),
         "Merge branch 'main' of origin"
     );
+    assert_sound(ana);
+}
+
+/// Everybody pulls and pushes with git alone, and those who were first pull what came after.
+fn pull_and_push(clones: &[Sandbox; 3], way: &str) {
+    let pull = |clone: &Sandbox| clone.git(&["pull", "--quiet", "--no-edit", way]);
+    for clone in clones {
+        pull(clone);
+        clone.git(&["push", "--quiet"]);
+    }
+    for clone in &clones[..2] {
+        pull(clone);
+    }
+}
+
+#[test]
+fn plain_git_merges_the_night_through_the_driver() {
+    let (_team, clones, written) = after_a_night_with(&["hook", "install"]);
+    pull_and_push(&clones, "--no-rebase");
+    let [ana, ben, cem] = &clones;
+    assert_eq!(told(ana), written);
+    assert_eq!((tree(ana), tree(ben)), (tree(cem), tree(cem)));
+    assert_eq!(ana.git(&["rev-list", "--merges", "--count", "HEAD"]), "2");
+    assert_sound(ana);
+}
+
+#[test]
+fn plain_git_rebases_the_night_through_the_driver() {
+    let (_team, clones, written) = after_a_night_with(&["hook", "install"]);
+    pull_and_push(&clones, "--rebase");
+    let [ana, ben, cem] = &clones;
+    assert_eq!(told(ana), written);
+    assert_eq!((tree(ana), tree(ben)), (tree(cem), tree(cem)));
+    assert_eq!(ana.git(&["rev-list", "--merges", "HEAD"]), "");
     assert_sound(ana);
 }
