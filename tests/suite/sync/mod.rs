@@ -4,6 +4,7 @@ mod crowd;
 mod decisions;
 mod gate;
 mod night;
+mod plain;
 mod refusals;
 mod remote;
 mod report;
