@@ -91,8 +91,7 @@ pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sync::{
-    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting as Held,
-    abort_sync, sync,
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};

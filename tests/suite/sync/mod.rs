@@ -7,6 +7,7 @@ mod night;
 mod refusals;
 mod remote;
 mod report;
+mod unmerged;
 
 use std::collections::BTreeSet;
 
