@@ -84,7 +84,8 @@ pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
 pub use privacy::{
-    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, redact, trace,
+    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
+    redact, trace,
 };
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
