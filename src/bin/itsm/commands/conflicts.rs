@@ -27,7 +27,10 @@ use crate::ui::Ui;
   itsm conflicts 7K3QXM --take ours --take state=theirs
   itsm conflicts --merge                 merge every record that needs no decision
 
-Exit codes: 0 nothing is left to merge, 1 something is.", mut_arg("if_match", |arg| arg.requires("take")))]
+Exit codes: 0 nothing is left to merge, 1 something is.", mut_arg("if_match", |arg| {
+    let help = "Only if the file as it stands, markers and all, has this SHA-256, or one that starts so; otherwise nothing is written, and the exit code is 5";
+    arg.requires("take").help(help).long_help(None::<&str>)
+}))]
 pub(crate) struct Args {
     /// The record: its id, an unambiguous part of it, or its path
     #[arg(value_name = "ID|PATH")]
