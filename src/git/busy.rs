@@ -21,6 +21,8 @@ pub enum Busy {
     Revert,
     /// Patches are being applied.
     Am,
+    /// A rebase that synchronising began was cut off; it is nobody's half-done work.
+    Sync,
     /// A bisection is under way.
     Bisect,
     /// No branch is checked out, so that a commit would belong to none.
@@ -39,6 +41,9 @@ impl fmt::Display for Busy {
             }
             Self::Revert => "a revert is under way; conclude it or run `git revert --abort`",
             Self::Am => "`git am` is under way; conclude it or run `git am --abort`",
+            Self::Sync => {
+                "a sync was cut off; `itsm sync` starts again, `itsm sync --abort` returns to before"
+            }
             Self::Bisect => "a bisection is under way; end it with `git bisect reset`",
             Self::Detached => "no branch is checked out; switch to one with `git switch`",
             Self::Bare => "the repository is bare: it has no work tree",
@@ -70,6 +75,9 @@ impl Repo {
     pub fn refusal(&self) -> Result<Option<Busy>, GitError> {
         if self.work_tree().is_none() {
             return Ok(Some(Busy::Bare));
+        }
+        if self.is_replaying() {
+            return Ok(Some(Busy::Sync));
         }
         if let Some(busy) = self.operation() {
             return Ok(Some(busy));

@@ -22,8 +22,16 @@ pub enum Outcome {
     Refused(String),
 }
 
-/// No resolution that was recorded another day is put in place of a decision.
-const NO_RECORDED: [&str; 2] = ["-c", "rerere.enabled=false"];
+/// No resolution that was recorded another day is put in place of a decision, and no edits are put aside: bringing them
+/// back could conflict after all is done.
+const PLAIN: [&str; 6] = [
+    "-c",
+    "rerere.enabled=false",
+    "-c",
+    "rebase.autoStash=false",
+    "-c",
+    "merge.autoStash=false",
+];
 
 impl Repo {
     /// Moves the branch forward to a commit that has everything of it; works before the first commit, too.
@@ -47,6 +55,12 @@ impl Repo {
         let args = ["merge", "--quiet", "--ff", "--commit", "--no-squash"];
         let rest = ["--no-edit", "-m", message, &commit];
         self.integrate(&[&args[..], &rest].concat())
+    }
+
+    /// Sets the branch and its files back to a commit; refuses where edits would be lost.
+    pub fn go_back(&self, to: &str) -> Result<Outcome, GitError> {
+        let to = self.id_of(to)?;
+        self.integrate(&["reset", "--quiet", "--keep", &to])
     }
 
     /// The commit that is being merged, while a merge is not concluded.
@@ -86,7 +100,7 @@ impl Repo {
     }
 
     fn integrate(&self, args: &[&str]) -> Result<Outcome, GitError> {
-        let args = [&NO_RECORDED[..], args].concat();
+        let args = [&PLAIN[..], args].concat();
         let ended = patiently(|_| self.git(Mode::Write, &args, b""))?;
         if ended.success {
             return Ok(Outcome::Clean);

@@ -19,6 +19,7 @@ mod people;
 mod program;
 mod range;
 mod read;
+mod replay;
 mod repo;
 mod settings;
 mod status;

@@ -6,6 +6,7 @@
 use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::child::Ended;
+use crate::git::commit::patiently;
 use crate::git::program::Mode;
 
 /// The branch of a remote that the checked-out branch goes with.
@@ -153,7 +154,8 @@ impl Repo {
 
     /// Brings the remote-tracking branches of a remote up to date.
     pub fn fetch(&self, remote: &str) -> Result<Fetch, GitError> {
-        let ended = self.git(Mode::Network, &["fetch", "--quiet", "--", remote], b"")?;
+        let args = ["fetch", "--quiet", "--", remote];
+        let ended = patiently(|_| self.git(Mode::Network, &args, b""))?;
         Ok(if ended.success {
             Fetch::Done
         } else if is_unreachable(&ended) {

@@ -81,6 +81,26 @@ pub fn validate_since(
     Ok((reported(desk, &corpus, &wanted, findings), since))
 }
 
+/// The entries, notes and records of a commit that a desk has no more.
+pub(crate) fn lost_since(
+    desk: &Desk,
+    corpus: &Corpus,
+    commit: &str,
+) -> Result<Vec<Diagnostic>, OpsError> {
+    let base = Base {
+        id: Some(commit.to_owned()),
+        is_parent: false,
+    };
+    let files = since::files(desk, &base, &since::head(desk)?)?;
+    Ok(check::run_range(&Range {
+        base: base.name(),
+        files: &files,
+        before: &before(desk, &files),
+        now: context(desk, corpus),
+        only_operational: false,
+    }))
+}
+
 /// The records that changed, as they were.
 fn before(desk: &Desk, files: &[FileChange]) -> Corpus {
     let known = files

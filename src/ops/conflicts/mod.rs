@@ -262,12 +262,16 @@ fn text(bytes: Option<&Vec<u8>>) -> Option<&str> {
 
 /// How the operation that stopped is concluded.
 fn conclusion(desk: &Desk) -> Option<&'static str> {
-    match desk.repo.as_ref()?.operation()? {
+    let repo = desk.repo.as_ref()?;
+    if repo.is_replaying() {
+        return Some("itsm sync");
+    }
+    match repo.operation()? {
         Busy::Merge => Some("git merge --continue"),
         Busy::Rebase => Some("git rebase --continue"),
         Busy::CherryPick => Some("git cherry-pick --continue"),
         Busy::Revert => Some("git revert --continue"),
         Busy::Am => Some("git am --continue"),
-        Busy::Bisect | Busy::Detached | Busy::Bare => None,
+        Busy::Sync | Busy::Bisect | Busy::Detached | Busy::Bare => None,
     }
 }

@@ -12,6 +12,7 @@ use crate::ops::OpsError;
 use crate::ops::Waiting;
 use crate::ops::sync::Joined;
 use crate::ops::sync::Run;
+use crate::ops::sync::gate;
 use crate::ops::sync::settle::Settlement;
 use crate::ops::sync::settle::settlement;
 use crate::ops::sync::settle::settlement_beside_edits;
@@ -98,13 +99,13 @@ impl Run<'_> {
         Ok(edited.into_iter().filter(is_changed).collect())
     }
 
-    /// A rebase needs a clean work tree; a merge only where it has to write; git may be set to put edits aside.
+    /// A rebase needs a clean work tree; a merge only where it has to write.
     fn refuse_edits(&self, way: Way, base: &str, tip: &str) -> Result<(), OpsError> {
-        let (setting, edited) = match way {
-            Way::Rebase { .. } => ("rebase.autostash", self.repo.edited()?),
-            Way::Merge => ("merge.autostash", self.touched(Some(base), tip)?),
+        let edited = match way {
+            Way::Rebase { .. } => self.repo.edited()?,
+            Way::Merge => self.touched(Some(base), tip)?,
         };
-        if edited.is_empty() || self.repo.switch(setting)? == Some(true) {
+        if edited.is_empty() {
             return Ok(());
         }
         Err(uncommitted(&edited))
@@ -113,12 +114,28 @@ impl Run<'_> {
     /// Whether the rebase was concluded; one that meets what people must decide, or fails, is taken back.
     fn rebase(&mut self, tip: &str, keeps_merges: bool) -> Result<bool, OpsError> {
         let mut joined = Vec::new();
+        let head = self.repo.head()?.unwrap_or_default();
+        self.repo.begin_replay(&head, tip)?;
         let replayed = self.replay(tip, keeps_merges, &mut joined);
+        let replayed = replayed.and_then(|done| Ok(done && self.is_whole(&head, tip)?));
         match replayed {
             Ok(true) => self.joined.append(&mut joined),
             _ => self.back()?,
         }
+        self.repo.end_replay();
         replayed
+    }
+
+    /// Whether a rebase kept everything; otherwise the branch is as before, and a merge has to show what is lost.
+    fn is_whole(&self, before: &str, tip: &str) -> Result<bool, OpsError> {
+        let now = self.repo.head()?.unwrap_or_default();
+        if !gate::has_lost(self.env, &self.repo, &now, before, tip)? {
+            return Ok(true);
+        }
+        match self.repo.go_back(before)? {
+            Outcome::Refused(said) => Err(refused("the rebase lost entries and stays", &said)),
+            _ => Ok(false),
+        }
     }
 
     fn replay(

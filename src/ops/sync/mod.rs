@@ -39,6 +39,8 @@ pub struct SyncReport {
     pub branch: String,
     /// How it ended.
     pub ending: Ending,
+    /// The commit that was checked out before.
+    pub before: Option<String>,
     /// What came in.
     pub news: News,
     /// Records that both sides changed and that were joined.
@@ -133,6 +135,7 @@ impl Run<'_> {
             },
             remote: self.upstream.remote,
             branch: self.upstream.branch,
+            before: self.before,
             ending,
             joined: self.joined,
             outgoing,

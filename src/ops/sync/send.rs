@@ -71,7 +71,7 @@ impl Run<'_> {
         let Some(head) = self.repo.head()?.filter(|head| Some(head) != tip.as_ref()) else {
             return self.arrived();
         };
-        if let Some(found) = gate::new_errors(self.env, &self.repo, &head, tip.as_deref())? {
+        if let Some(found) = gate::objections(self.env, &self.repo, &head, tip.as_deref())? {
             return Ok(Some(Ending::Invalid(Box::new(found))));
         }
         let (remote, branch) = (&self.upstream.remote, &self.upstream.branch);
@@ -83,7 +83,11 @@ impl Run<'_> {
             }
             Push::Behind => Ok(None),
             Push::Unreachable(said) => Ok(Some(Ending::Offline(said))),
-            Push::Denied(said) => Err(denied(remote, &said)),
+            Push::Denied(said) => Err(OpsError::new(
+                Kind::State,
+                format!("nothing was pushed to {remote}; git said: {said}"),
+            )
+            .hint("your commits are safe here")),
             Push::Refused(said) => {
                 self.sent = going;
                 self.for_review(&head, said).map(Some)

@@ -28,8 +28,10 @@ fn no_repository(root: &std::path::Path) -> OpsError {
 
 /// The branch to go with, where nothing speaks against it; an open merge may be ours to conclude.
 pub(super) fn ready(repo: &Repo) -> Result<Upstream, OpsError> {
-    if let Some(busy) = repo.refusal()?.filter(|busy| *busy != Busy::Merge) {
-        return Err(is_busy(busy));
+    match repo.refusal()? {
+        None | Some(Busy::Merge) => {}
+        Some(Busy::Sync) => take_back(repo)?,
+        Some(busy) => return Err(is_busy(busy)),
     }
     repo.identity()?;
     repo.upstream()?.ok_or_else(|| no_upstream(repo))
@@ -55,10 +57,11 @@ fn no_upstream(repo: &Repo) -> OpsError {
     .hint("`git remote add origin URL` names one; `itsm sync` does the rest")
 }
 
-/// Takes an open merge back.
+/// Takes back an open merge, or what a run left that was cut off.
 pub(super) fn take_back(repo: &Repo) -> Result<(), OpsError> {
     match repo.operation() {
         Some(Busy::Merge) => {}
+        Some(Busy::Rebase) if repo.is_replaying() => {}
         Some(busy) => return Err(is_busy(busy)),
         None => {
             return Err(OpsError::new(
@@ -71,8 +74,11 @@ pub(super) fn take_back(repo: &Repo) -> Result<(), OpsError> {
     match repo.abort()? {
         Outcome::Refused(said) => Err(OpsError::new(
             Kind::State,
-            format!("the merge can't be taken back; git said: {said}"),
+            format!("what was begun can't be taken back; git said: {said}"),
         )),
-        _ => Ok(()),
+        _ => {
+            repo.end_replay();
+            Ok(())
+        }
     }
 }

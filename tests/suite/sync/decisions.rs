@@ -52,17 +52,15 @@ fn two_solutions_wait_and_nothing_is_pushed() {
 
 #[test]
 fn what_was_decided_is_concluded_and_pushed() {
-    let (team, ana, ben) = both_resolved();
+    let (team, ana, _) = both_resolved();
     assert_eq!(ana.itsm(&["sync"]).code, 1);
-    let decided = ben.read(MAIL);
-    ana.write(MAIL, &decided);
-    ana.git(&["add", MAIL]);
+    ana.done(&["conflicts", "00NEW1", "--take", "theirs"]);
     ana.done(&["sync"]);
     assert_eq!(
         team.git(&["rev-parse", "main"]),
         ana.git(&["rev-parse", "HEAD"])
     );
-    assert_eq!(ana.read(MAIL), decided);
+    assert!(ana.read(MAIL).contains("solution: Restarted"));
     let message = ana.git(&["log", "-1", "--format=%B"]);
     assert_eq!(message.trim(), "Merge branch 'main' of origin");
     assert_sound(&ana);
@@ -101,8 +99,7 @@ fn a_side_that_was_taken_is_concluded_and_the_other_is_kept_as_void() {
 fn a_decided_merge_is_not_asked_about_again_when_others_are_faster() {
     let (_team, ana, ben) = both_resolved();
     assert_eq!(ana.itsm(&["sync"]).code, 1);
-    ana.write(MAIL, &ben.read(MAIL));
-    ana.git(&["add", MAIL]);
+    ana.done(&["conflicts", "00NEW1", "--take", "theirs"]);
     ben.done(&["note", "00WRK2", "meanwhile"]);
     ben.done(&["sync"]);
     ana.done(&["sync"]);
@@ -130,7 +127,7 @@ fn an_open_merge_is_taken_back_as_a_whole() {
 
 #[test]
 fn a_merge_that_plain_git_began_is_gone_on_with() {
-    let (_team, ana, ben) = both_resolved();
+    let (_team, ana, _) = both_resolved();
     let pull = ana.run("git".as_ref(), &["pull", "--quiet", "--no-rebase"]);
     assert_eq!(pull.code, 1, "{}", pull.stderr);
     let stopped = ana.itsm(&["sync"]);
@@ -140,8 +137,7 @@ fn a_merge_that_plain_git_began_is_gone_on_with() {
         "{}",
         stopped.stdout
     );
-    ana.write(MAIL, &ben.read(MAIL));
-    ana.git(&["add", MAIL]);
+    ana.done(&["conflicts", "00NEW1", "--take", "theirs"]);
     ana.done(&["sync"]);
     assert_sound(&ana);
 }
@@ -168,7 +164,7 @@ fn removed_on_one_side_and_changed_on_the_other_is_a_decision() {
     let (ana, ben) = (team.join("Ana"), team.join("Ben"));
     ben.git(&["rm", "--quiet", MAIL]);
     ben.git(&["commit", "--quiet", "--message", "drop it"]);
-    ben.done(&["sync"]);
+    ben.git(&["push", "--quiet"]);
     ana.done(&["start", "00NEW1"]);
     let stopped = ana.itsm(&["sync"]);
     assert_eq!(stopped.code, 1);

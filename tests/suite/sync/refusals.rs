@@ -1,5 +1,7 @@
 //! States in which nothing is begun, each with a way out.
 
+use std::path::Path;
+
 use crate::support::MAIL;
 use crate::support::Sandbox;
 use crate::support::Team;
@@ -106,15 +108,16 @@ fn a_fast_forward_goes_past_edits_of_other_files_and_never_over_them() {
 }
 
 #[test]
-fn edits_are_put_aside_where_git_is_set_to() {
+fn edits_are_never_put_aside_whatever_git_is_set_to() {
     let (_team, ana) = diverged();
     ana.git(&["config", "rebase.autostash", "true"]);
+    ana.git(&["config", "merge.autostash", "true"]);
     let printer = "incidents/2026/11/INC-2611-00WRK2.yaml";
     let edited = ana.read(printer) + "# mine\n";
     ana.write(printer, &edited);
-    ana.done(&["sync"]);
+    assert_eq!(ana.itsm(&["sync"]).code, 4);
     assert_eq!(ana.read(printer), edited);
-    assert!(ana.read(MAIL).contains("state: in-progress"));
+    assert_eq!(ana.git(&["stash", "list"]), "");
 }
 
 #[test]
@@ -145,5 +148,36 @@ fn a_hook_that_refuses_the_merge_leaves_everything_as_it_was() {
     assert!(refused.stderr.contains("no merges"), "{}", refused.stderr);
     assert!(!ana.has(".git/MERGE_HEAD"));
     assert_eq!(ana.git(&["rev-parse", "HEAD"]), head);
+    assert_sound(&ana);
+}
+
+#[test]
+fn a_sync_that_was_cut_off_in_a_rebase_is_taken_back_and_begun_again() {
+    let team = Team::desk();
+    let (ana, ben) = (team.join("Ana"), team.join("Ben"));
+    ben.done(&["edit", "00NEW1", "--set", "urgency=high"]);
+    ben.done(&["sync"]);
+    ana.done(&["edit", "00NEW1", "--set", "impact=low"]);
+    ana.done(&["note", "00NEW1", "Only the branch office"]);
+    ana.git(&["fetch", "--quiet"]);
+    let head = ana.git(&["rev-parse", "HEAD"]);
+    // What a killed run leaves: git's rebase half done, and the note that it was ours.
+    let stopped = ana.run(Path::new("/usr/bin/env"), &["git", "rebase", "origin/main"]);
+    assert_ne!(stopped.code, 0);
+    let onto = ana.git(&["rev-parse", "origin/main"]);
+    let note = format!("{} {}\n", head.trim(), onto.trim());
+    ana.write(".git/itsm-sync", &note);
+    let refused = ana.itsm(&["note", "00NEW1", "x"]);
+    assert_eq!(refused.code, 4);
+    assert!(
+        refused.stderr.contains("a sync was cut off; `itsm sync`"),
+        "{}",
+        refused.stderr
+    );
+    ana.done(&["sync"]);
+    let record = ana.read(MAIL);
+    assert!(record.contains("impact: low") && record.contains("urgency: high"));
+    assert_eq!(ana.git(&["rev-list", "--count", "origin/main"]), "4");
+    assert!(!ana.has(".git/itsm-sync"));
     assert_sound(&ana);
 }

@@ -95,7 +95,7 @@ fn end(ui: &mut Ui, report: &SyncReport, format: Format) -> Outcome {
             return Err(Stop::Found);
         }
         Ending::Invalid(found) => {
-            invalid(ui, found, format)?;
+            invalid(ui, report, found, format)?;
             return Err(Stop::Found);
         }
     }
@@ -127,7 +127,7 @@ fn wait(ui: &mut Ui, waiting: &[Waiting]) {
     }
 }
 
-fn invalid(ui: &mut Ui, found: &Validation, format: Format) -> Outcome {
+fn invalid(ui: &mut Ui, report: &SyncReport, found: &Validation, format: Format) -> Outcome {
     if format == Format::Text {
         for finding in &found.findings {
             let source = found.sources.get(&finding.path).map(String::as_str);
@@ -145,5 +145,12 @@ fn invalid(ui: &mut Ui, found: &Validation, format: Format) -> Outcome {
     ui.talk(&format!(
         "{label} mend them, commit, and run `itsm sync` again"
     ));
+    let moved = report.outgoing.first().map(|one| one.id.as_str());
+    if let Some(before) = report.before.as_deref().filter(|one| Some(*one) != moved) {
+        let short = before.get(..7).unwrap_or(before);
+        ui.talk(&format!(
+            "{label} `git reset --keep {short}` returns to before"
+        ));
+    }
     Ok(())
 }
