@@ -146,7 +146,7 @@ impl<'a> Calendar<'a> {
         let last = local(to).and_then(|at| at.date().succ_opt());
         Pieces {
             calendar: self,
-            day: first.max(self.definition.valid_from.filter(|_| first.is_some())),
+            day: Some(first.unwrap_or(NaiveDate::MIN)).max(self.definition.valid_from),
             last: last.unwrap_or(NaiveDate::MAX),
             window: 0,
             covered: from,

@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_calendar_that_is_never_open_is_found() {
-        let never = ["3:3 error: calendar `one` has no open time"];
+        let never = ["4:5 error: calendar `one` has no open time"];
         assert_eq!(found(&["week: {mon: []}"]), never);
         assert_eq!(found(&["holidays: []"]), never);
         assert_eq!(
