@@ -53,7 +53,9 @@ pub fn openings(
     to: DateTime<Utc>,
 ) -> Result<Openings, OpsError> {
     if from >= to {
-        return Err(OpsError::usage(format!("{to} is not after {from}")));
+        let local = |at: DateTime<Utc>| at.with_timezone(&calendar.timezone);
+        let message = format!("{} is not after {}", local(to), local(from));
+        return Err(OpsError::usage(message));
     }
     let intervals = Calendar::of(calendar).open(counted(from)?, counted(to)?);
     Ok(Openings {

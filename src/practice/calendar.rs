@@ -16,6 +16,7 @@ use chrono::Offset;
 use chrono::TimeDelta;
 use chrono::TimeZone;
 use chrono::Utc;
+use chrono_tz::Tz;
 
 use crate::schema::CalendarDefinition;
 use crate::schema::Holiday;
@@ -49,8 +50,8 @@ impl Interval {
 pub struct NoOpenTime {
     /// The calendar.
     pub calendar: String,
-    /// The instant from which on it was looked at.
-    pub start: DateTime<Utc>,
+    /// The instant from which on it was looked at, by the calendar's clock.
+    pub start: DateTime<Tz>,
 }
 
 /// The arithmetic of a business calendar.
@@ -130,7 +131,7 @@ impl<'a> Calendar<'a> {
         }
         Err(NoOpenTime {
             calendar: self.definition.name.clone(),
-            start,
+            start: start.with_timezone(&self.definition.timezone),
         })
     }
 
@@ -147,7 +148,7 @@ impl<'a> Calendar<'a> {
         Pieces {
             calendar: self,
             day: Some(first.unwrap_or(NaiveDate::MIN)).max(self.definition.valid_from),
-            last: last.unwrap_or(NaiveDate::MAX),
+            last: last.into_iter().chain(self.definition.valid_to).min(),
             window: 0,
             covered: from,
             end: to,
@@ -188,7 +189,8 @@ struct Pieces<'a> {
     calendar: Calendar<'a>,
     /// The day whose windows are being walked; none at the end.
     day: Option<NaiveDate>,
-    last: NaiveDate,
+    /// The last day of interest; none for the end of time.
+    last: Option<NaiveDate>,
     /// The place of the next window of the day.
     window: usize,
     /// Everything before it is told already.
@@ -200,7 +202,9 @@ impl Pieces<'_> {
     /// The next window as instants, whatever was told before.
     fn next_window(&mut self) -> Option<Interval> {
         loop {
-            let day = self.day.filter(|day| *day <= self.last)?;
+            let day = self
+                .day
+                .filter(|day| self.last.is_none_or(|last| *day <= last))?;
             let Some(window) = self.calendar.windows(day).get(self.window) else {
                 self.day = day.succ_opt();
                 self.window = 0;

@@ -23,6 +23,10 @@ const MAX_LENGTH: i64 = 366;
 /// How often one event may recur before [`LAST_YEAR`].
 const MAX_OCCURRENCES: u16 = 10_000;
 
+/// How many events a file may have, and how many days they may take: enough for centuries of holidays.
+const MAX_EVENTS: usize = 5_000;
+const MAX_DAYS: usize = 100_000;
+
 /// An event without an end is expanded up to the end of this year.
 const LAST_YEAR: i32 = 2100;
 
@@ -32,6 +36,9 @@ pub(crate) enum IcsError {
     /// It has another syntax, or is cut off.
     #[error("it is no whole iCalendar file")]
     Syntax,
+    /// It would take long to read.
+    #[error("it has too many events or days")]
+    TooMany,
     /// An event makes no sense.
     #[error("the event of {0} {1}")]
     Event(NaiveDate, &'static str),
@@ -41,6 +48,9 @@ pub(crate) enum IcsError {
 pub(crate) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, IcsError> {
     let text = unfold(text);
     let expected = counted_events(&text).ok_or(IcsError::Syntax)?;
+    if expected > MAX_EVENTS {
+        return Err(IcsError::TooMany);
+    }
     let roots = read_components(&text).map_err(|_| IcsError::Syntax)?;
     let nested = roots.iter().flat_map(|root| &root.components);
     let events = roots.iter().chain(nested);
@@ -49,9 +59,14 @@ pub(crate) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, IcsError> {
     if roots.is_empty() || events.len() != expected {
         return Err(IcsError::Syntax);
     }
-    let mut days = BTreeSet::new();
+    let (mut days, mut told) = (BTreeSet::new(), 0);
     for event in events {
-        days.extend(days_of(event)?);
+        let more = days_of(event)?;
+        told += more.len();
+        if told > MAX_DAYS {
+            return Err(IcsError::TooMany);
+        }
+        days.extend(more);
     }
     Ok(days)
 }
@@ -158,11 +173,13 @@ fn day(text: &str) -> Option<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn file(events: &[&str]) -> String {
         let event = |lines: &&str| format!("BEGIN:VEVENT\r\nUID:1\r\n{lines}\r\nEND:VEVENT\r\n");
-        let events: String = events.iter().map(event).collect();
+        let events = events.iter().map(event).collect::<Vec<_>>().concat();
         format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{events}END:VCALENDAR\r\n")
     }
 
@@ -206,6 +223,35 @@ mod tests {
         assert_eq!(leap, ["2088-02-29", "2092-02-29", "2096-02-29"]);
         let endless = read(&["DTSTART;VALUE=DATE:20980501\r\nRRULE:FREQ=YEARLY"]);
         assert_eq!(endless, ["2098-05-01", "2099-05-01", "2100-05-01"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_rule_panics_or_runs_for_ever(
+            start in "(0000|0001|1970|2026|2099|9999)(0101|0229|0331|1231)",
+            frequency in "YEARLY|MONTHLY|WEEKLY|DAILY",
+            rest in "(;INTERVAL=(0|1|7|65535))?(;BYMONTH=(0|2|1,12))?(;BYMONTHDAY=(0|-1|30|31))?(;BYDAY=(MO|-5SU|53FR|8XX))?(;BYYEARDAY=(366|-366))?(;BYWEEKNO=53)?(;BYSETPOS=(-1|366))?(;COUNT=(0|3|4294967295)|;UNTIL=(20270101|20270230|x|99991231T235959))?",
+        ) {
+            let event = format!("DTSTART;VALUE=DATE:{start}\r\nRRULE:FREQ={frequency}{rest}");
+            let _ = days(&file(&[&event]));
+        }
+
+        #[test]
+        fn no_text_panics(text in "(BEGIN:|END:|VEVENT|VCALENDAR|DTSTART|RRULE|[:;=,\r\n \"]|[0-9]{8}|\\PC){0,40}") {
+            let _ = days(&text);
+        }
+    }
+
+    #[test]
+    fn a_file_without_measure_is_refused() {
+        let daily = "DTSTART;VALUE=DATE:20260101\r\nRRULE:FREQ=DAILY";
+        assert_eq!(read(&[daily]), ["the event of 2026-01-01 recurs too often"]);
+        let years = "DTSTART;VALUE=DATE:20000101\r\nDTEND;VALUE=DATE:20001231\r\nRRULE:FREQ=WEEKLY";
+        assert_eq!(read(&[years]), ["it has too many events or days"]);
+        let many = vec!["DTSTART;VALUE=DATE:20260101"; 5_001];
+        assert_eq!(read(&many), ["it has too many events or days"]);
     }
 
     #[test]

@@ -298,7 +298,10 @@ mod tests {
 
     /// What is found in a configuration with a calendar `one` that has these lines.
     fn found(lines: &[&str]) -> Vec<String> {
-        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let lines: String = lines
+            .iter()
+            .map(|line| ["    ", line, "\n"].concat())
+            .collect();
         let text = format!("format: 1\ncalendars:\n  one:\n{lines}");
         let mut out = Vec::new();
         let config = Config::parse("itsm.yaml", &text, &mut out);

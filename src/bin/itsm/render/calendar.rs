@@ -141,7 +141,7 @@ fn other_days(calendar: &CalendarDefinition) -> String {
     for file in &calendar.files {
         parts.push(format!(
             "{} of {}",
-            plural(file.days.len(), "holiday"),
+            plural(file.days.len(), "day"),
             file.path
         ));
     }
