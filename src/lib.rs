@@ -65,6 +65,8 @@
 //! | duty | a field by which a person has something to do in a record; handed over when the person leaves |
 //! | pseudonym | what stands in place of the name of a person who has left |
 //! | redaction | text taken out of a record or note; its digest and the reason stay |
+//! | calendar | when a desk, a team or a supplier works: windows of a week, holidays, exceptions |
+//! | window | from when to when a calendar is open on a day |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

@@ -75,7 +75,8 @@ impl Desk {
     ) -> Result<Self, OpsError> {
         let mut findings = Vec::new();
         let text = source.text(&root, CONFIG)?;
-        let config = crate::schema::Config::parse(CONFIG, &text, &mut findings);
+        let mut config = crate::schema::Config::parse(CONFIG, &text, &mut findings);
+        config.read_holidays(CONFIG, |path| text_of(&source, &root, path), &mut findings);
         let own = own_definitions(&root, &source)?;
         let definitions = Definitions::of(&config, &own, &mut findings);
         Ok(Self {
@@ -253,6 +254,13 @@ impl Desk {
     pub fn content(&self, path: &str) -> Content {
         self.source.content(&self.root, path)
     }
+}
+
+/// The text of a file that the configuration names, or why there is none.
+fn text_of(source: &Source, root: &Path, path: &str) -> Result<String, String> {
+    let bytes = source.content(root, path).map_err(|fault| fault.message)?;
+    let text = decode(&bytes).map_err(|fault| fault.message)?;
+    Ok(text.to_owned())
 }
 
 /// Path and text of the desk's own definition files.

@@ -2,15 +2,19 @@
 //!
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
+mod calendar;
 mod facts;
 mod guard;
+mod length;
 mod moves;
 mod period;
 mod priority;
 
+pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
+pub use length::{parse_length, written_length};
 pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use chrono::Utc;
 use chrono_tz::Tz;
+use indexmap::IndexMap;
 use semver::Version;
 use semver::VersionReq;
 use serde::Deserialize;
@@ -12,7 +13,9 @@ use serde::Deserializer;
 use serde::de::Error;
 
 use crate::diagnostic::Diagnostic;
+use crate::schema::CalendarDefinition;
 use crate::schema::SourceFile;
+use crate::schema::calendar::RawCalendar;
 use crate::schema::layers::RULE;
 use crate::schema::migration::shipped_version;
 use crate::schema::shipped;
@@ -132,6 +135,8 @@ struct RawConfig {
     commit: CommitMode,
     kpis: Option<Vec<String>>,
     #[serde(default)]
+    calendars: IndexMap<String, RawCalendar>,
+    #[serde(default)]
     definitions: Edition,
 }
 
@@ -154,6 +159,8 @@ pub struct Config {
     pub commit: CommitMode,
     /// The KPIs shown when none is named.
     pub kpis: Option<Vec<String>>,
+    /// The business calendars by name, in the order of the file; those that are at fault are left out.
+    pub calendars: IndexMap<String, CalendarDefinition>,
     /// The edition of the definitions that the records have.
     pub edition: Edition,
 }
@@ -169,6 +176,7 @@ impl Default for Config {
             priority: Matrix::default(),
             commit: CommitMode::Auto,
             kpis: None,
+            calendars: IndexMap::new(),
             edition: Edition::default(),
         }
     }
@@ -239,7 +247,25 @@ impl Config {
                 None => desk.priority = priority,
             }
         }
+        for (name, raw) in raw.calendars {
+            if let Some(calendar) = raw.check(&name, desk.timezone, file, out) {
+                desk.calendars.insert(name, calendar);
+            }
+        }
         desk
+    }
+
+    /// Reads the holiday files of the calendars; what is wrong with one goes into `out`, and its calendar is left out.
+    ///
+    /// `read` has the text of a file of the desk, or says why there is none.
+    pub fn read_holidays(
+        &mut self,
+        path: &str,
+        read: impl Fn(&str) -> Result<String, String>,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        self.calendars
+            .retain(|_, calendar| calendar.read_holidays(path, &read, out));
     }
 
     /// Why a program of this version must not write to the desk, if it must not.

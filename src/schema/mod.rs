@@ -3,6 +3,7 @@
 //! Raw becomes valid here, once: a definition file is merged with its profile and the desk's own additions, checked
 //! against its meta schema and turned into types that the rest of the program trusts. Nothing here reads a record.
 
+mod calendar;
 mod category;
 mod coherence;
 mod config;
@@ -22,6 +23,7 @@ mod shipped;
 mod source;
 mod validator;
 
+pub use calendar::{CalendarDefinition, Holiday, HolidayFile, WEEKDAYS, Window};
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};

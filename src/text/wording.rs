@@ -2,7 +2,8 @@
 
 /// `1 record`, `2 records`: a count with its noun.
 pub fn plural(count: usize, noun: &str) -> String {
-    let ending = match (count, noun.ends_with('y')) {
+    let changes = noun.ends_with('y') && !noun.ends_with("ay");
+    let ending = match (count, changes) {
         (1, _) => return format!("1 {noun}"),
         (_, true) => return format!("{count} {}ies", &noun[..noun.len() - 1]),
         (_, false) => "s",
@@ -41,6 +42,7 @@ mod tests {
         assert_eq!(plural(1, "record"), "1 record");
         assert_eq!(plural(0, "record"), "0 records");
         assert_eq!(plural(2, "entry"), "2 entries");
+        assert_eq!(plural(2, "holiday"), "2 holidays");
     }
 
     #[test]

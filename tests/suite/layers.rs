@@ -35,6 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("comfy_table", &["src/report/"]),
     ("csv", &["src/import/", "src/report/"]),
     ("annotate_snippets", &["src/diagnostic/"]),
+    ("icalendar", &["src/schema/calendar/"]),
     ("jsonschema", &["src/schema/"]),
     ("similar", &["src/merge/", "src/report/"]),
 ];

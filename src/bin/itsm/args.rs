@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use chrono::NaiveTime;
 use chrono::TimeZone;
 use chrono::Utc;
+use chrono_tz::Tz;
 use clap::Args;
 use clap::ValueEnum;
 use itsm::ops::Circumstances;
@@ -131,7 +132,11 @@ impl Said {
 
 /// Reads a time as people write it; without an offset it is in the desk's zone.
 pub(crate) fn moment(text: &str, desk: &Desk) -> Result<DateTime<Utc>, OpsError> {
-    let zone = desk.config.timezone;
+    moment_in(text, desk, desk.config.timezone)
+}
+
+/// Reads a time as people write it; without an offset it is in this zone.
+pub(crate) fn moment_in(text: &str, desk: &Desk, zone: Tz) -> Result<DateTime<Utc>, OpsError> {
     let today = || desk.now.with_timezone(&zone).date_naive();
     let clock = || Some(today().and_time(NaiveTime::parse_from_str(text, "%H:%M").ok()?));
     let full = |form: &str| NaiveDateTime::parse_from_str(text, form).ok();

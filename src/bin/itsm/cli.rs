@@ -5,6 +5,7 @@ use clap::Subcommand;
 
 use crate::args::Global;
 use crate::commands::adopt;
+use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::conflicts;
 use crate::commands::correct;
@@ -88,6 +89,7 @@ pub(crate) enum Command {
     Conflicts(conflicts::Args),
     Hook(hook::Args),
     Doctor(doctor::Args),
+    Calendar(calendar::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

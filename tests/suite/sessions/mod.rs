@@ -1,6 +1,7 @@
 //! Every command as its users meet it: what it prints, where, and how it ends.
 
 mod adopt;
+mod calendar;
 mod correct;
 mod demo;
 mod edit;

@@ -3,6 +3,7 @@
 //! A command turns arguments into a request of `ops` and shows the outcome; it decides nothing itself.
 
 pub(crate) mod adopt;
+pub(crate) mod calendar;
 pub(crate) mod close;
 pub(crate) mod conflicts;
 pub(crate) mod correct;
@@ -87,6 +88,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
+        Command::Calendar(args) => calendar::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

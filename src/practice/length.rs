@@ -1,0 +1,80 @@
+//! Lengths of time as people write them: `4h`, `1h30m`, `29m59s`.
+//!
+//! There is no letter for a day: a working day is as long as its windows, so a length in days means nothing by itself.
+
+use chrono::TimeDelta;
+
+/// The units from large to small, with their seconds.
+const UNITS: [(char, i64); 3] = [('h', 3600), ('m', 60), ('s', 1)];
+
+/// Reads a length: hours, minutes, seconds, in this order, each at most once.
+pub fn parse_length(text: &str) -> Option<TimeDelta> {
+    let mut rest = text;
+    let mut seconds: i64 = 0;
+    for (letter, size) in UNITS {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, after) = rest.split_at(digits);
+        if let Some(after) = after.strip_prefix(letter) {
+            let number: i64 = number.parse().ok()?;
+            seconds = seconds.checked_add(number.checked_mul(size)?)?;
+            rest = after;
+        }
+    }
+    let is_read = rest.is_empty() && !text.is_empty();
+    is_read.then(|| TimeDelta::try_seconds(seconds)).flatten()
+}
+
+/// Writes a length to the second, in the form that [`parse_length`] reads.
+pub fn written_length(length: TimeDelta) -> String {
+    let mut rest = length.num_seconds().max(0);
+    let mut text = String::new();
+    for (letter, size) in UNITS {
+        if rest >= size {
+            text.push_str(&(rest / size).to_string());
+            text.push(letter);
+            rest %= size;
+        }
+    }
+    if text.is_empty() {
+        "0h".to_owned()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_read_and_written_alike() {
+        for (text, seconds) in [
+            ("4h", 14_400),
+            ("1h30m", 5_400),
+            ("29m59s", 1_799),
+            ("0h", 0),
+        ] {
+            let length = TimeDelta::seconds(seconds);
+            assert_eq!(parse_length(text), Some(length));
+            assert_eq!(written_length(length), text);
+        }
+        assert_eq!(parse_length("90m"), Some(TimeDelta::minutes(90)));
+    }
+
+    #[test]
+    fn what_is_no_length_is_refused() {
+        for text in [
+            "",
+            "4",
+            "h",
+            "2d",
+            "30m4h",
+            "4h4h",
+            "-4h",
+            "99999999999999999999h",
+            "9223372036854775807h",
+        ] {
+            assert_eq!(parse_length(text), None, "{text}");
+        }
+    }
+}
