@@ -4,6 +4,7 @@
 
 mod facts;
 mod guard;
+pub mod impact;
 mod moves;
 mod period;
 mod priority;

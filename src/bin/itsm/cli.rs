@@ -15,6 +15,7 @@ use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
 use crate::commands::hook;
+use crate::commands::impact;
 use crate::commands::import;
 use crate::commands::init;
 use crate::commands::kpi;
@@ -88,6 +89,7 @@ pub(crate) enum Command {
     Conflicts(conflicts::Args),
     Hook(hook::Args),
     Doctor(doctor::Args),
+    Impact(impact::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),
