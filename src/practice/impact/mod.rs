@@ -12,3 +12,6 @@ pub use gather::{Declared, Supply, declared, gather, supplies};
 pub use graph::{Arc, Graph, Group, Node, Redundancy, Spreading};
 pub use reach::{Cause, Impact, Limits, Reached, impact, needs};
 pub use single::{SinglePoint, alone, single_points};
+
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,7 @@ fn why(found: &Consequence, one: &Reached, up: bool) -> String {
     let relation = found.graph.relation_name(cause.arc.relation);
     let group = cause.arc.group.map(|at| &found.graph.groups()[at]);
     let is_degraded = found.impact.degraded.iter().any(|other| other == one);
-    let text = match group {
+    let text = match group.filter(|group| group.size > 1) {
         Some(group) if up => format!(
             "one of {} for {}, {} needed",
             group.size, group.name, group.min_up
