@@ -99,6 +99,7 @@ struct Walk<'g> {
     // The first step into each group, for what is degraded by it.
     first: Vec<Option<Cause>>,
     reached: Vec<Reached>,
+    count: usize,
     hop: usize,
     truncated: bool,
 }
@@ -113,6 +114,7 @@ impl<'g> Walk<'g> {
             lost: vec![0; graph.groups().len()],
             first: vec![None; graph.groups().len()],
             reached: Vec::new(),
+            count: 0,
             hop: 0,
             truncated: false,
         }
@@ -125,6 +127,7 @@ impl<'g> Walk<'g> {
         for node in sources {
             if let Some(seen) = self.seen.get_mut(node) {
                 *seen = true;
+                self.count += 1;
                 level.push(Reached {
                     node,
                     hop: 0,
@@ -168,12 +171,12 @@ impl<'g> Walk<'g> {
         if self.seen[arc.node] || self.excluded.contains(&arc.node) {
             return;
         }
-        let count = self.reached.len() + next.len();
-        if self.hop > self.limits.depth || count >= self.limits.nodes {
+        if self.hop > self.limits.depth || self.count >= self.limits.nodes {
             self.truncated = true;
             return;
         }
         self.seen[arc.node] = true;
+        self.count += 1;
         next.push(Reached {
             node: arc.node,
             hop: self.hop,

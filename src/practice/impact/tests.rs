@@ -152,8 +152,8 @@ fn what_is_excluded_or_retired_stops_a_failure() {
     assert_eq!(ids(&graph, &found.failed), ["a"]);
     assert_eq!(fails(&graph, &["a"]).0, texts(&["a", "b", "c"]));
     // A retired supplier does not help either.
-    let alone = super::tests::graph(&["a", "r!", "x"], &["a x", "r! x"], &["x power 1"]);
-    assert_eq!(fails(&alone, &["a"]).0, texts(&["a", "x"]));
+    let left = self::graph(&["a", "r!", "x"], &["a x", "r! x"], &["x power 1"]);
+    assert_eq!(fails(&left, &["a"]).0, texts(&["a", "x"]));
 }
 
 #[test]
@@ -184,6 +184,10 @@ fn what_a_thing_needs_is_followed_the_other_way() {
     ));
 }
 
+fn slices(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
 /// Up to twelve items with random supplies and a group on every second one.
 fn any_graph() -> impl Strategy<Value = Graph> {
     let arcs = prop::collection::vec((0..12_usize, 0..12_usize), 0..40);
@@ -198,9 +202,6 @@ fn any_graph() -> impl Strategy<Value = Graph> {
             .step_by(2)
             .map(|at| format!("{} g {}", names[at], minimum[at]))
             .collect();
-        let words = |list: &[String]| -> Vec<String> { list.to_vec() };
-        let (names, arcs, groups) = (words(&names), words(&arcs), words(&groups));
-        let slices = |list: &'_ [String]| list.iter().map(String::as_str).collect::<Vec<_>>();
         graph(&slices(&names), &slices(&arcs), &slices(&groups))
     })
 }

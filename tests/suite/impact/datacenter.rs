@@ -39,7 +39,7 @@ fn ids(answer: &Value, list: &str) -> Vec<String> {
 #[test]
 fn the_example_is_sound() {
     assert_eq!(
-        datacenter().itsm(&["validate"]).stdout.trim(),
+        datacenter().itsm(&["validate"]).stderr.trim(),
         "73 records checked: 0 errors, 0 warnings"
     );
 }
