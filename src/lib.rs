@@ -15,7 +15,7 @@
 //! | 2 | `yaml` | the record dialect: documents with spans, lossless edits |
 //! | 3 | `schema` | definitions of record types, desk configuration |
 //! | 4 | `record` | id, record, log and its fold, corpus |
-//! | 5 | `practice` | pure domain logic: guards, priority, time |
+//! | 5 | `practice` | pure domain logic: guards, priority, time, impact |
 //! | 6 | `check` | the rules and their runner |
 //! | 6 | `index` | the SQLite index and the KPIs |
 //! | 6 | `git` | reading history, committing |
