@@ -9,6 +9,7 @@ mod leftovers;
 mod path;
 mod read;
 mod replace;
+mod upward;
 mod walk;
 mod writes;
 
@@ -17,5 +18,6 @@ pub use leftovers::{leftovers, merge_leftovers, remove_leftover};
 pub use path::is_safe;
 pub use read::{ReadError, read, read_listed};
 pub use replace::{create, remove, remove_folders, replace};
+pub use upward::without_dots;
 pub use walk::{Entry, Kind, walk};
 pub use writes::{Applied, Write, write_all};

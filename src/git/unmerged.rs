@@ -11,13 +11,13 @@ use crate::git::Repo;
 use crate::git::commit::patiently;
 use crate::git::program::Mode;
 
-/// A file of the desk that git could not merge.
+/// A file that git could not merge.
 ///
 /// `ours` is always what the user did and `theirs` what came in. In a rebase git itself has it the other way round:
 /// there the user's commits are put onto the other side's, one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmerged {
-    /// The path, relative to the desk.
+    /// The path, relative to the desk; it begins with `../` where the file lies beside the desk.
     pub path: String,
     /// The common ancestor's bytes; `None` where both sides made the file.
     pub base: Option<Vec<u8>>,
@@ -33,19 +33,15 @@ pub struct Unmerged {
 type Stages = [Option<(String, String)>; 3];
 
 impl Repo {
-    /// The files of the desk that git could not merge, ordered by path.
+    /// The files that git could not merge, in the desk and beside it, ordered by their paths in the repository.
     pub fn unmerged(&self) -> Result<Vec<Unmerged>, GitError> {
         let is_swapped = self.operation() == Some(Busy::Rebase);
         let stages = self.stages()?;
-        let own: Vec<(&str, &Stages)> = stages
-            .iter()
-            .filter_map(|(path, stages)| Some((path.strip_prefix(self.prefix())?, stages)))
-            .collect();
-        let ids = own.iter().flat_map(|(_, stages)| stages.iter().flatten());
+        let ids = stages.values().flatten().flatten();
         let ids: Vec<String> = ids.map(|(_, id)| id.clone()).collect();
         let mut contents = self.contents(&ids)?.into_iter();
         let mut unmerged = Vec::new();
-        for (path, stages) in own {
+        for (path, stages) in &stages {
             let [base, mut ours, mut theirs] = [0, 1, 2].map(|at| match &stages[at] {
                 Some(_) => contents.next().map(Option::unwrap_or_default),
                 None => None,
@@ -54,7 +50,7 @@ impl Repo {
                 std::mem::swap(&mut ours, &mut theirs);
             }
             unmerged.push(Unmerged {
-                path: path.to_owned(),
+                path: self.seen_from_desk(path),
                 base,
                 ours,
                 theirs,
@@ -67,12 +63,12 @@ impl Repo {
         Ok(unmerged)
     }
 
-    /// The paths of unmerged files beside the desk, relative to the repository.
-    pub fn unmerged_elsewhere(&self) -> Result<Vec<String>, GitError> {
-        let stages = self.stages()?.into_keys();
-        Ok(stages
-            .filter(|path| !path.starts_with(self.prefix()))
-            .collect())
+    /// A path of the repository as the desk's folder has it.
+    fn seen_from_desk(&self, path: &str) -> String {
+        match path.strip_prefix(self.prefix()) {
+            Some(own) => own.to_owned(),
+            None => format!("{}{path}", "../".repeat(self.prefix().matches('/').count())),
+        }
     }
 
     fn stages(&self) -> Result<BTreeMap<String, Stages>, GitError> {

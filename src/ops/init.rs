@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::files;
 use crate::files::Write;
 use crate::git;
 use crate::ops::Create;
@@ -47,7 +48,7 @@ pub struct Init {
 
 /// Plans a new desk, in the repository that holds the folder or in a new one.
 pub fn init(env: &Env, request: &Init) -> Result<(Desk, Plan), OpsError> {
-    let root = &request.directory;
+    let root = &files::without_dots(&request.directory);
     if root.join(CONFIG).exists() {
         return Err(OpsError::refused(format!(
             "{} is a desk already",
@@ -66,7 +67,7 @@ pub fn init(env: &Env, request: &Init) -> Result<(Desk, Plan), OpsError> {
             .nearest(&request.timezone, zones)
             .hint("write one such as `Europe/Madrid`"));
     }
-    let repo = repository(env, request)?;
+    let repo = repository(env, root, request.dry_run)?;
     let desk = Desk::unborn(root, repo, env, &request.profile);
     let mut plan = Plan {
         subject: "open the desk".to_owned(),
@@ -106,9 +107,8 @@ fn spare(plan: &mut Plan, root: &Path) -> Result<(), OpsError> {
 }
 
 /// The repository of the desk, made where there is none; a dry run does without.
-fn repository(env: &Env, request: &Init) -> Result<Option<git::Repo>, OpsError> {
-    let root = &request.directory;
-    if request.dry_run {
+fn repository(env: &Env, root: &Path, is_dry: bool) -> Result<Option<git::Repo>, OpsError> {
+    if is_dry {
         return Ok(None);
     }
     let failed = |error: std::io::Error| {

@@ -86,15 +86,15 @@ pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
 pub use privacy::{
-    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, redact, trace,
+    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
+    redact, trace,
 };
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sync::{
-    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, Undecided, Waiting as Held,
-    abort_sync, sync,
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};

@@ -80,8 +80,17 @@ pub(crate) struct Matching {
 impl Matching {
     /// Holds what is going to be written to the condition on a record.
     pub(crate) fn hold(&self, desk: &mut Desk, id: &str) -> Result<(), OpsError> {
+        self.hold_path(desk, |desk| desk.find(id))
+    }
+
+    /// Holds what is going to be written to the condition on the file at a path, which is looked for if there is one.
+    pub(crate) fn hold_path(
+        &self,
+        desk: &mut Desk,
+        find: impl Fn(&Desk) -> Result<String, OpsError>,
+    ) -> Result<(), OpsError> {
         match &self.if_match {
-            Some(digest) => desk.expect(&desk.find(id)?, digest),
+            Some(digest) => desk.expect(&find(desk)?, digest),
             None => Ok(()),
         }
     }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use chrono::DateTime;
 use chrono::Utc;
+use itsm::files;
 use itsm::git::GitEnv;
 use itsm::ops::Env;
 use itsm::ops::OpsError;
@@ -53,7 +54,8 @@ fn now() -> Result<DateTime<Utc>, OpsError> {
     reason = "this is the edge that the ban points to"
 )]
 fn cwd(directory: Option<&Path>) -> Result<PathBuf, OpsError> {
-    let start = directory.map_or_else(std::env::current_dir, std::path::absolute);
+    let absolute = |path: &Path| Ok(files::without_dots(&std::path::absolute(path)?));
+    let start = directory.map_or_else(std::env::current_dir, absolute);
     if let Some(missing) = directory.filter(|directory| !directory.is_dir()) {
         return Err(OpsError::usage(format!("no folder {}", missing.display())));
     }

@@ -14,13 +14,11 @@ use crate::ops::conflicts::Case;
 use crate::ops::conflicts::Subject;
 use crate::ops::conflicts::named;
 use crate::ops::conflicts::subjects;
-use crate::ops::conflicts::untouched::is_untouched;
 use crate::ops::hook::repository;
 use crate::ops::me;
 use crate::record::stem;
 use crate::text::one_of;
 use crate::yaml::FieldPath;
-use crate::yaml::MAX_BYTES;
 
 /// Which side is taken, for one field or for everything that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,13 +44,15 @@ pub struct Decision {
 ///
 /// Every open field has to be decided at once: what is left open could only be kept as markers, and nothing reads those.
 pub fn decide(desk: &Desk, env: &Env, decision: &Decision) -> Result<String, OpsError> {
-    let subjects = subjects(desk, env)?;
+    let repo = repository(desk)?;
+    let subjects = subjects(env, repo)?;
     let paths: Vec<&str> = subjects.iter().map(|one| one.file.path.as_str()).collect();
     let subject = &subjects[named(&paths, &decision.name)?];
     let id = stem(&subject.file.path).to_owned();
     let by = me(desk, env)?;
-    match subject.case() {
-        Case::Other => Err(other(&subject.file.path)),
+    match subject.standing(repo)? {
+        Case::Other { .. } => Err(other(&subject.file.path)),
+        Case::Edited => Err(edited(&subject.file.path)),
         Case::Gone => settle(desk, subject, None),
         Case::Deleted { by } => keep(desk, subject, by, decision),
         Case::Record(merged) => {
@@ -67,8 +67,9 @@ pub fn decide(desk: &Desk, env: &Env, decision: &Decision) -> Result<String, Ops
 /// Merges every record that needs no decision and marks it as merged; gives back their ids.
 pub fn merge_clean(desk: &Desk, env: &Env) -> Result<Vec<String>, OpsError> {
     let mut merged = Vec::new();
-    for subject in subjects(desk, env)? {
-        match subject.case() {
+    let repo = repository(desk)?;
+    for subject in subjects(env, repo)? {
+        match subject.standing(repo)? {
             Case::Record(found) if found.is_clean() => settle(desk, &subject, Some(found.text))?,
             Case::Gone => settle(desk, &subject, None)?,
             _ => continue,
@@ -189,20 +190,18 @@ fn settle(desk: &Desk, subject: &Subject, text: Option<String>) -> Result<(), Op
     let repo = repository(desk)?;
     let path = &subject.file.path;
     let _lock = repo.lock()?;
-    let present = files::read(&desk.root, path, 16 * MAX_BYTES as u64);
-    let expected = match present {
-        Ok(bytes) => Some(bytes),
-        Err(files::ReadError::Missing { .. }) => None,
-        Err(error) => return Err(OpsError::new(Kind::State, error.to_string())),
-    };
-    if let Some(bytes) = &expected {
-        refuse_edited(desk, subject, bytes)?;
+    let expected = subject.present(repo)?;
+    if let Some(bytes) = &expected
+        && !subject.is_untouched(bytes, repo)?
+    {
+        return Err(edited(path));
     }
     let writes = [Write {
         path: path.clone(),
         expected,
         content: text.map(String::into_bytes),
     }];
+    desk.hold(&writes)?;
     let applied = files::write_all(&desk.root, &writes)?;
     if let Err(error) = repo.mark_resolved(&[path]) {
         applied.undo()?;
@@ -212,26 +211,13 @@ fn settle(desk: &Desk, subject: &Subject, text: Option<String>) -> Result<(), Op
     Ok(())
 }
 
-fn refuse_edited(desk: &Desk, subject: &Subject, present: &[u8]) -> Result<(), OpsError> {
-    let file = &subject.file;
-    let copies = [&file.base, &file.ours, &file.theirs];
-    if copies.into_iter().flatten().any(|copy| copy == present) {
-        return Ok(());
-    }
-    let sides = subject.sides_of_git();
-    if let (Some(definition), Some(sides)) = (&subject.definition, sides) {
-        let repo = repository(desk)?;
-        if is_untouched(present, definition, &file.path, &sides, repo)? {
-            return Ok(());
-        }
-    }
-    let path = &file.path;
+fn edited(path: &str) -> OpsError {
     let message = format!("{path} was edited since git left it in conflict");
-    Err(OpsError::new(Kind::State, message)
+    OpsError::new(Kind::State, message)
         .hint(format!("finish it by hand: mend it and `git add {path}`"))
         .hint(format!(
             "or drop the edit: `git checkout --merge -- {path}`, then repeat"
-        )))
+        ))
 }
 
 fn other(path: &str) -> OpsError {

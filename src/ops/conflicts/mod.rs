@@ -8,6 +8,7 @@ mod untouched;
 
 use std::sync::Arc;
 
+use crate::files;
 use crate::git::Busy;
 use crate::git::Repo;
 use crate::git::Unmerged;
@@ -18,22 +19,26 @@ use crate::merge::Side;
 use crate::merge::Sides;
 use crate::ops::Desk;
 use crate::ops::Env;
+use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::conflicts::untouched::is_untouched;
 use crate::ops::driver::settled_definitions;
 use crate::ops::hook::repository;
 use crate::record::is_record_path;
 use crate::record::stem;
-use crate::schema::Definitions;
 use crate::schema::RecordType;
 use crate::yaml::Document;
 use crate::yaml::MAX_BYTES;
+
+/// How large a file with markers may be, in bytes: as large as the merge driver makes one.
+const LIMIT: u64 = 16 * MAX_BYTES as u64;
 
 pub use decide::{Choice, Decision, decide, merge_clean};
 
 /// A file that git could not merge.
 #[derive(Debug)]
 pub struct Waiting {
-    /// The path, relative to the desk.
+    /// The path, relative to the desk; it begins with `../` where the file lies beside the desk.
     pub path: String,
     /// What the file is, as far as a merge by field is concerned.
     pub case: Case,
@@ -44,6 +49,8 @@ pub struct Waiting {
 pub enum Case {
     /// A record that both sides have; the merge says what is left to decide, perhaps nothing.
     Record(Box<Merged>),
+    /// A record that needs no decision, in a file that was edited since git left it: the user finishes it.
+    Edited,
     /// A record that one side deleted and the other has.
     Deleted {
         /// The side that deleted it.
@@ -52,13 +59,16 @@ pub enum Case {
     /// A record that both sides deleted.
     Gone,
     /// No record, or one whose bytes are no text: the user merges it.
-    Other,
+    Other {
+        /// The side that deleted it; none where both have it, or neither.
+        deleted_by: Option<Side>,
+    },
 }
 
 impl Waiting {
     /// The id of the record; none for a file that is no record.
     pub fn record(&self) -> Option<&str> {
-        (!matches!(self.case, Case::Other)).then(|| stem(&self.path))
+        (!matches!(self.case, Case::Other { .. })).then(|| stem(&self.path))
     }
 }
 
@@ -72,8 +82,9 @@ pub struct Conflicts {
 }
 
 /// A file of the index with what a merge by field needs.
-struct Subject {
-    file: Unmerged,
+pub(crate) struct Subject {
+    /// The file as the index has it.
+    pub(crate) file: Unmerged,
     /// The base, where the one in the index can't be read.
     ancestor: Option<Vec<u8>>,
     definition: Option<Arc<RecordType>>,
@@ -81,12 +92,14 @@ struct Subject {
 
 /// Lists what git could not merge.
 pub fn conflicts(desk: &Desk, env: &Env) -> Result<Conflicts, OpsError> {
-    let waiting = subjects(desk, env)?.into_iter().map(|subject| Waiting {
-        case: subject.case(),
-        path: subject.file.path,
+    let repo = repository(desk)?;
+    let waiting = subjects(env, repo)?.into_iter().map(|subject| {
+        let case = subject.standing(repo)?;
+        let path = subject.file.path;
+        Ok(Waiting { path, case })
     });
     Ok(Conflicts {
-        waiting: waiting.collect(),
+        waiting: waiting.collect::<Result<_, OpsError>>()?,
         conclusion: conclusion(desk),
     })
 }
@@ -122,19 +135,14 @@ fn nothing(name: &str) -> OpsError {
         .hint("`itsm conflicts` lists what git could not merge")
 }
 
-fn subjects(desk: &Desk, env: &Env) -> Result<Vec<Subject>, OpsError> {
-    let repo = repository(desk)?;
+/// The files that git could not merge, each with what a merge by field needs.
+///
+/// The configuration may be among them; then the last commit says what a record is.
+pub(crate) fn subjects(env: &Env, repo: &Repo) -> Result<Vec<Subject>, OpsError> {
     let unmerged = repo.unmerged()?;
-    // The configuration may be among the files in conflict; then the last commit says what a record is.
-    let settled;
-    let definitions: &Definitions = if desk.findings.is_empty() {
-        &desk.definitions
-    } else {
-        settled = settled_definitions(env, &desk.root);
-        &settled
-    };
+    let definitions = settled_definitions(env, repo.desk());
     let subject = |file: Unmerged| {
-        let is_record = file.is_file && is_record_path(&file.path, definitions);
+        let is_record = file.is_file && is_record_path(&file.path, &definitions);
         let definition = definitions.type_of_path(&file.path);
         let definition = definition.filter(|_| is_record).cloned();
         Subject {
@@ -164,33 +172,75 @@ fn ancestor(repo: &Repo, file: &Unmerged) -> Option<Vec<u8>> {
 }
 
 impl Subject {
-    fn case(&self) -> Case {
-        let Some(definition) = &self.definition else {
-            return Case::Other;
+    /// What can be done about it, as long as nobody has edited the file.
+    pub(crate) fn case(&self) -> Case {
+        let deleted_by = match (&self.file.ours, &self.file.theirs) {
+            (None, Some(_)) => Some(Side::Ours),
+            (Some(_), None) => Some(Side::Theirs),
+            _ => None,
         };
-        match (&self.file.ours, &self.file.theirs) {
-            (None, None) => Case::Gone,
-            (None, Some(_)) => Case::Deleted { by: Side::Ours },
-            (Some(_), None) => Case::Deleted { by: Side::Theirs },
-            (Some(_), Some(_)) => match self.sides() {
-                None => Case::Other,
-                Some(sides) => {
-                    let markers = Markers::default();
-                    let merged = merge::record(definition, &self.file.path, &sides, &markers);
-                    Case::Record(Box::new(merged))
-                }
-            },
+        let Some(definition) = &self.definition else {
+            return Case::Other { deleted_by };
+        };
+        if let Some(by) = deleted_by {
+            return Case::Deleted { by };
+        }
+        if self.file.ours.is_none() {
+            return Case::Gone;
+        }
+        let Some(sides) = self.sides() else {
+            return Case::Other { deleted_by };
+        };
+        let merged = merge::record(definition, &self.file.path, &sides, &Markers::default());
+        Case::Record(Box::new(merged))
+    }
+
+    /// What can be done about it as its file stands in the work tree.
+    pub(crate) fn standing(&self, repo: &Repo) -> Result<Case, OpsError> {
+        match self.case() {
+            Case::Record(merged) if merged.is_clean() && self.is_edited(repo)? => Ok(Case::Edited),
+            case => Ok(case),
+        }
+    }
+
+    /// Whether the file in the work tree holds what neither git nor a merge by field left there.
+    fn is_edited(&self, repo: &Repo) -> Result<bool, OpsError> {
+        match self.present(repo) {
+            Ok(Some(bytes)) => Ok(!self.is_untouched(&bytes, repo)?),
+            Ok(None) => Ok(false),
+            // A folder or a link has taken its place.
+            Err(_) => Ok(true),
+        }
+    }
+
+    /// The bytes of the file in the work tree; none where it is gone.
+    fn present(&self, repo: &Repo) -> Result<Option<Vec<u8>>, OpsError> {
+        match files::read(repo.desk(), &self.file.path, LIMIT) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(files::ReadError::Missing { .. }) => Ok(None),
+            Err(error) => Err(OpsError::new(Kind::State, error.to_string())),
+        }
+    }
+
+    /// Whether bytes are one of the three copies, or what git or this program made of them.
+    fn is_untouched(&self, bytes: &[u8], repo: &Repo) -> Result<bool, OpsError> {
+        let file = &self.file;
+        let copies = [&file.base, &file.ours, &file.theirs];
+        if copies.into_iter().flatten().any(|copy| copy == bytes) {
+            return Ok(true);
+        }
+        // The file was made from the three texts that git has, not from an ancestor of ours.
+        match (&self.definition, self.sides_with(file.base.as_ref())) {
+            (Some(definition), Some(sides)) => {
+                is_untouched(bytes, definition, &file.path, &sides, repo)
+            }
+            _ => Ok(false),
         }
     }
 
     /// The three texts; none where a side lacks the file or its bytes are no text.
     fn sides(&self) -> Option<Sides<'_>> {
         self.sides_with(self.ancestor.as_ref().or(self.file.base.as_ref()))
-    }
-
-    /// The three texts that git has, from which the file in the work tree was made.
-    fn sides_of_git(&self) -> Option<Sides<'_>> {
-        self.sides_with(self.file.base.as_ref())
     }
 
     fn sides_with<'a>(&'a self, base: Option<&'a Vec<u8>>) -> Option<Sides<'a>> {

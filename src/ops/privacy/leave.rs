@@ -24,6 +24,7 @@ use crate::ops::privacy::duties::Handover;
 use crate::ops::privacy::duties::duties;
 use crate::ops::privacy::pseudonym;
 use crate::ops::privacy::subject;
+use crate::ops::privacy::subject::person_path;
 use crate::ops::transition::judge;
 use crate::practice::day_start;
 use crate::record::Corpus;
@@ -71,7 +72,7 @@ pub struct Left {
 /// Plans everything that follows from somebody's leaving; may be repeated for one who has left before.
 pub fn leave(desk: &Desk, env: &Env, request: &LeaveRequest) -> Result<(Plan, Left), OpsError> {
     desk.writable()?;
-    let path = subject::path(desk, &request.id)?;
+    let path = person_path(desk, &request.id)?;
     let corpus = readable(desk, &path)?;
     let by = me(desk, env)?;
     let person = desk.record(&path)?;
@@ -142,7 +143,7 @@ fn heir(desk: &Desk, request: &LeaveRequest, person: &Record) -> Result<Option<S
     let Some(to) = &request.to else {
         return Ok(None);
     };
-    let heir = desk.record(&subject::path(desk, to)?)?;
+    let heir = desk.record(&person_path(desk, to)?)?;
     let id = heir.id();
     if id == person.id() {
         return Err(OpsError::usage(format!("{id} can't take over from {id}")));

@@ -17,4 +17,5 @@ mod trace_record;
 pub use duties::Handed;
 pub use leave::{LeaveRequest, Left, leave};
 pub use redact::{Piece, RedactRequest, redact};
+pub use subject::person_path;
 pub use trace::{Place, PlaceKind, Trace, trace};

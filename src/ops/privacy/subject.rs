@@ -9,7 +9,7 @@ use crate::yaml::Node;
 pub(super) const PERSON: &str = "person";
 
 /// The path of the person that an id, or an unambiguous part of one, means.
-pub(super) fn path(desk: &Desk, id: &str) -> Result<String, OpsError> {
+pub fn person_path(desk: &Desk, id: &str) -> Result<String, OpsError> {
     let definition = desk.definitions.record_type(PERSON);
     let folder = definition.map_or("people", |definition| definition.folder.as_str());
     desk.find_below(folder, PERSON, id)

@@ -13,6 +13,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::privacy::mentions::Terms;
 use crate::ops::privacy::subject;
+use crate::ops::privacy::subject::person_path;
 use crate::ops::privacy::trace_files;
 use crate::ops::privacy::trace_record;
 use crate::record::Record;
@@ -111,7 +112,7 @@ pub struct Trace {
 
 /// Looks everywhere for a person.
 pub fn trace(desk: &Desk, id: &str) -> Result<Trace, OpsError> {
-    let path = subject::path(desk, id)?;
+    let path = person_path(desk, id)?;
     let person = desk.record(&path)?;
     let ids = subject::ids(&person);
     let known = known(desk, &person, &ids)?;

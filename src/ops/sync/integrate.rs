@@ -9,11 +9,12 @@ use crate::git::Outcome;
 use crate::git::Repo;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::Waiting;
 use crate::ops::sync::Joined;
 use crate::ops::sync::Run;
-use crate::ops::sync::Waiting;
 use crate::ops::sync::settle::Settlement;
 use crate::ops::sync::settle::settlement;
+use crate::ops::sync::settle::settlement_beside_edits;
 use crate::ops::sync::start::is_busy;
 
 /// How two histories become one.
@@ -38,7 +39,7 @@ impl Run<'_> {
         if !is_ours {
             return Err(is_busy(Busy::Merge));
         }
-        let settled = settlement(self.env, &self.repo)?.beside_edits(&self.repo);
+        let settled = settlement_beside_edits(self.env, &self.repo)?;
         settled.write(&self.repo)?;
         self.joined.extend(settled.joined);
         if !settled.waiting.is_empty() {
@@ -172,6 +173,7 @@ impl Run<'_> {
         let settled = settlement(self.env, &self.repo)?;
         if !settled.waiting.is_empty() {
             settled.write(&self.repo)?;
+            settled.mark(&self.repo)?;
         } else if let Outcome::Refused(said) = self.go_on(&settled)? {
             return Err(refused("the merge can't be concluded", &said));
         }

@@ -18,9 +18,10 @@ use crate::git::Upstream;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Validation;
+use crate::ops::Waiting;
 
 pub use news::{Change, News, RecordNews};
-pub use settle::{Joined, Undecided, Waiting};
+pub use settle::Joined;
 
 /// How far to synchronise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

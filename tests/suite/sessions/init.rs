@@ -161,6 +161,64 @@ fn a_record_in_the_way_stops_init_and_so_does_a_desk_above() {
 }
 
 #[test]
+fn a_desk_beside_a_desk_does_not_lie_in_it() {
+    let sandbox = Sandbox::new();
+    sandbox.play(
+        r"
+        $ mkdir one && cd one && itsm init --quiet
+        $ cd one && itsm init ../two --quiet
+        $ cd one && itsm init missing/../../three --quiet
+        $ ls
+        one
+        three
+        two
+        $ ls one two
+        one:
+        itsm.yaml
+        people
+
+        two:
+        itsm.yaml
+        people
+        $ cd two && itsm init ../one/../two/people/four
+        ! error: DESK/two/people/four lies in the desk DESK/two
+        ! hint: make the desk beside it
+        [1]
+        ",
+    );
+}
+
+/// What stands above a link is not what stands above the folder that it leads to.
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_before_one_goes_up_from_it() {
+    let sandbox = Sandbox::new();
+    sandbox.play(
+        r"
+        $ mkdir -p far/away desk && ln -s ../far/away desk/link && cd desk && itsm init --quiet
+        $ cd desk && itsm init link/../new --quiet
+        $ ls far
+        away
+        new
+        ",
+    );
+}
+
+#[test]
+fn a_folder_beside_a_desk_is_no_desk() {
+    let sandbox = Sandbox::new();
+    sandbox.play(
+        r"
+        $ mkdir one two && cd one && itsm init --quiet
+        $ cd one && itsm -C ../two new service Mail
+        ! error: no desk here: no itsm.yaml in DESK/two or above it
+        ! hint: `itsm init` makes a desk in this folder
+        [2]
+        ",
+    );
+}
+
+#[test]
 fn a_dry_run_of_init_makes_nothing() {
     let sandbox = Sandbox::new();
     sandbox.play(

@@ -179,8 +179,12 @@ fn removed_on_one_side_and_changed_on_the_other_is_a_decision() {
         "{}",
         stopped.stdout
     );
-    assert!(stopped.stderr.contains("git add"), "{}", stopped.stderr);
-    ana.git(&["add", MAIL]);
+    assert!(
+        stopped.stderr.contains("`itsm conflicts INC-2611-00NEW1`"),
+        "{}",
+        stopped.stderr
+    );
+    ana.done(&["conflicts", "00NEW1", "--take", "ours"]);
     ana.done(&["sync"]);
     assert!(ana.read(MAIL).contains("state: in-progress"));
 }

@@ -8,6 +8,7 @@ mod plain;
 mod refusals;
 mod remote;
 mod report;
+mod unmerged;
 
 use std::collections::BTreeSet;
 

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(required_unless_present = "since")]
     id: Option<String>,
     /// Take in all edits that were committed since this git revision, each as of its commit's author and time
-    #[arg(long, value_name = "REV", conflicts_with_all = ["id", "step", "happened", "reason", "minutes"])]
+    #[arg(long, value_name = "REV", conflicts_with_all = ["id", "step", "happened", "reason", "minutes", "if_match"])]
     since: Option<String>,
     /// The transition that explains a new state, where several fit
     #[arg(long = "do", value_name = "TRANSITION")]

@@ -7,6 +7,7 @@ use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::text::plural;
 
+use crate::args::Matching;
 use crate::commands::open;
 use crate::exit::Outcome;
 use crate::exit::Stop;
@@ -26,7 +27,10 @@ use crate::ui::Ui;
   itsm conflicts 7K3QXM --take ours --take state=theirs
   itsm conflicts --merge                 merge every record that needs no decision
 
-Exit codes: 0 nothing is left to merge, 1 something is.")]
+Exit codes: 0 nothing is left to merge, 1 something is.", mut_arg("if_match", |arg| {
+    let help = "Only if the file as it stands, markers and all, has this SHA-256, or one that starts so; otherwise nothing is written, and the exit code is 5";
+    arg.requires("take").help(help).long_help(None::<&str>)
+}))]
 pub(crate) struct Args {
     /// The record: its id, an unambiguous part of it, or its path
     #[arg(value_name = "ID|PATH")]
@@ -37,8 +41,10 @@ pub(crate) struct Args {
     /// Why
     #[arg(short, long, value_name = "TEXT", requires = "take")]
     reason: Option<String>,
+    #[command(flatten)]
+    matching: Matching,
     /// Merge every record that needs no decision, as where the merge driver did not run
-    #[arg(long, conflicts_with_all = ["name", "take"])]
+    #[arg(long, conflicts_with_all = ["name", "take", "if_match"])]
     merge: bool,
     /// A table for people or a documented object for scripts
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -65,7 +71,7 @@ fn choice(text: &str) -> Result<Choice, String> {
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
     if args.merge {
         let merged = ops::merge_clean(&desk, env)?;
         for id in &merged {
@@ -76,6 +82,10 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     match &args.name {
         Some(name) if args.take.is_empty() => one(ui, env, &desk, args, name),
         Some(name) => {
+            args.matching.hold_path(&mut desk, |desk| {
+                let found = ops::conflicts(desk, env)?;
+                Ok(ops::waiting(&found, name)?.path.clone())
+            })?;
             let decision = Decision {
                 name: name.clone(),
                 choices: args.take.clone(),

@@ -7,6 +7,7 @@ use itsm::ops::OpsError;
 use itsm::practice::parse_day;
 use itsm::text::plural;
 
+use crate::args::Matching;
 use crate::args::Writing;
 use crate::commands::apply;
 use crate::commands::list::Format;
@@ -55,6 +56,8 @@ struct Leave {
     #[arg(long)]
     keep_name: bool,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
@@ -81,7 +84,9 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
 }
 
 fn leave(ui: &mut Ui, env: &Env, args: &Leave) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    args.matching
+        .hold_path(&mut desk, |desk| ops::person_path(desk, &args.id))?;
     let request = LeaveRequest {
         id: args.id.clone(),
         to: args.to.clone(),

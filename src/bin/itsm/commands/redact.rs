@@ -3,6 +3,7 @@ use itsm::ops::Env;
 use itsm::ops::Piece;
 use itsm::ops::RedactRequest;
 
+use crate::args::Matching;
 use crate::args::Writing;
 use crate::commands::apply;
 use crate::commands::open;
@@ -30,11 +31,14 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
+    matching: Matching,
+    #[command(flatten)]
     writing: Writing,
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = open(env)?;
+    let mut desk = open(env)?;
+    args.matching.hold(&mut desk, &args.id)?;
     let note = args.note.clone().map(Piece::Note);
     let field = || Piece::Field(args.field.clone().unwrap_or_default());
     let request = RedactRequest {

@@ -1,11 +1,12 @@
 use itsm::diagnostic;
 use itsm::ops;
+use itsm::ops::Case;
 use itsm::ops::Ending;
 use itsm::ops::Env;
-use itsm::ops::Held;
 use itsm::ops::SyncReport;
 use itsm::ops::SyncRequest;
 use itsm::ops::Validation;
+use itsm::ops::Waiting;
 use itsm::text::plural;
 
 use crate::exit::Outcome;
@@ -101,7 +102,7 @@ fn end(ui: &mut Ui, report: &SyncReport, format: Format) -> Outcome {
     Ok(())
 }
 
-fn wait(ui: &mut Ui, waiting: &[Held]) {
+fn wait(ui: &mut Ui, waiting: &[Waiting]) {
     let label = ui.red("error:");
     let wait = if waiting.len() == 1 { "waits" } else { "wait" };
     let files = plural(waiting.len(), "file");
@@ -109,12 +110,14 @@ fn wait(ui: &mut Ui, waiting: &[Held]) {
         "{label} {files} {wait} for a decision; nothing was sent"
     ));
     let mut hints = Vec::new();
-    if let Some(id) = waiting.iter().find_map(|one| one.id.as_ref()) {
+    let is_by_hand = |one: &&Waiting| matches!(one.case, Case::Edited | Case::Other { .. });
+    let mut to_decide = waiting.iter().filter(|one| !is_by_hand(one));
+    if let Some(id) = to_decide.find_map(Waiting::record) {
         hints.push(format!(
             "`itsm conflicts {id}` shows both sides and takes one of them"
         ));
     }
-    if let Some(file) = waiting.iter().find(|one| one.id.is_none()) {
+    if let Some(file) = waiting.iter().find(is_by_hand) {
         hints.push(format!("edit or remove {0}, then `git add {0}`", file.path));
     }
     hints.push("`itsm sync` goes on then; `itsm sync --abort` returns to before".to_owned());

@@ -44,7 +44,8 @@ struct Open<'a> {
 
 /// The files for scripts, format version 1.
 ///
-/// `case` is `open` (fields are to be decided), `clean` (a merge by field needs no decision), `deleted`, `gone` or `other`.
+/// `case` is `open` (fields are to be decided), `clean` (a merge by field needs no decision), `edited` (it needed none, and was
+/// edited since), `deleted`, `gone` or `other`.
 pub(crate) fn json(waiting: &[Waiting]) -> String {
     let files = waiting.iter().map(|one| File {
         path: &one.path,
@@ -52,6 +53,7 @@ pub(crate) fn json(waiting: &[Waiting]) -> String {
         case: case(&one.case),
         deleted_by: match one.case {
             Case::Deleted { by } => Some(by.name()),
+            Case::Other { deleted_by } => deleted_by.map(Side::name),
             _ => None,
         },
         fields: open(one).iter().map(Open::from).collect(),
@@ -79,8 +81,9 @@ fn case(case: &Case) -> &'static str {
         Case::Record(merged) if merged.is_clean() => "clean",
         Case::Record(_) => "open",
         Case::Deleted { .. } => "deleted",
+        Case::Edited => "edited",
         Case::Gone => "gone",
-        Case::Other => "other",
+        Case::Other { .. } => "other",
     }
 }
 
@@ -130,7 +133,8 @@ fn remark(case: &Case) -> Option<&'static str> {
         Case::Deleted { by: Side::Ours } => Some("ours deleted it, theirs changed it"),
         Case::Deleted { .. } => Some("theirs deleted it, ours changed it"),
         Case::Gone => Some("both deleted it: --merge"),
-        Case::Other => Some("no record: mend it and `git add` it"),
+        Case::Edited => Some("edited by hand: finish it and `git add` it"),
+        Case::Other { .. } => Some("no record: mend it and `git add` it"),
     }
 }
 

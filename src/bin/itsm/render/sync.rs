@@ -1,10 +1,12 @@
 //! What came in, what went out, and what waits for people.
 
+use itsm::merge::Side;
+use itsm::ops::Case;
 use itsm::ops::Change;
 use itsm::ops::Ending;
-use itsm::ops::Held;
 use itsm::ops::RecordNews;
 use itsm::ops::SyncReport;
+use itsm::ops::Waiting;
 use itsm::record::Entry;
 use itsm::record::print_time;
 use itsm::report::Table;
@@ -73,8 +75,8 @@ struct Joined<'a> {
 struct Undecided<'a> {
     id: Option<&'a str>,
     path: &'a str,
-    field: &'a str,
-    why: &'a str,
+    field: String,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -164,21 +166,43 @@ fn joined(report: &SyncReport) -> Vec<Joined<'_>> {
     joined.collect()
 }
 
-fn waiting(report: &SyncReport) -> &[Held] {
+fn waiting(report: &SyncReport) -> &[Waiting] {
     match &report.ending {
         Ending::Waiting(waiting) => waiting,
         _ => &[],
     }
 }
 
-fn undecided(one: &Held) -> Vec<Undecided<'_>> {
-    let undecided = one.undecided.iter().map(|undecided| Undecided {
-        id: one.id.as_deref(),
+/// What is to be decided about a file; the field is empty where it is about the whole file.
+fn undecided(one: &Waiting) -> Vec<Undecided<'_>> {
+    let row = |field: String, why: String| Undecided {
+        id: one.record(),
         path: &one.path,
-        field: &undecided.field,
-        why: &undecided.why,
-    });
-    undecided.collect()
+        field,
+        why,
+    };
+    let whole = |why: &str| vec![row(String::new(), why.to_owned())];
+    match &one.case {
+        Case::Record(merged) => {
+            let open = merged.conflicts.iter();
+            open.map(|conflict| row(conflict.field.to_string(), conflict.message()))
+                .collect()
+        }
+        Case::Edited => whole("it was edited by hand; `git add` says that it is merged"),
+        Case::Gone => whole("both sides removed it"),
+        Case::Deleted { by } => whole(removed(*by)),
+        Case::Other { deleted_by } => {
+            let both = "both sides changed it, and it can't be merged by field";
+            whole(deleted_by.map_or(both, removed))
+        }
+    }
+}
+
+fn removed(by: Side) -> &'static str {
+    match by {
+        Side::Ours => "you removed it, the other side changed it",
+        _ => "the other side removed it, you changed it",
+    }
 }
 
 fn outgoing(report: &SyncReport) -> Vec<Commit<'_>> {
@@ -304,9 +328,7 @@ fn open(report: &SyncReport) -> Table {
     let mut table = Table::new(["to decide", "field", "why"]);
     for one in waiting(report).iter().flat_map(undecided) {
         let name = one.id.unwrap_or(one.path);
-        table
-            .rows
-            .push([name, one.field, one.why].map(str::to_owned).to_vec());
+        table.rows.push(vec![name.to_owned(), one.field, one.why]);
     }
     table
 }
