@@ -15,7 +15,7 @@
 //! | 2 | `yaml` | the record dialect: documents with spans, lossless edits |
 //! | 3 | `schema` | definitions of record types, desk configuration |
 //! | 4 | `record` | id, record, log and its fold, corpus |
-//! | 5 | `practice` | pure domain logic: guards, priority, time |
+//! | 5 | `practice` | pure domain logic: guards, priority, time, impact |
 //! | 6 | `check` | the rules and their runner |
 //! | 6 | `index` | the SQLite index and the KPIs |
 //! | 6 | `git` | reading history, committing |
@@ -52,6 +52,9 @@
 //! | late | said of an entry written more than a day after what it tells of |
 //! | note | a Markdown file beside a record, written by one person at one time |
 //! | link | a relation from one record to another |
+//! | supplier | a record whose failure reaches another, its *consumer*; the definition of their relation says so |
+//! | group | suppliers of one consumer that stand in for each other, so many of which have to work |
+//! | degraded | said of a consumer that has lost some of a group and goes on |
 //! | rule | one check that validation makes |
 //! | finding | what a rule says about a place in a file |
 //! | alias | an earlier id of a record, which still leads to it |

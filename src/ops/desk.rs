@@ -207,6 +207,15 @@ impl Desk {
         Ok(self.load(self.paths_of(folder)?))
     }
 
+    /// Reads the records of all types that are no work: things, services, people.
+    pub(crate) fn standing_corpus(&self) -> Result<Corpus, OpsError> {
+        let mut paths = Vec::new();
+        for definition in self.definitions.types().iter().filter(|one| !one.work) {
+            paths.extend(self.paths_of(&definition.folder)?);
+        }
+        Ok(self.load(paths))
+    }
+
     fn load(&self, paths: Vec<String>) -> Corpus {
         // The repository's own handle is for one thread; the source can be read from many.
         let (root, source) = (&self.root, &self.source);

@@ -5,6 +5,7 @@
 mod calendar;
 mod facts;
 mod guard;
+pub mod impact;
 mod length;
 mod moves;
 mod period;

@@ -29,6 +29,8 @@ pub struct Field {
     pub shape: Shape,
     /// The record that the value, or each item of it, names (`x-ref`).
     pub reference: Option<Reference>,
+    /// The relation that the reference stands for (`x-relation`).
+    pub relation: Option<String>,
     /// Whether the log keeps the field's history (`x-tracked`).
     pub tracked: bool,
     /// Whether the person named has something to do, which goes to somebody else when the person leaves (`x-duty`).
@@ -51,6 +53,10 @@ impl Field {
             name: name.to_owned(),
             shape: Shape::of(schema),
             reference: reference(schema),
+            relation: schema
+                .get("x-relation")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             tracked: flag("x-tracked"),
             duty: flag("x-duty"),
             personal: flag("x-personal"),

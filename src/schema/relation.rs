@@ -1,6 +1,10 @@
 //! Relations between records, stored once and read from both ends.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+use crate::schema::MinUp;
 
 /// A kind of link from one record to another.
 #[derive(Debug, Clone, Deserialize)]
@@ -17,4 +21,34 @@ pub struct Relation {
     /// Whether following it must never lead back.
     #[serde(default)]
     pub acyclic: bool,
+    /// Where a failure goes along the link.
+    #[serde(default)]
+    pub spreads: Spread,
+    /// Where a failure goes instead, by the role that the link gives its target.
+    #[serde(default)]
+    pub roles: BTreeMap<String, Spread>,
+    /// How many of the records at the other end suffice; all where it says nothing.
+    #[serde(default)]
+    pub min_up: Option<MinUp>,
+}
+
+/// Where a failure goes along a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spread {
+    /// The source fails when the target fails.
+    ToSource,
+    /// The target fails when the source fails.
+    ToTarget,
+    /// Nowhere.
+    #[default]
+    None,
+}
+
+impl Relation {
+    /// Where a failure goes along a link whose target has a role.
+    pub fn spread(&self, role: Option<&str>) -> Spread {
+        let of_role = role.and_then(|role| self.roles.get(role));
+        of_role.copied().unwrap_or(self.spreads)
+    }
 }

@@ -12,6 +12,7 @@ mod conflicts;
 mod definitions;
 mod fuzz;
 mod git;
+mod impact;
 mod import;
 mod index;
 mod kpi;

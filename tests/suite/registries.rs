@@ -98,12 +98,12 @@ fn commands_that_write_can_be_tried_and_those_that_read_know_the_past() {
         );
     }
     for name in [
-        "show", "list", "history", "validate", "kpi", "query", "schema",
+        "show", "list", "history", "validate", "kpi", "query", "schema", "impact",
     ] {
         assert!(has(name, "--rev"), "`itsm {name}` takes --rev");
     }
     for name in [
-        "show", "list", "mine", "history", "validate", "kpi", "query", "whoami",
+        "show", "list", "mine", "history", "validate", "kpi", "query", "whoami", "impact",
     ] {
         assert!(has(name, "--format"), "`itsm {name}` takes --format");
     }

@@ -16,6 +16,7 @@ use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
 use crate::commands::hook;
+use crate::commands::impact;
 use crate::commands::import;
 use crate::commands::init;
 use crate::commands::kpi;
@@ -90,6 +91,7 @@ pub(crate) enum Command {
     Hook(hook::Args),
     Doctor(doctor::Args),
     Calendar(calendar::Args),
+    Impact(impact::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

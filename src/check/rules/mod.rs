@@ -32,9 +32,12 @@ mod missing_log;
 mod not_operational;
 mod not_utf8;
 mod note_rewritten;
+mod orphan_item;
 mod record_deleted;
+mod redundancy_group;
 mod relation_cycle;
 mod repeated_relation;
+mod retired_supplier;
 mod reused_id;
 mod self_relation;
 mod too_large;
@@ -77,9 +80,12 @@ pub static RULES: &[&Rule] = &[
     &not_operational::RULE,
     &not_utf8::RULE,
     &note_rewritten::RULE,
+    &orphan_item::RULE,
     &record_deleted::RULE,
+    &redundancy_group::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
+    &retired_supplier::RULE,
     &reused_id::RULE,
     &self_relation::RULE,
     &too_large::RULE,

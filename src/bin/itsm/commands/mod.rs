@@ -14,6 +14,7 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
 pub(crate) mod hook;
+pub(crate) mod impact;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod kpi;
@@ -89,6 +90,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Calendar(args) => calendar::run(ui, env, &args),
+        Command::Impact(args) => impact::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod history;
+pub(crate) mod impact;
 pub(crate) mod kpi;
 pub(crate) mod list;
 pub(crate) mod plan;

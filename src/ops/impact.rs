@@ -1,0 +1,183 @@
+//! What fails when something fails, who has to be told, and what fails a critical service by itself.
+//!
+//! It is worked out anew each time and stored nowhere, so that it is never out of date.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::practice::impact;
+use crate::practice::impact::Graph;
+use crate::practice::impact::Impact;
+use crate::practice::impact::Limits;
+use crate::practice::impact::SinglePoint;
+use crate::record::Corpus;
+use crate::record::Record;
+use crate::record::stem;
+use crate::schema::Reference;
+
+/// A question about impact.
+#[derive(Debug, Clone, Default)]
+pub struct ImpactRequest {
+    /// What fails: ids or unambiguous parts of them. For single points of failure the targets; all critical ones where empty.
+    pub ids: Vec<String>,
+    /// What goes on working whatever happens.
+    pub without: Vec<String>,
+    /// How far to look.
+    pub limits: Limits,
+    /// Whether to ask what the items need, and not what needs them.
+    pub up: bool,
+}
+
+/// Somebody to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The id.
+    pub id: String,
+    /// The name for people.
+    pub title: String,
+    /// The type: `person`, `team`.
+    pub record_type: String,
+    /// The ids of the records that they answer for and that fail or are degraded, sorted.
+    pub about: Vec<String>,
+}
+
+/// What a failure leads to, or what items need.
+#[derive(Debug)]
+pub struct Consequence {
+    /// The graph to whose places the rest points.
+    pub graph: Graph,
+    /// The places of the items asked about, by id.
+    pub sources: Vec<usize>,
+    /// What is reached.
+    pub impact: Impact,
+    /// What of it takes down an item asked about by its own failure alone; empty unless asked what items need.
+    pub alone: BTreeSet<usize>,
+    /// Who has to be told, by id.
+    pub tell: Vec<Told>,
+    /// Files that could not be read, so that their relations are missing.
+    pub unread: Vec<Diagnostic>,
+}
+
+/// The single points of failure.
+#[derive(Debug)]
+pub struct SinglePoints {
+    /// The graph to whose places the rest points.
+    pub graph: Graph,
+    /// The places of the targets, by id.
+    pub targets: Vec<usize>,
+    /// The points, those that take down most first.
+    pub points: Vec<SinglePoint>,
+    /// Files that could not be read, so that their relations are missing.
+    pub unread: Vec<Diagnostic>,
+}
+
+/// Works out what fails when items fail, or what they need.
+pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsError> {
+    let corpus = desk.standing_corpus()?;
+    let graph = impact::gather(&corpus, &desk.definitions);
+    let sources = places(desk, &graph, &request.ids)?;
+    let without = places(desk, &graph, &request.without)?;
+    let walk = if request.up {
+        impact::needs
+    } else {
+        impact::impact
+    };
+    let found = walk(&graph, &sources, &without, request.limits);
+    let mut alone = BTreeSet::new();
+    if request.up {
+        let others = found.failed.iter().filter(|one| one.hop > 0);
+        let takes_down = |at: &usize| impact::alone(&graph, *at, &sources, &without);
+        alone = others.map(|one| one.node).filter(takes_down).collect();
+    }
+    Ok(Consequence {
+        tell: tell(&corpus, &graph, &found),
+        unread: unread(&corpus),
+        impact: found,
+        sources,
+        alone,
+        graph,
+    })
+}
+
+/// Finds everything that takes down a critical service or item by itself.
+pub fn single_points(desk: &Desk, request: &ImpactRequest) -> Result<SinglePoints, OpsError> {
+    let corpus = desk.standing_corpus()?;
+    let graph = impact::gather(&corpus, &desk.definitions);
+    let mut targets = places(desk, &graph, &request.ids)?;
+    let without = places(desk, &graph, &request.without)?;
+    if targets.is_empty() {
+        let nodes = graph.nodes().iter().enumerate();
+        let critical = nodes.filter(|(_, node)| node.is_critical && !node.is_retired);
+        targets = critical.map(|(at, _)| at).collect();
+    }
+    let mut points = impact::single_points(&graph, &targets, &without);
+    let services = |point: &SinglePoint| {
+        let failed = point.fails.iter().filter_map(|at| graph.nodes().get(*at));
+        failed.filter(|node| node.class.is_none()).count()
+    };
+    points.sort_by_key(|point| {
+        let counts = (services(point), point.fails.len());
+        (std::cmp::Reverse(counts), point.node)
+    });
+    Ok(SinglePoints {
+        unread: unread(&corpus),
+        graph,
+        targets,
+        points,
+    })
+}
+
+/// The places of the records that parts of ids mean, sorted, each once.
+fn places(desk: &Desk, graph: &Graph, parts: &[String]) -> Result<Vec<usize>, OpsError> {
+    let mut found = BTreeSet::new();
+    for part in parts {
+        let path = desk.find(part)?;
+        let id = stem(&path);
+        let place = graph.place(id).ok_or_else(|| {
+            OpsError::usage(format!("{id} is nothing that can fail"))
+                .hint("name configuration items or services: `itsm list ci`")
+        })?;
+        found.insert(place);
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The people and teams in charge of what is reached.
+fn tell(corpus: &Corpus, graph: &Graph, found: &Impact) -> Vec<Told> {
+    let reached = found.failed.iter().chain(&found.degraded);
+    let mut told: BTreeMap<&str, (&Record, BTreeSet<&str>)> = BTreeMap::new();
+    for node in reached.filter_map(|one| graph.nodes().get(one.node)) {
+        let Some(record) = corpus.record(&node.id) else {
+            continue;
+        };
+        for one in in_charge(record).filter_map(|id| corpus.meant(id)) {
+            let (_, about) = told.entry(one.id()).or_insert((one, BTreeSet::new()));
+            about.insert(&node.id);
+        }
+    }
+    let told = told.into_iter().map(|(id, (record, about))| Told {
+        id: id.to_owned(),
+        title: record.title().to_owned(),
+        record_type: record.definition().name.clone(),
+        about: about.into_iter().map(str::to_owned).collect(),
+    });
+    told.collect()
+}
+
+/// The ids in the fields of a record that name who is in charge: a person with a duty, a team.
+fn in_charge(record: &Record) -> impl Iterator<Item = &str> {
+    let fields = record.definition().fields.iter();
+    let naming = fields.filter(|field| {
+        let is_team = field.reference == Some(Reference::Type("team".to_owned()));
+        field.duty || is_team
+    });
+    naming.filter_map(|field| record.text(&field.name))
+}
+
+fn unread(corpus: &Corpus) -> Vec<Diagnostic> {
+    let files = corpus.unread().iter();
+    files.flat_map(|file| file.findings.clone()).collect()
+}
