@@ -26,12 +26,15 @@ mod log_fold;
 mod log_order;
 mod log_rewritten;
 mod malformed_id;
+mod marked_note;
 mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_operational;
 mod not_utf8;
 mod note_rewritten;
+mod orphan_note;
+mod personal_data_left;
 mod record_deleted;
 mod relation_cycle;
 mod repeated_relation;
@@ -71,12 +74,15 @@ pub static RULES: &[&Rule] = &[
     &log_order::RULE,
     &log_rewritten::RULE,
     &malformed_id::RULE,
+    &marked_note::RULE,
     &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
     &not_operational::RULE,
     &not_utf8::RULE,
     &note_rewritten::RULE,
+    &orphan_note::RULE,
+    &personal_data_left::RULE,
     &record_deleted::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
