@@ -130,7 +130,13 @@ fn idle(name: &str) -> (String, String) {
                 "remove the comment, or put it right above the line that it means".to_owned(),
             )
         }
-        Some(Check::Range { .. } | Check::Reading | Check::Repository | Check::Ignoring) => {
+        Some(
+            Check::Notes(_)
+            | Check::Range { .. }
+            | Check::Reading
+            | Check::Repository
+            | Check::Ignoring,
+        ) => {
             let message = format!("findings of `{name}` can't be silenced");
             (message, "mend the file instead".to_owned())
         }

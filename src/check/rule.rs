@@ -15,6 +15,8 @@ pub enum Check {
     Record(for<'a> fn(&Subject<'a>, &Context<'a>, &mut Sink<'a>)),
     /// It looks at all records together.
     Corpus(for<'a> fn(&Context<'a>, &mut Sink<'a>)),
+    /// It looks at the notes beside the records; its findings can't be silenced, for notes have no comments.
+    Notes(for<'a> fn(&Context<'a>, &mut Sink<'a>)),
     /// It compares a desk with what it was before; its findings can't be silenced.
     Range {
         /// What the files of the example and of its fix were before.
@@ -79,7 +81,11 @@ pub fn explain(rule: &Rule) -> String {
     let _ = write!(out, "## Fix\n\n{}", shown(rule.fix));
     match rule.check {
         Check::Record(_) | Check::Corpus(_) => silence(rule.name, &mut out),
-        Check::Range { .. } | Check::Reading | Check::Repository | Check::Ignoring => {
+        Check::Notes(_)
+        | Check::Range { .. }
+        | Check::Reading
+        | Check::Repository
+        | Check::Ignoring => {
             out.push_str("This finding can't be silenced.\n");
         }
     }

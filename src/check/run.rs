@@ -50,7 +50,7 @@ fn record_findings<'a>(
 fn corpus_findings(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in RULES {
-        if let Check::Corpus(check) = rule.check {
+        if let Check::Corpus(check) | Check::Notes(check) = rule.check {
             let mut sink = Sink::new(rule);
             check(context, &mut sink);
             found.append(&mut sink.into_findings());

@@ -18,9 +18,11 @@ use crate::record::Content;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::record::is_record_path;
+use crate::record::stem;
 use crate::schema::Definitions;
 use crate::text::LineIndex;
 use crate::yaml::Document;
+use crate::yaml::FaultKind;
 use crate::yaml::decode;
 
 /// The file that makes a folder a desk.
@@ -226,11 +228,11 @@ impl Desk {
 
     /// Reads the record at a path.
     pub fn record(&self, path: &str) -> Result<Record, OpsError> {
-        let unreadable = |place: String, message: &str| {
-            OpsError::refused(format!("{place} can't be read: {message}")).hint(format!(
-                "`itsm validate` shows where; mend {path} in an editor"
-            ))
+        let refusal = |place: String, message: &str| {
+            OpsError::refused(format!("{place} can't be read: {message}"))
         };
+        let mend = format!("`itsm validate` shows where; mend {path} in an editor");
+        let unreadable = |place: String, message: &str| refusal(place, message).hint(mend.clone());
         let definition = self
             .definitions
             .type_of_path(path)
@@ -248,7 +250,13 @@ impl Desk {
                 Some(fault) => {
                     let start = LineIndex::new(text).position(fault.span.start);
                     let place = format!("{path}:{}:{}", start.line, start.column);
-                    unreadable(place, &fault.message)
+                    match fault.kind {
+                        FaultKind::ConflictMarkers => refusal(place, &fault.message).hint(format!(
+                            "`itsm conflicts {}` decides it while git knows the sides; else mend {path} in an editor",
+                            stem(path)
+                        )),
+                        _ => unreadable(place, &fault.message),
+                    }
                 }
             }),
         }

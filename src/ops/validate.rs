@@ -8,9 +8,11 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::diagnostic::Region;
 use crate::diagnostic::Summary;
+use crate::git::Unmerged;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::record::Corpus;
+use crate::record::is_note_path;
 use crate::record::is_record_path;
 use crate::record::stem;
 
@@ -86,7 +88,7 @@ pub(crate) fn reported(
     }
 }
 
-/// Records that git could not merge although nothing in their files tells of it.
+/// Records that git could not merge although nothing in their files tells of it, and notes, which nothing reads.
 fn unmerged(desk: &Desk, known: &[Diagnostic]) -> Result<Vec<Diagnostic>, OpsError> {
     let repo = desk.repo.as_ref().filter(|repo| repo.work_tree().is_some());
     let Some(repo) = repo.filter(|_| desk.commit().is_none()) else {
@@ -97,26 +99,49 @@ fn unmerged(desk: &Desk, known: &[Diagnostic]) -> Result<Vec<Diagnostic>, OpsErr
         about.any(|one| one.rule == "conflict-markers")
     };
     let unmerged = repo.unmerged()?.into_iter();
-    let records = unmerged.filter(|one| is_record_path(&one.path, &desk.definitions));
-    let hidden = records.filter(|one| !is_marked(&one.path));
-    Ok(hidden
-        .map(|one| {
-            let id = stem(&one.path).to_owned();
-            let message = match (&one.ours, &one.theirs) {
-                (Some(_), Some(_)) => "git could not merge this record, and this is one side's",
-                _ => "one side deleted this record, the other changed it",
-            };
-            Diagnostic {
-                path: one.path,
-                region: Region::top(),
-                rule: "unmerged".into(),
-                level: Level::Error,
-                message: message.to_owned(),
-                hint: Some(format!("`itsm conflicts {id}` shows the sides")),
-                record: Some(id),
-            }
-        })
-        .collect())
+    let found = unmerged.filter_map(|one| {
+        if is_note_path(&one.path) {
+            return Some(unmerged_note(one));
+        }
+        let is_record = is_record_path(&one.path, &desk.definitions);
+        (is_record && !is_marked(&one.path)).then(|| unmerged_record(one))
+    });
+    Ok(found.collect())
+}
+
+fn unmerged_record(file: Unmerged) -> Diagnostic {
+    let id = stem(&file.path).to_owned();
+    let message = match (&file.ours, &file.theirs) {
+        (Some(_), Some(_)) => "git could not merge this record, and this is one side's",
+        _ => "one side deleted this record, the other changed it",
+    };
+    let hint = format!("`itsm conflicts {id}` shows the sides");
+    not_merged(file.path, Some(id), message, hint)
+}
+
+/// Notes hold plain text, so that only a person can say what becomes of two of them.
+fn unmerged_note(file: Unmerged) -> Diagnostic {
+    let path = &file.path;
+    let message = match (&file.ours, &file.theirs) {
+        (Some(_), Some(_)) => "git could not merge this note",
+        _ => "one side deleted this note, the other changed it",
+    };
+    let hint = format!(
+        "mend it in an editor, so that no line of either side is lost, then `git add {path}`"
+    );
+    not_merged(file.path, None, message, hint)
+}
+
+fn not_merged(path: String, record: Option<String>, message: &str, hint: String) -> Diagnostic {
+    Diagnostic {
+        path,
+        region: Region::top(),
+        rule: "unmerged".into(),
+        level: Level::Error,
+        message: message.to_owned(),
+        hint: Some(hint),
+        record,
+    }
 }
 
 /// The paths that ids or paths mean.

@@ -22,6 +22,7 @@ use crate::schema::RecordType;
 use crate::text::LineIndex;
 use crate::yaml::Document;
 use crate::yaml::Fault;
+use crate::yaml::FaultKind;
 use crate::yaml::decode;
 
 /// Why a file's bytes could not be had.
@@ -242,8 +243,13 @@ fn at_top(path: &str, rule: &'static str, message: String) -> Diagnostic {
 }
 
 fn finding(path: &str, lines: &LineIndex<'_>, fault: &Fault) -> Diagnostic {
-    Diagnostic {
-        record: Some(stem(path).to_owned()),
-        ..fault.diagnostic(path, lines)
+    let id = stem(path);
+    let mut finding = fault.diagnostic(path, lines);
+    if let (FaultKind::ConflictMarkers, Some(hint)) = (fault.kind, &finding.hint) {
+        finding.hint = Some(format!(
+            "`itsm conflicts {id}` decides it while git knows the sides; else {hint}"
+        ));
     }
+    finding.record = Some(id.to_owned());
+    finding
 }

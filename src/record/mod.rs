@@ -20,4 +20,4 @@ pub use id::Id;
 pub use link::{Link, Naming};
 pub use log::{Log, LogFault, Step};
 pub use one::Record;
-pub use path::{beside, is_note_path, is_record_path, new_path, note_folder, stem};
+pub use path::{beside, is_note_path, is_record_path, new_path, note_folder, record_of_note, stem};

@@ -42,6 +42,12 @@ pub fn note_folder(record: &str) -> String {
     format!("{}/notes", beside(record))
 }
 
+/// The path of the record that the note at a path belongs to; none where the path is no note's.
+pub fn record_of_note(note: &str) -> Option<String> {
+    let (bare, _) = note.split_once(".d/notes/")?;
+    is_note_path(note).then(|| format!("{bare}{ENDING}"))
+}
+
 /// Where a new record lies: types with drawn ids go to year and month, the others flat in their folder.
 pub fn new_path(definition: &RecordType, id: &Id, day: NaiveDate) -> String {
     let folder = &definition.folder;

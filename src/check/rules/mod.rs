@@ -26,6 +26,7 @@ mod log_fold;
 mod log_order;
 mod log_rewritten;
 mod malformed_id;
+mod marked_note;
 mod merge_conflict;
 mod missing_field;
 mod missing_log;
@@ -33,6 +34,8 @@ mod not_operational;
 mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
+mod orphan_note;
+mod personal_data_left;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -74,6 +77,7 @@ pub static RULES: &[&Rule] = &[
     &log_order::RULE,
     &log_rewritten::RULE,
     &malformed_id::RULE,
+    &marked_note::RULE,
     &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
@@ -81,6 +85,8 @@ pub static RULES: &[&Rule] = &[
     &not_utf8::RULE,
     &note_rewritten::RULE,
     &orphan_item::RULE,
+    &orphan_note::RULE,
+    &personal_data_left::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,

@@ -10,7 +10,7 @@ use crate::diagnostic::Level;
 pub(super) static RULE: Rule = Rule {
     name: "unmerged",
     level: Level::Error,
-    summary: "Finds records that git has as not merged although their files hold no markers.",
+    summary: "Finds records that git has as not merged although their files hold no markers, and notes that it has as not merged.",
     why: "Where the merge driver is missing or was stopped, or one side deleted the file, git leaves one side's file in place, which reads as if nothing had happened. Committed as it is, it drops what the other side wrote.",
     example: Example {
         files: &[(

@@ -17,7 +17,9 @@ use crate::ops::conflicts::subjects;
 use crate::ops::hook::repository;
 use crate::ops::me;
 use crate::record::stem;
+use crate::text::LineIndex;
 use crate::text::one_of;
+use crate::yaml::Document;
 use crate::yaml::FieldPath;
 
 /// Which side is taken, for one field or for everything that is open.
@@ -189,6 +191,9 @@ fn keep(desk: &Desk, subject: &Subject, by: Side, decision: &Decision) -> Result
 fn settle(desk: &Desk, subject: &Subject, text: Option<String>) -> Result<(), OpsError> {
     let repo = repository(desk)?;
     let path = &subject.file.path;
+    if let Some(text) = &text {
+        readable(subject, text)?;
+    }
     let _lock = repo.lock()?;
     let expected = subject.present(repo)?;
     if let Some(bytes) = &expected
@@ -209,6 +214,41 @@ fn settle(desk: &Desk, subject: &Subject, text: Option<String>) -> Result<(), Op
     }
     applied.keep();
     Ok(())
+}
+
+/// Refuses a text that is no record, as git leaves one where both sides gave a record another id.
+fn readable(subject: &Subject, text: &str) -> Result<(), OpsError> {
+    let Err(faults) = Document::parse(text) else {
+        return Ok(());
+    };
+    let file = &subject.file;
+    let (path, id) = (&file.path, stem(&file.path));
+    let is_text = |bytes: &Option<Vec<u8>>| bytes.as_deref() == Some(text.as_bytes());
+    let side = [
+        (&file.ours, Side::Ours),
+        (&file.theirs, Side::Theirs),
+        (&file.base, Side::Base),
+    ]
+    .into_iter()
+    .find_map(|(bytes, side)| is_text(bytes).then(|| side.name()));
+    let side = side.map_or_else(
+        || format!("{id} as decided"),
+        |side| format!("{side} of {id}"),
+    );
+    // git makes the marks longer where it merges merges, so that a record's own reading does not know them.
+    let marked = text.lines().position(|line| line.starts_with("<<<<<<<"));
+    let (line, what) = match (marked, faults.first()) {
+        (Some(at), _) => (at + 1, "it holds the markers of a conflict"),
+        (None, Some(fault)) => {
+            let start = LineIndex::new(text).position(fault.span.start);
+            (start.line, fault.message.as_str())
+        }
+        (None, None) => (1, "it is no record"),
+    };
+    let message = format!("{side} can't be read as a record: {what} (line {line})");
+    Err(OpsError::refused(message).hint(format!(
+        "mend {path} in an editor (line {line} of that side), then `git add {path}`"
+    )))
 }
 
 fn edited(path: &str) -> OpsError {

@@ -215,3 +215,75 @@ fn long_texts_are_shown_as_what_each_side_changed() {
         assert!(shown.lines().any(|one| one == line), "{line} in\n{shown}");
     }
 }
+
+/// Both gave the mail incident another id, and a title on top; git merges that by line, with markers, into both files.
+fn renamed_by_both() -> Sandbox {
+    let sandbox = desk();
+    let text = sandbox.read(MAIL);
+    let rename = |id: &str, title: &str| {
+        let path = format!("incidents/2026/11/{id}.yaml");
+        sandbox.git(&["mv", MAIL, &path]);
+        let text = text.replace("INC-2611-00NEW1", id);
+        let old = text.lines().find(|line| line.starts_with("title: "));
+        let text = text.replace(old.unwrap(), &format!("title: {title}"));
+        sandbox.commit(&[(path.as_str(), &text)]);
+    };
+    sandbox.git(&["switch", "--quiet", "--create", "other"]);
+    rename("INC-2611-00NEW8", "Mail from outside is rejected");
+    sandbox.git(&["switch", "--quiet", "main"]);
+    rename("INC-2611-00NEW9", "Mail to the outside is rejected");
+    sandbox.itsm(&["hook", "uninstall"]);
+    assert_eq!(git(&sandbox, &["merge", "other"]).code, 1);
+    sandbox
+}
+
+#[test]
+fn a_side_that_is_no_record_is_not_written() {
+    let sandbox = renamed_by_both();
+    let path = "incidents/2026/11/INC-2611-00NEW9.yaml";
+    let before = sandbox.read(path);
+    assert!(before.contains("<<<<<<< "), "{before}");
+    sandbox.play(
+        "
+        $ itsm conflicts 00NEW9 --take ours
+        ! error: ours of INC-2611-00NEW9 can't be read as a record: it holds the markers of a conflict (line 1)
+        ! hint: mend incidents/2026/11/INC-2611-00NEW9.yaml in an editor (line 1 of that side), then `git add incidents/2026/11/INC-2611-00NEW9.yaml`
+        [1]
+        ",
+    );
+    assert_eq!(sandbox.read(path), before);
+    let left = sandbox.git(&["ls-files", "--unmerged", path]);
+    assert!(!left.is_empty());
+}
+
+#[test]
+fn a_note_that_git_could_not_merge_is_an_error() {
+    let sandbox = desk();
+    let note = "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T081500Z-ana-7f3k.md";
+    sandbox.git(&["switch", "--quiet", "--create", "other"]);
+    sandbox.commit(&[(note, "The relay is slow.\n")]);
+    sandbox.git(&["switch", "--quiet", "main"]);
+    sandbox.commit(&[(note, "The relay is down.\n")]);
+    assert_eq!(git(&sandbox, &["merge", "other"]).code, 1);
+    let found = sandbox.itsm(&["validate", "--format", "github"]);
+    assert_eq!(found.code, 1);
+    let expected = format!(
+        "::error file={note},line=1,col=1,endColumn=1,title=unmerged::git could not merge this note; mend it in an editor, so that no line of either side is lost, then `git add {note}`"
+    );
+    assert_eq!(found.stdout.trim_end(), expected);
+}
+
+#[test]
+fn a_record_with_markers_leads_to_the_conflicts() {
+    let sandbox = conflicting();
+    assert_eq!(git(&sandbox, &["merge", "other"]).code, 1);
+    let way = "`itsm conflicts INC-2611-00NEW1` decides it while git knows the sides; else ";
+    let shown = sandbox.itsm(&["show", "00new1"]);
+    assert_eq!(shown.code, 1);
+    assert!(shown.stderr.contains(way), "{}", shown.stderr);
+    let found = sandbox.itsm(&["validate"]);
+    assert!(found.stdout.contains(way), "{}", found.stdout);
+    let found = sandbox.itsm(&["doctor"]);
+    let told = format!("{}{}", found.stdout, found.stderr);
+    assert!(told.contains("`itsm conflicts INC-2611-00NEW1`"), "{told}");
+}

@@ -552,3 +552,24 @@ fn a_field_without_free_text_is_taken_out_whole() {
         ",
     );
 }
+
+#[test]
+fn contacts_that_come_back_after_somebody_left_are_a_finding() {
+    let sandbox = desk();
+    sandbox.play("$ itsm --quiet person leave ben --to ana\n");
+    let left = sandbox.read("people/ben.yaml");
+    let back = left.replace("\nstate: left\n", "\nstate: left\nphone: '555'\n");
+    assert_ne!(left, back);
+    sandbox.commit(&[("people/ben.yaml", &back)]);
+    let found = sandbox.itsm(&["validate", "--format", "github"]);
+    assert_eq!(found.code, 0);
+    let message = "title=personal-data-left::ben has left and `phone` is still here; `itsm person leave ben` takes it away";
+    assert!(found.stdout.contains(message), "{}", found.stdout);
+    sandbox.play(
+        "
+        $ itsm --quiet person leave ben
+        $ itsm validate
+        ! 11 records checked: 0 errors, 0 warnings
+        ",
+    );
+}

@@ -160,7 +160,11 @@ fn records_and_notes_that_are_gone_are_found_unless_they_moved() {
     );
     sandbox.git(&["reset", "-q", "--hard"]);
     sandbox.git(&["rm", "-q", MAIL]);
-    assert_eq!(rules(), " 1 \"rule\": \"record-deleted\",\n");
+    assert_eq!(
+        rules(),
+        " 2 \"rule\": \"orphan-note\",\n 1 \"rule\": \"record-deleted\",\n",
+        "its notes stay behind"
+    );
 }
 
 #[test]
@@ -288,4 +292,22 @@ fn a_desk_says_what_is_daily_work_and_a_folder_of_a_larger_repository_is_not_alo
         [1]
         ",
     );
+}
+
+#[test]
+fn a_note_with_a_conflict_in_it_is_found_where_it_comes_in() {
+    let sandbox = Sandbox::desk();
+    let note = "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T081500Z-ana-7f3k.md";
+    let underlined = "Relay\n=======\nIt is down.\n";
+    let quoted = "    <<<<<<< HEAD\n    a\n    =======\n    b\n    >>>>>>> x\n";
+    sandbox.commit(&[(note, underlined), (&note.replace("7f3k", "2c9d"), quoted)]);
+    let first = sandbox.itsm(&["validate", "--since", "HEAD~1"]);
+    assert_eq!((first.code, first.stdout.as_str()), (0, ""));
+    let marked = "Looked.\r\n<<<<<<< HEAD\r\na\r\n=======\r\nb\r\n>>>>>>> x\r\n";
+    sandbox.commit(&[(&note.replace("7f3k", "8d2m"), marked)]);
+    let found = sandbox.itsm(&["validate", "--since", "HEAD~1", "--format", "github"]);
+    assert_eq!(found.code, 1);
+    let message = "8d2m.md,line=1,col=1,endColumn=1,title=marked-note::unresolved merge conflict on line 2 of this note;";
+    assert!(found.stdout.contains(message), "{}", found.stdout);
+    assert_eq!(sandbox.itsm(&["validate"]).code, 0);
 }

@@ -138,3 +138,28 @@ fn configuration_is_validated_too() {
         "writing does not"
     );
 }
+
+#[test]
+fn a_note_whose_record_is_not_beside_it_is_led_to_it() {
+    let sandbox = Sandbox::desk();
+    let note = "incidents/2026/11/INC-2611-00NEW1.d/notes/20261120T081500Z-ana-7f3k.md";
+    sandbox.git(&["mv", crate::support::MAIL, "incidents/INC-2611-00NEW1.yaml"]);
+    let strange = "incidents/INC-2611-0N0NE5.d/notes/20261120T081500Z-ana-7f3k.md";
+    sandbox.commit(&[(note, "The relay is down.\n"), (strange, "Lost.\n")]);
+    let found = sandbox.transcript("itsm validate --format github 2>/dev/null | grep orphan-note");
+    let (to, old) = (
+        "incidents/INC-2611-00NEW1.d/notes/",
+        "incidents/2026/11/INC-2611-00NEW1.yaml",
+    );
+    let expected = format!(
+        "\
+::error file={note},line=1,col=1,endColumn=1,title=orphan-note::there is no record {old} that this note belongs to; `mkdir -p {to} && git mv {note} {to}20261120T081500Z-ana-7f3k.md` brings it to its record
+::error file={strange},line=1,col=1,endColumn=1,title=orphan-note::there is no record incidents/INC-2611-0N0NE5.yaml that this note belongs to; `git log -- incidents/INC-2611-0N0NE5.yaml` shows what became of INC-2611-0N0NE5
+"
+    );
+    assert_eq!(found, expected);
+    sandbox.transcript(&format!("mkdir -p {to} && git mv {note} {to}"));
+    let left =
+        sandbox.transcript("itsm validate --format github 2>/dev/null | grep -c orphan-note");
+    assert!(left.starts_with('1'), "{left}");
+}
