@@ -71,14 +71,10 @@ pub(super) fn take_back(repo: &Repo) -> Result<(), OpsError> {
         }
     }
     let _lock = repo.lock()?;
-    match repo.abort()? {
-        Outcome::Refused(said) => Err(OpsError::new(
-            Kind::State,
-            format!("what was begun can't be taken back; git said: {said}"),
-        )),
-        _ => {
-            repo.end_replay();
-            Ok(())
-        }
+    if let Outcome::Refused(said) = repo.abort()? {
+        let message = format!("what was begun can't be taken back; git said: {said}");
+        return Err(OpsError::new(Kind::State, message));
     }
+    repo.end_replay();
+    Ok(())
 }
