@@ -264,7 +264,7 @@ fn text(bytes: Option<&Vec<u8>>) -> Option<&str> {
 fn conclusion(desk: &Desk) -> Option<&'static str> {
     let repo = desk.repo.as_ref()?;
     if repo.is_replaying() {
-        return Some("itsm sync");
+        return Some("itsm sync --abort");
     }
     match repo.operation()? {
         Busy::Merge => Some("git merge --continue"),

@@ -73,7 +73,8 @@ pub(super) fn take_back(repo: &Repo) -> Result<(), OpsError> {
     let _lock = repo.lock()?;
     if let Outcome::Refused(said) = repo.abort()? {
         let message = format!("what was begun can't be taken back; git said: {said}");
-        return Err(OpsError::new(Kind::State, message));
+        return Err(OpsError::new(Kind::State, message)
+            .hint("nothing is lost: mend what git names, such as files that are in the way, and run it again"));
     }
     repo.end_replay();
     Ok(())

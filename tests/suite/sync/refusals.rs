@@ -174,6 +174,12 @@ fn a_sync_that_was_cut_off_in_a_rebase_is_taken_back_and_begun_again() {
         "{}",
         refused.stderr
     );
+    let seen = ana.itsm(&["doctor"]);
+    assert!(
+        seen.stdout.contains("a sync was cut off"),
+        "{}",
+        seen.stdout
+    );
     ana.done(&["sync"]);
     let record = ana.read(MAIL);
     assert!(record.contains("impact: low") && record.contains("urgency: high"));
