@@ -2,7 +2,9 @@
 //!
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
+pub mod agreement;
 mod calendar;
+pub mod clock;
 mod facts;
 mod guard;
 pub mod impact;
