@@ -5,6 +5,7 @@
 pub mod agreement;
 mod calendar;
 pub mod clock;
+mod effect;
 mod facts;
 mod guard;
 pub mod impact;
@@ -14,6 +15,7 @@ mod period;
 mod priority;
 
 pub use calendar::{Calendar, Interval, NoOpenTime};
+pub use effect::{Effect, effects};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};

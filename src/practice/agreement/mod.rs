@@ -131,3 +131,18 @@ impl<'a> Agreements<'a> {
         })
     }
 }
+
+impl Agreements<'_> {
+    /// The instants at which a target begins or ceases to govern because of time alone; in no order.
+    ///
+    /// A day is one of the target's calendar, or of UTC where it has none.
+    pub fn turns(&self) -> Vec<DateTime<Utc>> {
+        let turns = self.targets.iter().flat_map(|one| {
+            let zone = one.calendar.map_or(chrono_tz::UTC, |it| it.timezone);
+            let after = one.valid_to.and_then(|day| day.succ_opt());
+            let days = one.valid_from.into_iter().chain(after);
+            days.map(move |day| crate::practice::day_start(day, zone))
+        });
+        turns.collect()
+    }
+}
