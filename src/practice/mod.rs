@@ -5,6 +5,7 @@
 pub mod agreement;
 mod calendar;
 pub mod clock;
+pub mod collision;
 mod facts;
 mod guard;
 pub mod impact;
