@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
 mod calendar;
+pub mod change_window;
 mod facts;
 mod guard;
 pub mod impact;
