@@ -6,6 +6,7 @@
 mod adopt;
 mod adopt_since;
 mod calendar;
+mod collision;
 mod conflicts;
 mod correct;
 mod create;
@@ -58,6 +59,7 @@ mod validate_since;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use collision::collisions;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };

@@ -57,17 +57,23 @@ pub struct FreeSlots {
     pub passed: Vec<Passed>,
 }
 
-/// Looks for room in the open times, which need no order and may overlap, outside of what is taken.
-pub fn free(search: Search, open: Vec<Interval>, busy: &[Busy]) -> FreeSlots {
+/// Looks for room in the open times, outside of what is taken; a slot lies wholly inside of one open time.
+///
+/// Open times need no order and may overlap, and so may what is taken.
+pub fn free(search: Search, mut open: Vec<Interval>, busy: &[Busy]) -> FreeSlots {
     let mut found = FreeSlots::default();
     let mut busy: Vec<&Busy> = busy.iter().collect();
     busy.sort_by_key(|one| (one.interval.from, one.interval.to));
-    let open = Interval::union(open).into_iter();
-    for area in open.filter_map(|one| one.common(search.within)) {
+    open.sort_unstable_by_key(|one| (one.from, one.to));
+    for area in open.iter().filter_map(|one| one.common(search.within)) {
         if search.length <= TimeDelta::zero() || found.slots.len() >= search.count {
             break;
         }
-        found.look(search, area, &busy);
+        let from = found
+            .slots
+            .last()
+            .map_or(area.from, |slot| slot.to.max(area.from));
+        found.look(search, Interval { from, ..area }, &busy);
     }
     found
 }
@@ -84,10 +90,7 @@ impl FreeSlots {
             if self.slots.len() >= search.count {
                 return;
             }
-            self.passed.push(Passed {
-                interval: taken,
-                why: Why::Taken(one.by.clone(), one.reason.clone()),
-            });
+            self.pass(taken, Why::Taken(one.by.clone(), one.reason.clone()));
             at = at.max(taken.to);
         }
         self.fill(search, at, area.to);
@@ -95,22 +98,25 @@ impl FreeSlots {
 
     /// Puts as many slots into a gap as fit and are wanted.
     fn fill(&mut self, search: Search, from: DateTime<Utc>, to: DateTime<Utc>) {
-        let mut slot = Interval {
-            from,
-            to: from + search.length,
-        };
-        if from < to && slot.to > to {
-            self.passed.push(Passed {
-                interval: Interval { from, to },
-                why: Why::TooShort,
-            });
+        if from < to && to - from < search.length {
+            self.pass(Interval { from, to }, Why::TooShort);
         }
-        while slot.to <= to && self.slots.len() < search.count {
-            self.slots.push(slot);
-            slot = Interval {
-                from: slot.to,
-                to: slot.to + search.length,
+        let mut from = from;
+        while from < to && to - from >= search.length && self.slots.len() < search.count {
+            let slot = Interval {
+                from,
+                to: from + search.length,
             };
+            self.slots.push(slot);
+            from = slot.to;
+        }
+    }
+
+    /// Remembers a time that was passed over, once.
+    fn pass(&mut self, interval: Interval, why: Why) {
+        let passed = Passed { interval, why };
+        if !self.passed.contains(&passed) {
+            self.passed.push(passed);
         }
     }
 }
