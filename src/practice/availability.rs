@@ -15,12 +15,6 @@ use crate::practice::impact::Graph;
 use crate::practice::impact::Limits;
 use crate::practice::impact::impact;
 
-/// An outage that is missed because it is far away is the worst of all.
-const EVERYTHING: Limits = Limits {
-    depth: usize::MAX,
-    nodes: usize::MAX,
-};
-
 /// Work during which something is down on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outage {
@@ -46,7 +40,7 @@ pub fn failures(graph: &Graph, outages: &[Outage]) -> BTreeMap<usize, Vec<Interv
         if down.is_empty() {
             continue;
         }
-        for reached in impact(graph, &down, &[], EVERYTHING).failed {
+        for reached in impact(graph, &down, &[], Limits::EVERYTHING).failed {
             found.entry(reached.node).or_default().push(piece);
         }
     }

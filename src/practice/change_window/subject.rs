@@ -8,12 +8,6 @@ use crate::practice::impact::impact;
 use crate::record::Corpus;
 use crate::record::Record;
 
-/// A service that is missed because it is far away is the worst of all.
-const EVERYTHING: Limits = Limits {
-    depth: usize::MAX,
-    nodes: usize::MAX,
-};
-
 /// The type of records that are services, in the graph.
 const SERVICE: &str = "service";
 
@@ -53,7 +47,7 @@ impl Subject {
         let items: Vec<Item> = items.collect();
         let sources = items.iter().filter_map(|item| graph.place(&item.id));
         let sources: Vec<usize> = sources.collect();
-        let failed = impact(graph, &sources, &[], EVERYTHING).failed;
+        let failed = impact(graph, &sources, &[], Limits::EVERYTHING).failed;
         let failed = failed.iter().filter_map(|one| graph.nodes().get(one.node));
         let services = failed.filter(|node| node.record_type == SERVICE);
         let mut services: BTreeSet<String> = services.map(|node| node.id.clone()).collect();
