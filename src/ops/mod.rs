@@ -46,6 +46,7 @@ mod query;
 mod relocate;
 mod renumber;
 mod sample;
+mod schedule;
 mod show;
 mod since;
 mod source;
@@ -96,6 +97,9 @@ pub use privacy::{
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
+pub use schedule::{
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,

@@ -5,6 +5,9 @@
 pub mod agreement;
 mod calendar;
 pub mod clock;
+pub mod availability;
+mod calendar;
+pub mod change_window;
 pub mod collision;
 mod facts;
 mod guard;

@@ -25,7 +25,9 @@ mod shipped;
 mod source;
 mod validator;
 
-pub use calendar::{CalendarDefinition, Holiday, HolidayFile, WEEKDAYS, Window};
+pub use calendar::{
+    CalendarDefinition, Holiday, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS, Window,
+};
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};

@@ -221,6 +221,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/problem.yaml"),
     ),
     (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
+    ),
+    (
         "record/change.yaml",
         include_str!("../../schema/record/change.yaml"),
     ),
