@@ -22,6 +22,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod follow;
 mod history;
 mod hook;
 mod ids;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
+mod beside;
 mod calendar;
 mod facts;
 mod guard;
@@ -11,6 +12,7 @@ mod moves;
 mod period;
 mod priority;
 
+pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
