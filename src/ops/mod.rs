@@ -23,6 +23,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod follow;
 mod history;
 mod hook;
 mod ids;

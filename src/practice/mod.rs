@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
 pub mod agreement;
+mod beside;
 mod calendar;
 pub mod clock;
 pub mod availability;
@@ -17,6 +18,7 @@ mod moves;
 mod period;
 mod priority;
 
+pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 use serde::Deserialize;
 
+use crate::schema::Cascade;
 use crate::schema::Category;
 use crate::schema::Guard;
 
@@ -82,6 +83,8 @@ pub struct Transition {
     pub asks: Vec<Ask>,
     /// Further conditions.
     pub guards: Vec<Guard>,
+    /// Which other records take it in the same commit.
+    pub cascades: Option<Cascade>,
     /// The short command that takes it: `start`, `resolve` or `close`.
     pub short: Option<String>,
     /// What the step means to KPIs, whatever its name.
@@ -266,6 +269,7 @@ mod tests {
             requires: Vec::new(),
             asks: Vec::new(),
             guards: Vec::new(),
+            cascades: None,
             short: None,
             milestone: None,
             was: Vec::new(),

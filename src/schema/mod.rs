@@ -4,6 +4,7 @@
 //! against its meta schema and turned into types that the rest of the program trusts. Nothing here reads a record.
 
 mod calendar;
+mod cascade;
 mod category;
 mod coherence;
 mod config;
@@ -28,6 +29,8 @@ mod validator;
 pub use calendar::{
     CalendarDefinition, Holiday, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS, Window,
 };
+pub use calendar::{CalendarDefinition, Holiday, HolidayFile, WEEKDAYS, Window};
+pub use cascade::Cascade;
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};

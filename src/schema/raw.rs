@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::schema::Ask;
+use crate::schema::Cascade;
 use crate::schema::Category;
 use crate::schema::Commitment;
 use crate::schema::Guard;
@@ -88,6 +89,7 @@ pub(crate) struct RawTransition {
     pub(crate) asks: Vec<Ask>,
     #[serde(default)]
     pub(crate) guards: Vec<Guard>,
+    pub(crate) cascades: Option<Cascade>,
     pub(crate) short: Option<String>,
     pub(crate) milestone: Option<String>,
     #[serde(default)]

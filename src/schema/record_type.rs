@@ -228,6 +228,7 @@ impl Transition {
             requires: raw.requires.clone(),
             asks: raw.asks.clone(),
             guards: raw.guards.clone(),
+            cascades: raw.cascades.clone(),
             short: raw.short.clone(),
             milestone: raw.milestone.clone(),
             was: raw.was.clone(),
