@@ -47,6 +47,7 @@ mod renumber;
 mod sample;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
 mod transition;
@@ -95,6 +96,7 @@ pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{Timed, timed};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
