@@ -50,6 +50,7 @@ mod sample;
 mod schedule;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
 mod transition;
@@ -102,6 +103,7 @@ pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{Timed, timed};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
