@@ -10,6 +10,9 @@ mod length;
 mod moves;
 mod period;
 mod priority;
+mod review;
+pub mod risk;
+pub mod template;
 
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
@@ -19,3 +22,4 @@ pub use length::{parse_length, written_length};
 pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};
+pub use review::{Ended, review_due, review_reasons};

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::schema::Ask;
 use crate::schema::Category;
+use crate::schema::Compute;
 use crate::schema::Guard;
 use crate::schema::Operational;
 use crate::schema::Relation;
@@ -81,6 +82,8 @@ pub(crate) struct RawTransition {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) asks: Vec<Ask>,
+    #[serde(default)]
+    pub(crate) computes: Vec<Compute>,
     #[serde(default)]
     pub(crate) guards: Vec<Guard>,
     pub(crate) short: Option<String>,

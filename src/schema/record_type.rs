@@ -226,6 +226,7 @@ impl Transition {
             to: present(&raw.to),
             requires: raw.requires.clone(),
             asks: raw.asks.clone(),
+            computes: raw.computes.clone(),
             guards: raw.guards.clone(),
             short: raw.short.clone(),
             milestone: raw.milestone.clone(),
