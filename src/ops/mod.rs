@@ -5,7 +5,10 @@
 
 mod adopt;
 mod adopt_since;
+mod against;
+mod assess;
 mod calendar;
+mod computed;
 mod conflicts;
 mod correct;
 mod create;
@@ -49,6 +52,7 @@ mod show;
 mod since;
 mod source;
 mod sync;
+mod template;
 mod transition;
 mod undo;
 mod upgrade;
@@ -57,6 +61,7 @@ mod validate_since;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
+pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,

@@ -4,6 +4,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
@@ -69,18 +70,26 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     let by = me(desk, env)?;
     let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
     assign_oneself(&record, request, &by, &mut assignments);
-    let mut entry = entries::entry(
-        &record,
-        env.now,
-        &by,
-        &transition.name,
-        &assignments,
-        &request.said,
-    );
-    entry.to = Some(transition.to.clone());
-    let after = entries::applied(&record, &assignments, &entry)?;
-    fields::check(&after, &assignments)?;
-    let warnings = judge(desk, &record, &after, transition, &entry, &assignments)?;
+    computed::follow_override(desk, &record, &mut assignments);
+    let step = |assignments: &[Assignment]| {
+        let name = &transition.name;
+        let mut entry = entries::entry(&record, env.now, &by, name, assignments, &request.said);
+        entry.to = Some(transition.to.clone());
+        let after = entries::applied(&record, assignments, &entry)?;
+        fields::check(&after, assignments)?;
+        Ok::<_, OpsError>((entry, after))
+    };
+    let (mut entry, mut after) = step(&assignments)?;
+    let mut notes = Vec::new();
+    if !transition.computes.is_empty() && lifecycle.leaves(transition, &state) {
+        let computed = computed::at_step(desk, &after, transition, entry.effective())?;
+        computed.allows(&record, transition)?;
+        notes.clone_from(&computed.notes);
+        computed.replace(&mut assignments);
+        (entry, after) = step(&assignments)?;
+    }
+    let mut warnings = judge(desk, &record, &after, transition, &entry, &assignments)?;
+    warnings.extend(notes);
     let from = lifecycle
         .state(&state)
         .map_or(state.as_str(), |state| state.name.as_str());

@@ -22,4 +22,4 @@ pub use length::{parse_length, written_length};
 pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};
-pub use review::{Ended, review_due, review_reasons};
+pub use review::{Ended, completed, review_due, review_reasons};

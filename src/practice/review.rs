@@ -4,7 +4,12 @@ use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
 
+use crate::record::Entry;
+use crate::record::Record;
 use crate::schema::ReviewDuty;
+
+/// The milestone of a step that ends the work.
+const COMPLETED: &str = "completed";
 
 /// What is known of a change when its work has ended.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +57,18 @@ pub fn review_reasons(duty: &ReviewDuty, ended: &Ended) -> Vec<String> {
     }
     found.extend(ended.is_wanted.then(|| "somebody wants it".to_owned()));
     found
+}
+
+/// When the work of a change last ended, as its log has it.
+pub fn completed(change: &Record) -> Option<DateTime<Utc>> {
+    let log = change.log();
+    let ends = |(_, entry): &&(usize, Entry)| {
+        let lifecycle = change.definition().lifecycle.at(entry.at);
+        let transition = lifecycle.transition(&entry.step);
+        transition.is_some_and(|one| one.milestone.as_deref() == Some(COMPLETED))
+    };
+    let found = log.entries.iter().rfind(ends);
+    found.map(|(_, entry)| entry.effective())
 }
 
 /// The first instant at which a review is overdue.
