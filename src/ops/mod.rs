@@ -5,8 +5,11 @@
 
 mod adopt;
 mod adopt_since;
+mod against;
+mod assess;
 mod calendar;
 mod collision;
+mod computed;
 mod conflicts;
 mod correct;
 mod create;
@@ -53,6 +56,7 @@ mod since;
 mod sla;
 mod source;
 mod sync;
+mod template;
 mod transition;
 mod undo;
 mod upgrade;
@@ -61,6 +65,7 @@ mod validate_since;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
+pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{

@@ -8,6 +8,7 @@ use crate::schema::Ask;
 use crate::schema::Cascade;
 use crate::schema::Category;
 use crate::schema::Commitment;
+use crate::schema::Compute;
 use crate::schema::Guard;
 use crate::schema::Metric;
 use crate::schema::Operational;
@@ -87,6 +88,8 @@ pub(crate) struct RawTransition {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) asks: Vec<Ask>,
+    #[serde(default)]
+    pub(crate) computes: Vec<Compute>,
     #[serde(default)]
     pub(crate) guards: Vec<Guard>,
     pub(crate) cascades: Option<Cascade>,

@@ -227,6 +227,7 @@ impl Transition {
             to: present(&raw.to),
             requires: raw.requires.clone(),
             asks: raw.asks.clone(),
+            computes: raw.computes.clone(),
             guards: raw.guards.clone(),
             cascades: raw.cascades.clone(),
             short: raw.short.clone(),
