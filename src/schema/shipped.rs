@@ -193,12 +193,20 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/upgrade.schema.json"),
     ),
     (
+        "profile/itil/agreement.yaml",
+        include_str!("../../schema/profile/itil/agreement.yaml"),
+    ),
+    (
         "profile/itil/change.yaml",
         include_str!("../../schema/profile/itil/change.yaml"),
     ),
     (
         "profile/itil/ci.yaml",
         include_str!("../../schema/profile/itil/ci.yaml"),
+    ),
+    (
+        "profile/itil/contract.yaml",
+        include_str!("../../schema/profile/itil/contract.yaml"),
     ),
     (
         "profile/itil/incident.yaml",
@@ -209,6 +217,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/itil/problem.yaml"),
     ),
     (
+        "profile/itil/supplier.yaml",
+        include_str!("../../schema/profile/itil/supplier.yaml"),
+    ),
+    (
+        "profile/small/agreement.yaml",
+        include_str!("../../schema/profile/small/agreement.yaml"),
+    ),
+    (
         "profile/small/change.yaml",
         include_str!("../../schema/profile/small/change.yaml"),
     ),
@@ -217,12 +233,24 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/ci.yaml"),
     ),
     (
+        "profile/small/contract.yaml",
+        include_str!("../../schema/profile/small/contract.yaml"),
+    ),
+    (
         "profile/small/incident.yaml",
         include_str!("../../schema/profile/small/incident.yaml"),
     ),
     (
         "profile/small/problem.yaml",
         include_str!("../../schema/profile/small/problem.yaml"),
+    ),
+    (
+        "profile/small/supplier.yaml",
+        include_str!("../../schema/profile/small/supplier.yaml"),
+    ),
+    (
+        "record/agreement.yaml",
+        include_str!("../../schema/record/agreement.yaml"),
     ),
     (
         "record/change-template.yaml",
@@ -241,6 +269,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/record/ci.yaml"),
     ),
     (
+        "record/contract.yaml",
+        include_str!("../../schema/record/contract.yaml"),
+    ),
+    (
+        "record/customer.yaml",
+        include_str!("../../schema/record/customer.yaml"),
+    ),
+    (
         "record/incident.yaml",
         include_str!("../../schema/record/incident.yaml"),
     ),
@@ -255,6 +291,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "record/service.yaml",
         include_str!("../../schema/record/service.yaml"),
+    ),
+    (
+        "record/supplier.yaml",
+        include_str!("../../schema/record/supplier.yaml"),
     ),
     (
         "record/team.yaml",
