@@ -185,8 +185,16 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/record.schema.json"),
     ),
     (
+        "meta/risk.schema.json",
+        include_str!("../../schema/meta/risk.schema.json"),
+    ),
+    (
         "meta/upgrade.schema.json",
         include_str!("../../schema/meta/upgrade.schema.json"),
+    ),
+    (
+        "profile/itil/agreement.yaml",
+        include_str!("../../schema/profile/itil/agreement.yaml"),
     ),
     (
         "profile/itil/change.yaml",
@@ -197,12 +205,24 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/itil/ci.yaml"),
     ),
     (
+        "profile/itil/contract.yaml",
+        include_str!("../../schema/profile/itil/contract.yaml"),
+    ),
+    (
         "profile/itil/incident.yaml",
         include_str!("../../schema/profile/itil/incident.yaml"),
     ),
     (
         "profile/itil/problem.yaml",
         include_str!("../../schema/profile/itil/problem.yaml"),
+    ),
+    (
+        "profile/itil/supplier.yaml",
+        include_str!("../../schema/profile/itil/supplier.yaml"),
+    ),
+    (
+        "profile/small/agreement.yaml",
+        include_str!("../../schema/profile/small/agreement.yaml"),
     ),
     (
         "profile/small/change.yaml",
@@ -213,6 +233,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/ci.yaml"),
     ),
     (
+        "profile/small/contract.yaml",
+        include_str!("../../schema/profile/small/contract.yaml"),
+    ),
+    (
         "profile/small/incident.yaml",
         include_str!("../../schema/profile/small/incident.yaml"),
     ),
@@ -221,12 +245,36 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/problem.yaml"),
     ),
     (
+        "profile/small/supplier.yaml",
+        include_str!("../../schema/profile/small/supplier.yaml"),
+    ),
+    (
+        "record/agreement.yaml",
+        include_str!("../../schema/record/agreement.yaml"),
+    ),
+    (
+        "record/change-template.yaml",
+        include_str!("../../schema/record/change-template.yaml"),
+    ),
+    (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
+    ),
+    (
         "record/change.yaml",
         include_str!("../../schema/record/change.yaml"),
     ),
     (
         "record/ci.yaml",
         include_str!("../../schema/record/ci.yaml"),
+    ),
+    (
+        "record/contract.yaml",
+        include_str!("../../schema/record/contract.yaml"),
+    ),
+    (
+        "record/customer.yaml",
+        include_str!("../../schema/record/customer.yaml"),
     ),
     (
         "record/incident.yaml",
@@ -245,9 +293,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/record/service.yaml"),
     ),
     (
+        "record/supplier.yaml",
+        include_str!("../../schema/record/supplier.yaml"),
+    ),
+    (
         "record/team.yaml",
         include_str!("../../schema/record/team.yaml"),
     ),
+    ("risk.yaml", include_str!("../../schema/risk.yaml")),
 ];
 
 /// The shipped file of this path below `schema/`.

@@ -193,7 +193,9 @@ pub fn clocks(
     }
     let log = record.log();
     let fields = metrics.iter().flat_map(|(_, metric)| fields(metric));
-    let timeline = Timeline::of(record, &log, matrix, now).with(fields, agreements.turns(), now);
+    let kinds = |name| AgreementKind::ALL.map(|kind| agreements.turns(name, kind));
+    let turns = metrics.iter().flat_map(|(name, _)| kinds(name)).flatten();
+    let timeline = Timeline::of(record, &log, matrix, now).with(fields, turns.collect(), now);
     let mut clocks = Vec::new();
     for (name, metric) in metrics {
         for kind in AgreementKind::ALL {

@@ -118,7 +118,7 @@ impl<'a> Timeline<'a> {
     pub(super) fn with(
         mut self,
         fields: impl Iterator<Item = &'a str>,
-        turns: Vec<DateTime<Utc>>,
+        mut turns: Vec<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Self {
         let Some(first) = self.moments.first().copied() else {
@@ -129,6 +129,8 @@ impl<'a> Timeline<'a> {
             category: None,
             ..first
         };
+        turns.sort_unstable();
+        turns.dedup();
         let turns = turns.into_iter().filter(|at| *at > first.at);
         let mut more: Vec<_> = turns.map(|at| (at, Cause::Turn)).collect();
         more.extend(fields.filter_map(|name| Some((self.time(name)?, Cause::Field(name)))));
