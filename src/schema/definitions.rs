@@ -17,6 +17,7 @@ use crate::schema::Config;
 use crate::schema::Edition;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
+use crate::schema::Metric;
 use crate::schema::Migration;
 use crate::schema::PastProfile;
 use crate::schema::RecordType;
@@ -52,6 +53,7 @@ pub struct KpiSource {
 pub struct Definitions {
     types: Vec<Arc<RecordType>>,
     relations: Ordered<Relation>,
+    metrics: Ordered<Metric>,
     kpis: Vec<KpiSource>,
     digest: String,
     migrations: Vec<Migration>,
@@ -99,6 +101,7 @@ impl Definitions {
         let definitions = Self {
             types: types.into_iter().map(Arc::new).collect(),
             relations: common.relations,
+            metrics: common.metrics,
             kpis: kpis(own),
             digest: digest(&config.profile, own),
             migrations: migrations.iter().map(|(one, _)| one.clone()).collect(),
@@ -163,6 +166,18 @@ impl Definitions {
     /// The relation of this name.
     pub fn relation(&self, name: &str) -> Option<&Relation> {
         self.relations.get(name)
+    }
+
+    /// The metrics that agreements set goals for, by name.
+    pub fn metrics(&self) -> impl Iterator<Item = (&str, &Metric)> {
+        self.metrics
+            .iter()
+            .map(|(name, metric)| (name.as_str(), metric))
+    }
+
+    /// The metric of this name.
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics.get(name)
     }
 
     /// Every KPI, the desk's own in place of a shipped one of the same id.

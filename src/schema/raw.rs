@@ -8,6 +8,7 @@ use crate::schema::Ask;
 use crate::schema::Category;
 use crate::schema::Commitment;
 use crate::schema::Guard;
+use crate::schema::Metric;
 use crate::schema::Operational;
 use crate::schema::Relation;
 
@@ -22,6 +23,8 @@ pub(crate) struct RawCommon {
     pub(crate) required: Vec<String>,
     #[serde(default)]
     pub(crate) relations: Ordered<Relation>,
+    #[serde(default)]
+    pub(crate) metrics: Ordered<Metric>,
 }
 
 /// `record/TYPE.yaml`, after its profile and the desk's additions are merged in.
