@@ -2,13 +2,12 @@
 //!
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
+pub mod agreement;
 pub mod availability;
 mod calendar;
 pub mod change_window;
-pub mod collision;
-pub mod agreement;
-mod calendar;
 pub mod clock;
+pub mod collision;
 mod facts;
 mod guard;
 pub mod impact;

@@ -35,7 +35,6 @@ pub use definitions::{Definitions, KpiSource};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
 pub use lifecycle::{Ask, Commitment, Era, Lifecycle, State, Transition};
-pub use lifecycle::{Ask, Era, Lifecycle, State, Transition};
 pub use metric::{Event, Metric};
 pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;

@@ -241,14 +241,16 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/problem.yaml"),
     ),
     (
-        "record/change-window.yaml",
-        include_str!("../../schema/record/change-window.yaml"),
         "profile/small/supplier.yaml",
         include_str!("../../schema/profile/small/supplier.yaml"),
     ),
     (
         "record/agreement.yaml",
         include_str!("../../schema/record/agreement.yaml"),
+    ),
+    (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
     ),
     (
         "record/change.yaml",
