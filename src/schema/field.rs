@@ -37,6 +37,8 @@ pub struct Field {
     pub duty: bool,
     /// Whether the value is about a person alone, so that it goes when the person leaves (`x-personal`).
     pub personal: bool,
+    /// Whether the value of a record in use is altered by an authorized change only (`x-controlled`).
+    pub controlled: bool,
     /// Whether the program computes the value, so that no record holds it (`x-computed`).
     pub computed: bool,
     /// What an entry that sets the field must carry (`x-asks`).
@@ -60,6 +62,7 @@ impl Field {
             tracked: flag("x-tracked"),
             duty: flag("x-duty"),
             personal: flag("x-personal"),
+            controlled: flag("x-controlled"),
             computed: schema.get("x-computed").is_some(),
             asks: list(schema, "x-asks"),
             was: list(schema, "x-was"),
