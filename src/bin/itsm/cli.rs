@@ -33,6 +33,7 @@ use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
 use crate::commands::resolve;
+use crate::commands::schedule;
 use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::start;
@@ -92,6 +93,7 @@ pub(crate) enum Command {
     Doctor(doctor::Args),
     Calendar(calendar::Args),
     Impact(impact::Args),
+    Schedule(schedule::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

@@ -31,6 +31,7 @@ pub(crate) mod query;
 pub(crate) mod redact;
 pub(crate) mod renumber;
 pub(crate) mod resolve;
+pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod start;
@@ -91,6 +92,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Calendar(args) => calendar::run(ui, env, &args),
         Command::Impact(args) => impact::run(ui, env, &args),
+        Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

@@ -14,6 +14,7 @@ pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod query;
 pub(crate) mod reference;
+pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod sync;
