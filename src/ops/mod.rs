@@ -54,6 +54,7 @@ mod undo;
 mod upgrade;
 mod validate;
 mod validate_since;
+mod verdicts;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
@@ -103,3 +104,4 @@ pub use undo::{Undone, undo, undoable};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};
 pub use validate_since::{Since, SinceRequest, validate_since};
+pub use verdicts::{Refreeze, Refrozen, refreeze};

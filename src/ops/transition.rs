@@ -10,6 +10,7 @@ use crate::ops::facts::RecordFacts;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::person::me;
+use crate::ops::verdicts;
 use crate::practice::Obstacle;
 use crate::practice::obstacles_in;
 use crate::record::Entry;
@@ -81,6 +82,7 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     let after = entries::applied(&record, &assignments, &entry)?;
     fields::check(&after, &assignments)?;
     let warnings = judge(desk, &record, &after, transition, &entry, &assignments)?;
+    let after = verdicts::settled(desk, &record, after)?;
     let from = lifecycle
         .state(&state)
         .map_or(state.as_str(), |state| state.name.as_str());

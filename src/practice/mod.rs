@@ -12,6 +12,7 @@ mod length;
 mod moves;
 mod period;
 mod priority;
+pub mod verdict;
 
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};

@@ -39,6 +39,8 @@ pub struct Field {
     pub personal: bool,
     /// Whether the program computes the value, so that no record holds it (`x-computed`).
     pub computed: bool,
+    /// Whether the program alone writes the value, when the work is closed (`x-frozen`).
+    pub frozen: bool,
     /// What an entry that sets the field must carry (`x-asks`).
     pub asks: Vec<Ask>,
     /// Earlier names of the field (`x-was`).
@@ -61,6 +63,7 @@ impl Field {
             duty: flag("x-duty"),
             personal: flag("x-personal"),
             computed: schema.get("x-computed").is_some(),
+            frozen: flag("x-frozen"),
             asks: list(schema, "x-asks"),
             was: list(schema, "x-was"),
             schema: schema.clone(),
