@@ -139,11 +139,10 @@ pub fn frozen(
     config: &Config,
     agreements: &Agreements<'_>,
 ) -> Vec<Frozen> {
-    // Nothing that was written after the closing counts, and a clock is read just after its last event.
-    let Some(after) = closed_at(record).map(|at| at + TimeDelta::seconds(1)) else {
+    let Some(closed) = closed_at(record) else {
         return Vec::new();
     };
-    let found = clocks(record, definitions, &config.priority, agreements, after);
+    let found = clocks(record, definitions, &config.priority, agreements, closed);
     let found = found.iter();
     found
         .filter_map(|clock| Frozen::of(clock, config, agreements))
