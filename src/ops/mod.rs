@@ -96,7 +96,7 @@ pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
-pub use sla::{Timed, timed};
+pub use sla::{ClockRow, SlaFilter, SlaReport, Standing, Timed, is_paused, sla, timed};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

@@ -1,0 +1,59 @@
+//! How a clock stands, in one word.
+
+use crate::practice::clock::Clock;
+use crate::practice::clock::StretchKind;
+
+/// How a clock stands, the most pressing first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// More time is used than may be, and the work is not done.
+    Breached,
+    /// The first of its thresholds is reached.
+    AtRisk,
+    /// There is time.
+    OnTime,
+    /// The work was done after too long.
+    Missed,
+    /// The work was done in time.
+    Met,
+}
+
+impl Standing {
+    /// Every standing, the most pressing first.
+    pub const ALL: [Self; 5] = [
+        Self::Breached,
+        Self::AtRisk,
+        Self::OnTime,
+        Self::Missed,
+        Self::Met,
+    ];
+
+    /// How a clock stands.
+    pub fn of(clock: &Clock) -> Self {
+        let first = clock.thresholds.iter().min_by_key(|one| one.percent);
+        match (clock.stopped.is_some(), clock.is_breached()) {
+            (true, true) => Self::Missed,
+            (true, false) => Self::Met,
+            (false, true) => Self::Breached,
+            (false, false) if first.is_some_and(|one| one.reached_at.is_some()) => Self::AtRisk,
+            (false, false) => Self::OnTime,
+        }
+    }
+
+    /// The words that people read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Breached => "breached",
+            Self::AtRisk => "at risk",
+            Self::OnTime => "on time",
+            Self::Missed => "missed",
+            Self::Met => "met",
+        }
+    }
+}
+
+/// Whether a clock stands still at the end of its reading, though the work is not done.
+pub fn is_paused(clock: &Clock) -> bool {
+    let last = clock.stretches.last();
+    clock.stopped.is_none() && last.is_some_and(|one| one.kind != StretchKind::Running)
+}
