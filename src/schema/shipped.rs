@@ -189,12 +189,20 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/upgrade.schema.json"),
     ),
     (
+        "profile/itil/agreement.yaml",
+        include_str!("../../schema/profile/itil/agreement.yaml"),
+    ),
+    (
         "profile/itil/change.yaml",
         include_str!("../../schema/profile/itil/change.yaml"),
     ),
     (
         "profile/itil/ci.yaml",
         include_str!("../../schema/profile/itil/ci.yaml"),
+    ),
+    (
+        "profile/itil/contract.yaml",
+        include_str!("../../schema/profile/itil/contract.yaml"),
     ),
     (
         "profile/itil/incident.yaml",
@@ -205,12 +213,24 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/itil/problem.yaml"),
     ),
     (
+        "profile/itil/supplier.yaml",
+        include_str!("../../schema/profile/itil/supplier.yaml"),
+    ),
+    (
+        "profile/small/agreement.yaml",
+        include_str!("../../schema/profile/small/agreement.yaml"),
+    ),
+    (
         "profile/small/change.yaml",
         include_str!("../../schema/profile/small/change.yaml"),
     ),
     (
         "profile/small/ci.yaml",
         include_str!("../../schema/profile/small/ci.yaml"),
+    ),
+    (
+        "profile/small/contract.yaml",
+        include_str!("../../schema/profile/small/contract.yaml"),
     ),
     (
         "profile/small/incident.yaml",
@@ -221,12 +241,28 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/problem.yaml"),
     ),
     (
+        "profile/small/supplier.yaml",
+        include_str!("../../schema/profile/small/supplier.yaml"),
+    ),
+    (
+        "record/agreement.yaml",
+        include_str!("../../schema/record/agreement.yaml"),
+    ),
+    (
         "record/change.yaml",
         include_str!("../../schema/record/change.yaml"),
     ),
     (
         "record/ci.yaml",
         include_str!("../../schema/record/ci.yaml"),
+    ),
+    (
+        "record/contract.yaml",
+        include_str!("../../schema/record/contract.yaml"),
+    ),
+    (
+        "record/customer.yaml",
+        include_str!("../../schema/record/customer.yaml"),
     ),
     (
         "record/incident.yaml",
@@ -243,6 +279,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "record/service.yaml",
         include_str!("../../schema/record/service.yaml"),
+    ),
+    (
+        "record/supplier.yaml",
+        include_str!("../../schema/record/supplier.yaml"),
     ),
     (
         "record/team.yaml",
