@@ -79,7 +79,7 @@ pub(crate) fn report(
     let mut untimed = 0;
     for record in asked {
         untimed += usize::from(record.clocks.is_empty());
-        rows.extend(rows_of(record, filter));
+        rows.extend(rows_of(record, filter, desk.config.service_levels.at_risk));
     }
     rows.sort_by_cached_key(pressing);
     let unread = corpus.unread().iter();
@@ -104,18 +104,17 @@ fn among(wanted: &[String], value: Option<&str>) -> bool {
     wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|one| one == value))
 }
 
-fn rows_of(record: Timed, filter: &SlaFilter) -> Vec<ClockRow> {
+fn rows_of(record: Timed, filter: &SlaFilter, at_risk: u32) -> Vec<ClockRow> {
     let record = Arc::new(record);
     let clocks = record.clocks.iter();
     let asked = clocks.filter(|clock| filter.all || clock.stopped.is_none());
     let rows = asked.map(|clock| ClockRow {
         record: Arc::clone(&record),
         clock: clock.clone(),
-        standing: Standing::of(clock),
+        standing: Standing::of(clock, at_risk),
     });
-    let wanted = |row: &ClockRow| {
-        filter.standings.is_empty() || filter.standings.contains(&row.standing)
-    };
+    let wanted =
+        |row: &ClockRow| filter.standings.is_empty() || filter.standings.contains(&row.standing);
     rows.filter(wanted).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::practice::clock::StretchKind;
 pub enum Standing {
     /// More time is used than may be, and the work is not done.
     Breached,
-    /// The first of its thresholds is reached.
+    /// The share of the goal is used from which on the desk calls a clock at risk.
     AtRisk,
     /// There is time.
     OnTime,
@@ -28,14 +28,15 @@ impl Standing {
         Self::Met,
     ];
 
-    /// How a clock stands.
-    pub fn of(clock: &Clock) -> Self {
-        let first = clock.thresholds.iter().min_by_key(|one| one.percent);
+    /// How a clock stands on a desk that calls it at risk from a share of its goal on, in percent.
+    pub fn of(clock: &Clock, at_risk: u32) -> Self {
+        let share = clock.elapsed.num_milliseconds().saturating_mul(100);
+        let limit = clock.goal.num_milliseconds().saturating_mul(at_risk.into());
         match (clock.stopped.is_some(), clock.is_breached()) {
             (true, true) => Self::Missed,
             (true, false) => Self::Met,
             (false, true) => Self::Breached,
-            (false, false) if first.is_some_and(|one| one.reached_at.is_some()) => Self::AtRisk,
+            (false, false) if share >= limit => Self::AtRisk,
             (false, false) => Self::OnTime,
         }
     }
