@@ -5,6 +5,8 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_ends;
+mod agreement_target;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
@@ -35,6 +37,7 @@ mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
+mod overlapping_agreements;
 mod personal_data_left;
 mod record_deleted;
 mod redundancy_group;
@@ -44,6 +47,7 @@ mod retired_supplier;
 mod reused_id;
 mod self_relation;
 mod too_large;
+mod unknown_calendar;
 mod unknown_field;
 mod unmerged;
 mod unreadable_file;
@@ -56,6 +60,8 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &agreement_ends::RULE,
+    &agreement_target::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
@@ -86,6 +92,7 @@ pub static RULES: &[&Rule] = &[
     &note_rewritten::RULE,
     &orphan_item::RULE,
     &orphan_note::RULE,
+    &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
@@ -95,6 +102,7 @@ pub static RULES: &[&Rule] = &[
     &reused_id::RULE,
     &self_relation::RULE,
     &too_large::RULE,
+    &unknown_calendar::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
     &unreadable_file::RULE,
