@@ -200,7 +200,7 @@ fn changes(open: &[Open<'_>], as_of: DateTime<Utc>) -> Vec<DashboardRow> {
 pub fn dashboard_file(desk: &Desk, path: &str, page: &str) -> Result<Plan, OpsError> {
     desk.writable()?;
     let path = path.strip_prefix("./").unwrap_or(path);
-    if !path.ends_with(".md") || is_note_path(path) {
+    if path.strip_suffix(".md").is_none() || is_note_path(path) {
         let message = format!("refusing to write {path}: a dashboard is a Markdown file");
         return Err(OpsError::usage(message).hint("name a file such as `DASHBOARD.md`"));
     }

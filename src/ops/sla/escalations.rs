@@ -245,7 +245,7 @@ fn event(
         agreement: clock.agreement.clone(),
         target: clock.target.clone(),
         goal: clock.goal,
-        due: clock.breached_at.or(clock.due),
+        due: clock.due,
         record: record.clone(),
         tell: Vec::new(),
     }

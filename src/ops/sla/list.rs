@@ -121,11 +121,10 @@ fn rows_of(record: Timed, filter: &SlaFilter, at_risk: u32) -> Vec<ClockRow> {
 /// What sorts a clock: running ones by the time that is due or was passed, then those that stand still by what is left.
 fn pressing(row: &ClockRow) -> impl Ord + use<> {
     let clock = &row.clock;
-    let due = clock.breached_at.or(clock.due);
     (
         clock.stopped.is_some(),
-        due.is_none(),
-        due,
+        clock.due.is_none(),
+        clock.due,
         clock.remaining(),
         row.record.id.clone(),
         (clock.metric.clone(), clock.kind, clock.cycle),

@@ -16,22 +16,28 @@ pub enum Standing {
     Missed,
     /// The work was done in time.
     Met,
+    /// Another target began a clock of its own.
+    Replaced,
 }
 
 impl Standing {
     /// Every standing, the most pressing first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Breached,
         Self::AtRisk,
         Self::OnTime,
         Self::Missed,
         Self::Met,
+        Self::Replaced,
     ];
 
     /// How a clock stands on a desk that calls it at risk from a share of its goal on, in percent.
     pub fn of(clock: &Clock, at_risk: u32) -> Self {
         let share = clock.elapsed.num_milliseconds().saturating_mul(100);
         let limit = clock.goal.num_milliseconds().saturating_mul(at_risk.into());
+        if clock.is_replaced {
+            return Self::Replaced;
+        }
         match (clock.stopped.is_some(), clock.is_breached()) {
             (true, true) => Self::Missed,
             (true, false) => Self::Met,
@@ -49,6 +55,7 @@ impl Standing {
             Self::OnTime => "on time",
             Self::Missed => "missed",
             Self::Met => "met",
+            Self::Replaced => "replaced",
         }
     }
 }

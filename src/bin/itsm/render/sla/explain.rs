@@ -198,38 +198,29 @@ fn row(stretch: &Stretch, is_other: bool, sum: TimeDelta, zone: Tz) -> Vec<Strin
     ]
 }
 
-/// What is used of the goal; where a change of target set the sum aside, says so.
+/// What is used of the goal, and what is part of that or not for another reason than that the clock ran.
 fn used(clock: &Clock) -> String {
-    let running = clock
-        .stretches
-        .iter()
-        .filter(|one| one.kind == StretchKind::Running);
-    let sum: TimeDelta = running.map(|one| one.counted).sum();
     let share = clock.elapsed.num_seconds().saturating_mul(100) / clock.goal.num_seconds().max(1);
     let (elapsed, goal) = (written_length(clock.elapsed), written_length(clock.goal));
     let mut text = format!("{elapsed} of {goal}, {share} %");
-    if sum != clock.elapsed {
-        text += &format!(
-            "; of {} that it ran, the change of target carried this over",
-            written_length(sum)
-        );
+    if !clock.carried.is_zero() {
+        let carried = left(clock.carried);
+        text += &format!("; {carried} of it by a change of target or a reopening");
     }
     if clock.paused > TimeDelta::zero() {
-        text += &format!(
-            "; {} of open time did not count",
-            written_length(clock.paused)
-        );
+        let paused = written_length(clock.paused);
+        text += &format!("; {paused} of open time did not count");
     }
     text
 }
 
 fn due(clock: &Clock, zone: Tz) -> String {
-    match (clock.breached_at, clock.due) {
-        (Some(at), _) => format!("{}, which has passed", local(at, zone)),
-        (None, _) if clock.stopped.is_some() => "done in time".to_owned(),
-        (None, Some(at)) => local(at, zone),
-        (None, None) if is_paused(clock) => "not while the clock stands still".to_owned(),
-        (None, None) => "never: the calendar has not enough open time".to_owned(),
+    match clock.due {
+        Some(at) if clock.is_breached() => format!("{}, which has passed", local(at, zone)),
+        Some(at) if clock.stopped.is_some() => format!("{}, and done before", local(at, zone)),
+        Some(at) => local(at, zone),
+        None if clock.is_endless => "never: the calendar has too little open time".to_owned(),
+        None => "not while the clock stands still".to_owned(),
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn left(length: TimeDelta) -> String {
 
 /// When a clock is or was due, in words where there is no time.
 pub(crate) fn due(row: &ClockRow, zone: Tz) -> String {
-    match row.clock.breached_at.or(row.clock.due) {
+    match row.clock.due {
         Some(at) => at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
         None if is_paused(&row.clock) => "stands still".to_owned(),
         None => "never".to_owned(),
