@@ -9,6 +9,7 @@ mod calendar;
 mod conflicts;
 mod correct;
 mod create;
+mod dashboard;
 mod desk;
 mod doctor;
 mod driver;
@@ -47,6 +48,7 @@ mod renumber;
 mod sample;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
 mod transition;
@@ -64,6 +66,7 @@ pub use conflicts::{
 };
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
+pub use dashboard::{Dashboard, DashboardRow, OpenCount, dashboard, dashboard_file};
 pub use desk::Desk;
 pub use doctor::{Examination, Trouble, examine, mend};
 pub use driver::{Drive, drive};
@@ -96,6 +99,11 @@ pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{
+    ClockRow, Escalation, EscalationRequest, Escalations, Explanation, NoClock, Reasoned,
+    Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
+    sla, timed,
+};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

@@ -4,8 +4,10 @@
 
 pub(crate) mod calendar;
 pub(crate) mod conflicts;
+pub(crate) mod dashboard;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod escalations;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod impact;
@@ -16,6 +18,7 @@ pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sla;
 pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod whoami;
