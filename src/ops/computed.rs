@@ -115,7 +115,9 @@ pub(crate) fn worked_out(
             "colliding"
         };
         found.set("collision_check", Value::from(word));
-        found.notes.extend(against.words());
+        found
+            .notes
+            .extend(against.words(around.desk.config.timezone));
     }
     if computes(Compute::Template)
         && let Some(template) = template::of(around, record)

@@ -9,6 +9,7 @@ mod against;
 mod assess;
 mod calendar;
 mod computed;
+mod collision;
 mod conflicts;
 mod correct;
 mod create;
@@ -48,6 +49,7 @@ mod query;
 mod relocate;
 mod renumber;
 mod sample;
+mod schedule;
 mod show;
 mod since;
 mod source;
@@ -63,6 +65,7 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use collision::collisions;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
@@ -99,6 +102,9 @@ pub use privacy::{
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
+pub use schedule::{
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+};
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,

@@ -2,7 +2,10 @@
 //!
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
+pub mod availability;
 mod calendar;
+pub mod change_window;
+pub mod collision;
 mod facts;
 mod guard;
 pub mod impact;

@@ -63,6 +63,16 @@ impl Compute {
     }
 }
 
+/// How far the planned time of a record is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Commitment {
+    /// It is decided on.
+    Firm,
+    /// It waits for a decision.
+    Tentative,
+}
+
 /// A state that a record can stand in.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -78,6 +88,8 @@ pub struct State {
     pub requires: Vec<String>,
     /// Earlier names of the state.
     pub was: Vec<String>,
+    /// How far the planned time of a record in it is taken; free where nothing is said.
+    pub commits: Option<Commitment>,
     /// From when on no record enters it any more.
     pub retired: Option<DateTime<Utc>>,
 }
@@ -308,6 +320,7 @@ mod tests {
             about: String::new(),
             requires: Vec::new(),
             was: Vec::new(),
+            commits: None,
             retired: None,
         };
         Lifecycle {

@@ -25,13 +25,15 @@ mod shipped;
 mod source;
 mod validator;
 
-pub use calendar::{CalendarDefinition, Holiday, HolidayFile, WEEKDAYS, Window};
+pub use calendar::{
+    CalendarDefinition, Holiday, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS, Window,
+};
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
-pub use lifecycle::{Ask, Compute, Era, Lifecycle, State, Transition};
+pub use lifecycle::{Ask, Commitment, Compute, Era, Lifecycle, State, Transition};
 pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::schema::Ask;
 use crate::schema::Category;
+use crate::schema::Commitment;
 use crate::schema::Compute;
 use crate::schema::Guard;
 use crate::schema::Operational;
@@ -69,6 +70,7 @@ pub(crate) struct RawState {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) was: Vec<String>,
+    pub(crate) commits: Option<Commitment>,
     pub(crate) retired: Option<String>,
 }
 

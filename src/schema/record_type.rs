@@ -211,6 +211,7 @@ impl State {
             about: raw.about.clone(),
             requires: raw.requires.clone(),
             was: raw.was.clone(),
+            commits: raw.commits,
             retired: raw.retired.as_deref().and_then(moment),
         }
     }

@@ -229,6 +229,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/record/change-template.yaml"),
     ),
     (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
+    ),
+    (
         "record/change.yaml",
         include_str!("../../schema/record/change.yaml"),
     ),
