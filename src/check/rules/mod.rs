@@ -13,6 +13,7 @@ mod definition;
 mod definitions_behind;
 mod duplicate_id;
 mod duplicate_key;
+mod failed_template;
 mod field_value;
 mod future_entry;
 mod guard_not_checked;
@@ -37,13 +38,16 @@ mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
 mod personal_data_left;
+mod pir_overdue;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
 mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
+mod risk_differs;
 mod self_relation;
+mod template_differs;
 mod too_large;
 mod unknown_field;
 mod unmerged;
@@ -65,6 +69,7 @@ pub static RULES: &[&Rule] = &[
     &definitions_behind::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
+    &failed_template::RULE,
     &field_value::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
@@ -89,13 +94,16 @@ pub static RULES: &[&Rule] = &[
     &orphan_item::RULE,
     &orphan_note::RULE,
     &personal_data_left::RULE,
+    &pir_overdue::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
     &retired_supplier::RULE,
     &reused_id::RULE,
+    &risk_differs::RULE,
     &self_relation::RULE,
+    &template_differs::RULE,
     &too_large::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
