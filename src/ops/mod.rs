@@ -8,8 +8,8 @@ mod adopt_since;
 mod against;
 mod assess;
 mod calendar;
-mod computed;
 mod collision;
+mod computed;
 mod conflicts;
 mod correct;
 mod create;
@@ -44,6 +44,7 @@ mod note;
 mod order;
 mod person;
 mod plan;
+mod preview;
 mod privacy;
 mod query;
 mod relocate;
@@ -95,6 +96,7 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use preview::{Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,

@@ -6,4 +6,4 @@ mod table;
 
 pub use csv::csv;
 pub use diff::diff;
-pub use table::{Align, Table};
+pub use table::{Align, Table, escape};

@@ -29,6 +29,7 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
@@ -92,6 +93,7 @@ pub(crate) enum Command {
     Doctor(doctor::Args),
     Calendar(calendar::Args),
     Impact(impact::Args),
+    Preview(preview::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

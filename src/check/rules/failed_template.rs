@@ -11,9 +11,9 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::diagnostic::Level;
 use crate::practice::completed;
+use crate::practice::template::is_approved;
 use crate::record::Log;
 use crate::record::Record;
-use crate::schema::Category;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -127,8 +127,8 @@ log:
 
 fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
     let templates = context.corpus.records().iter();
-    let in_use = templates.filter(|one| one.definition().field("max_risk").is_some());
-    for template in in_use.filter(|one| one.category() == Some(Category::Active)) {
+    let templates = templates.filter(|one| one.definition().field("max_risk").is_some());
+    for template in templates.filter(|one| is_approved(one)) {
         let Some(approved) = approved(template, &template.log()) else {
             continue;
         };
