@@ -135,7 +135,7 @@ fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
         let changes = context.corpus.records().iter();
         let mut failed = changes.filter(|change| has_failed(context, change, template, approved));
         if let Some(change) = failed.next() {
-            let message = format!("{} failed, and the template is still approved", change.id());
+            let message = format!("the change {} failed, and the template is still approved", change.id());
             let id = template.id();
             sink.on(template)
                 .at(&FieldPath::root().key("state"), message)
