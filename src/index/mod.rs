@@ -17,6 +17,7 @@ mod layout;
 mod query;
 mod spread;
 mod steps;
+mod words;
 
 pub use build::Index;
 pub use compute::Figure;
@@ -26,3 +27,4 @@ pub use kpi::{Aggregate, Direction, Kpi};
 pub use layout::Table;
 pub use query::Rows;
 pub use spread::Spread;
+pub use words::Words;

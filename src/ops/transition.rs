@@ -98,9 +98,10 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
         entry: &entry,
         changed: entries::changed(&record, &assignments),
     };
-    let following = match request.alone {
-        true => Following::default(),
-        false => follow::following(desk, &step)?,
+    let following = if request.alone {
+        Following::default()
+    } else {
+        follow::following(desk, &step)?
     };
     warnings.extend(following.left);
     let from = lifecycle

@@ -5,6 +5,7 @@
 mod beside;
 mod calendar;
 mod facts;
+mod given_up;
 mod guard;
 pub mod impact;
 mod length;
@@ -15,6 +16,7 @@ mod priority;
 pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
+pub use given_up::gave_up;
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
 pub use length::{parse_length, written_length};

@@ -10,6 +10,7 @@ mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod done_target;
 mod duplicate_id;
 mod duplicate_key;
 mod field_value;
@@ -43,11 +44,13 @@ mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
 mod self_relation;
+mod time_order;
 mod too_large;
 mod unknown_field;
 mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
+mod update_overdue;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -61,6 +64,7 @@ pub static RULES: &[&Rule] = &[
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_key::RULE,
     &field_value::RULE,
@@ -94,11 +98,13 @@ pub static RULES: &[&Rule] = &[
     &retired_supplier::RULE,
     &reused_id::RULE,
     &self_relation::RULE,
+    &time_order::RULE,
     &too_large::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
+    &update_overdue::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,
