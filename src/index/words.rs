@@ -14,7 +14,7 @@ use crate::index::IndexError;
 /// The most words of a text that are looked for; the first say what it is about.
 const MOST: usize = 64;
 
-/// The fewest letters of a word that says anything, unless it holds a digit.
+/// The fewest letters of a word that says anything; with a digit in it, two are enough.
 const LETTERS: usize = 3;
 
 /// Words so common that sharing them means nothing.
@@ -112,8 +112,8 @@ fn query(text: &str) -> Option<String> {
 
 fn says(word: &str) -> bool {
     let is_code = word.chars().any(char::is_numeric);
-    let is_long = word.chars().count() >= LETTERS;
-    !word.is_empty() && (is_code || is_long) && !COMMON.contains(&word)
+    let least = if is_code { 2 } else { LETTERS };
+    word.chars().count() >= least && !COMMON.contains(&word)
 }
 
 /// The marked words of a text in small letters, each once.
