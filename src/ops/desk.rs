@@ -21,6 +21,7 @@ use crate::record::Record;
 use crate::record::is_record_path;
 use crate::record::stem;
 use crate::schema::Definitions;
+use crate::schema::RecordType;
 use crate::text::LineIndex;
 use crate::yaml::Document;
 use crate::yaml::FaultKind;
@@ -223,8 +224,17 @@ impl Desk {
 
     /// Reads the records of all types that are no work: things, services, people.
     pub(crate) fn standing_corpus(&self) -> Result<Corpus, OpsError> {
+        self.corpus_where(|one| !one.work)
+    }
+
+    /// Reads the records of the types that are wanted.
+    pub(crate) fn corpus_where(
+        &self,
+        is_wanted: impl Fn(&RecordType) -> bool,
+    ) -> Result<Corpus, OpsError> {
         let mut paths = Vec::new();
-        for definition in self.definitions.types().iter().filter(|one| !one.work) {
+        let wanted = self.definitions.types().iter();
+        for definition in wanted.filter(|one| is_wanted(one)) {
             paths.extend(self.paths_of(&definition.folder)?);
         }
         Ok(self.load(paths))

@@ -4,6 +4,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
@@ -29,7 +30,8 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     entries::after_opening(&record, &request.said)?;
     let by = me(desk, env)?;
     let definition = record.definition();
-    let assignments = fields::assignments(desk, definition, &request.set)?;
+    let mut assignments = fields::assignments(desk, definition, &request.set)?;
+    computed::follow_override(desk, &record, &mut assignments);
     let entry = entries::entry(&record, env.now, &by, EDIT, &assignments, &request.said);
     entries::explained(&record, &entry)?;
     let after = entries::applied(&record, &assignments, &entry)?;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::computed;
 use crate::practice;
 use crate::practice::Disagreement;
 use crate::record::Record;
@@ -75,7 +76,9 @@ pub(crate) fn assignments(
 ) -> Result<Vec<Assignment>, OpsError> {
     let read = texts.iter().map(|text| {
         let (name, value) = split(text)?;
-        assignment(desk, known(definition, name)?, value)
+        let field = known(definition, name)?;
+        computed::refuse(definition, &field.name)?;
+        assignment(desk, field, value)
     });
     read.collect()
 }

@@ -6,6 +6,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
@@ -76,27 +77,17 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     let lifecycle = lifecycle.at(desk.now);
     let transition = choose(&record, lifecycle, &state, &request.target)?;
     let by = me(desk, env)?;
-    let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
-    assign_oneself(&record, request, &by, &mut assignments);
-    let mut entry = entries::entry(
-        &record,
-        env.now,
-        &by,
-        &transition.name,
-        &assignments,
-        &request.said,
-    );
-    entry.to = Some(transition.to.clone());
-    let after = entries::applied(&record, &assignments, &entry)?;
-    fields::check(&after, &assignments)?;
-    fields::agree(&after, &assignments, env.now)?;
-    let mut warnings = judge(desk, &record, &after, transition, &entry, &assignments)?;
+    let leaves = lifecycle.leaves(transition, &state);
+    let taken = take(desk, env, request, &record, transition, &by, leaves)?;
+    let (entry, after) = (&taken.entry, &taken.after);
+    let mut warnings = judge(desk, &record, after, transition, entry, &taken.assignments)?;
+    warnings.extend(taken.notes);
     let step = Step {
         before: &record,
-        after: &after,
+        after,
         transition,
-        entry: &entry,
-        changed: entries::changed(&record, &assignments),
+        entry,
+        changed: entries::changed(&record, &taken.assignments),
     };
     let following = if request.alone {
         Following::default()
@@ -136,6 +127,53 @@ fn planned(
     let followers = moved.followers.iter();
     let plan = followers.fold(plan, |plan, id| plan.trailers_for(id, None));
     (plan, moved)
+}
+
+/// A step worked out, before anybody judges it.
+struct Taken {
+    assignments: Vec<Assignment>,
+    entry: Entry,
+    after: Record,
+    notes: Vec<String>,
+}
+
+/// Works out the record after a step, with what the program computes on the way.
+fn take(
+    desk: &Desk,
+    env: &Env,
+    request: &Move,
+    record: &Record,
+    transition: &Transition,
+    by: &str,
+    leaves: bool,
+) -> Result<Taken, OpsError> {
+    let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
+    assign_oneself(record, request, by, &mut assignments);
+    computed::follow_override(desk, record, &mut assignments);
+    let step = |assignments: &[Assignment]| {
+        let name = &transition.name;
+        let mut entry = entries::entry(record, env.now, by, name, assignments, &request.said);
+        entry.to = Some(transition.to.clone());
+        let after = entries::applied(record, assignments, &entry)?;
+        fields::check(&after, assignments)?;
+        fields::agree(&after, assignments, env.now)?;
+        Ok::<_, OpsError>((entry, after))
+    };
+    let (mut entry, mut after) = step(&assignments)?;
+    let mut notes = Vec::new();
+    if !transition.computes.is_empty() && leaves {
+        let computed = computed::at_step(desk, &after, transition, entry.effective())?;
+        computed.allows(record, transition)?;
+        notes.clone_from(&computed.notes);
+        computed.replace(&mut assignments);
+        (entry, after) = step(&assignments)?;
+    }
+    Ok(Taken {
+        assignments,
+        entry,
+        after,
+        notes,
+    })
 }
 
 /// `start` means that the user takes the work over, unless the command says who does.

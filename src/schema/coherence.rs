@@ -97,6 +97,11 @@ impl Names<'_> {
             self.out.push(self.layers.finding(&path.key("to"), message));
         }
         self.fields(&path.key("requires"), &transition.requires);
+        for (at, compute) in transition.computes.iter().enumerate() {
+            for field in compute.fields() {
+                self.field(&path.key("computes").index(at), field);
+            }
+        }
         for (at, guard) in transition.guards.iter().enumerate() {
             self.guard(&path.key("guards").index(at), guard);
         }

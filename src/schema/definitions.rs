@@ -17,10 +17,12 @@ use crate::schema::Config;
 use crate::schema::Edition;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
+use crate::schema::Metric;
 use crate::schema::Migration;
 use crate::schema::PastProfile;
 use crate::schema::RecordType;
 use crate::schema::Relation;
+use crate::schema::RiskModel;
 use crate::schema::SHIPPED;
 use crate::schema::SourceFile;
 use crate::schema::coherence;
@@ -52,7 +54,9 @@ pub struct KpiSource {
 pub struct Definitions {
     types: Vec<Arc<RecordType>>,
     relations: Ordered<Relation>,
+    metrics: Ordered<Metric>,
     kpis: Vec<KpiSource>,
+    risk: RiskModel,
     digest: String,
     migrations: Vec<Migration>,
 }
@@ -99,7 +103,11 @@ impl Definitions {
         let definitions = Self {
             types: types.into_iter().map(Arc::new).collect(),
             relations: common.relations,
+            metrics: common.metrics,
             kpis: kpis(own),
+            risk: Layers::collect(&["risk.yaml"], own, out)
+                .resolve("meta/risk.schema.json", out)
+                .unwrap_or_default(),
             digest: digest(&config.profile, own),
             migrations: migrations.iter().map(|(one, _)| one.clone()).collect(),
         };
@@ -165,9 +173,26 @@ impl Definitions {
         self.relations.get(name)
     }
 
+    /// The metrics that agreements set goals for, by name.
+    pub fn metrics(&self) -> impl Iterator<Item = (&str, &Metric)> {
+        self.metrics
+            .iter()
+            .map(|(name, metric)| (name.as_str(), metric))
+    }
+
+    /// The metric of this name.
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics.get(name)
+    }
+
     /// Every KPI, the desk's own in place of a shipped one of the same id.
     pub fn kpis(&self) -> &[KpiSource] {
         &self.kpis
+    }
+
+    /// How the risk of a change is computed, and when it is reviewed afterwards.
+    pub fn risk(&self) -> &RiskModel {
+        &self.risk
     }
 
     /// Every migration in the order in which they are applied.

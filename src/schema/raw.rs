@@ -7,7 +7,10 @@ use serde_json::Value;
 use crate::schema::Ask;
 use crate::schema::Cascade;
 use crate::schema::Category;
+use crate::schema::Commitment;
+use crate::schema::Compute;
 use crate::schema::Guard;
+use crate::schema::Metric;
 use crate::schema::Operational;
 use crate::schema::Relation;
 
@@ -22,6 +25,8 @@ pub(crate) struct RawCommon {
     pub(crate) required: Vec<String>,
     #[serde(default)]
     pub(crate) relations: Ordered<Relation>,
+    #[serde(default)]
+    pub(crate) metrics: Ordered<Metric>,
 }
 
 /// `record/TYPE.yaml`, after its profile and the desk's additions are merged in.
@@ -69,6 +74,7 @@ pub(crate) struct RawState {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) was: Vec<String>,
+    pub(crate) commits: Option<Commitment>,
     pub(crate) retired: Option<String>,
 }
 
@@ -82,6 +88,8 @@ pub(crate) struct RawTransition {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) asks: Vec<Ask>,
+    #[serde(default)]
+    pub(crate) computes: Vec<Compute>,
     #[serde(default)]
     pub(crate) guards: Vec<Guard>,
     pub(crate) cascades: Option<Cascade>,

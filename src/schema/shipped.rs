@@ -193,6 +193,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/record.schema.json"),
     ),
     (
+        "meta/risk.schema.json",
+        include_str!("../../schema/meta/risk.schema.json"),
+    ),
+    (
         "meta/upgrade.schema.json",
         include_str!("../../schema/meta/upgrade.schema.json"),
     ),
@@ -229,6 +233,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/problem.yaml"),
     ),
     (
+        "record/change-template.yaml",
+        include_str!("../../schema/record/change-template.yaml"),
+    ),
+    (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
+    ),
+    (
         "record/change.yaml",
         include_str!("../../schema/record/change.yaml"),
     ),
@@ -256,6 +268,7 @@ pub static SHIPPED: &[(&str, &str)] = &[
         "record/team.yaml",
         include_str!("../../schema/record/team.yaml"),
     ),
+    ("risk.yaml", include_str!("../../schema/risk.yaml")),
 ];
 
 /// The shipped file of this path below `schema/`.

@@ -5,6 +5,7 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod change_window;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
@@ -59,6 +60,7 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &change_window::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,

@@ -5,6 +5,7 @@
 
 mod ics;
 mod raw;
+mod recurrence;
 mod window;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub(crate) use raw::RawCalendar;
+pub use recurrence::{Recurrence, RecurrenceError};
 pub use window::Window;
 
 use crate::diagnostic::Diagnostic;
