@@ -8,6 +8,7 @@ mod beside;
 mod calendar;
 pub mod change_window;
 pub mod clock;
+mod effect;
 pub mod collision;
 mod facts;
 mod given_up;
@@ -24,6 +25,7 @@ pub mod verdict;
 
 pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
+pub use effect::{Effect, effects};
 pub use facts::{Facts, Linked};
 pub use given_up::gave_up;
 pub(crate) use guard::has_value;
