@@ -13,6 +13,7 @@ mod computed;
 mod conflicts;
 mod correct;
 mod create;
+mod dashboard;
 mod desk;
 mod doctor;
 mod driver;
@@ -46,6 +47,7 @@ mod note;
 mod order;
 mod person;
 mod plan;
+mod preview;
 mod privacy;
 mod query;
 mod relocate;
@@ -63,6 +65,7 @@ mod undo;
 mod upgrade;
 mod validate;
 mod validate_since;
+mod verdicts;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
@@ -74,6 +77,7 @@ pub use conflicts::{
 };
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
+pub use dashboard::{Dashboard, DashboardRow, OpenCount, dashboard, dashboard_file};
 pub use desk::Desk;
 pub use doctor::{Examination, Trouble, examine, mend};
 pub use driver::{Drive, drive};
@@ -99,6 +103,7 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use preview::{Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,
@@ -110,7 +115,11 @@ pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
-pub use sla::{Timed, timed};
+pub use sla::{
+    ClockRow, Escalation, EscalationRequest, Escalations, Explanation, NoClock, Reasoned,
+    Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
+    sla, timed,
+};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
@@ -119,3 +128,4 @@ pub use undo::{Undone, undo, undoable};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};
 pub use validate_since::{Since, SinceRequest, validate_since};
+pub use verdicts::{Refreeze, Refrozen, refreeze};

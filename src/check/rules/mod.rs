@@ -5,7 +5,11 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_ends;
+mod agreement_target;
 mod change_window;
+mod class_pair;
+mod collision;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
@@ -13,14 +17,18 @@ mod definition;
 mod definitions_behind;
 mod done_target;
 mod duplicate_id;
+mod duplicate_item;
 mod duplicate_key;
+mod failed_template;
 mod field_value;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
+mod idle_waiver;
 pub(super) mod ignore_without_reason;
 mod illegal_transition;
 mod imported_entries;
+mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
 mod log_entry;
@@ -37,16 +45,23 @@ mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
+mod overlapping_agreements;
 mod personal_data_left;
+mod pir_overdue;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
 mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
+mod risk_differs;
 mod self_relation;
+mod stale_item;
+mod template_differs;
 mod time_order;
 mod too_large;
+mod unauthorized_change;
+mod unknown_calendar;
 mod unknown_field;
 mod unmerged;
 mod unreadable_file;
@@ -61,6 +76,10 @@ mod yaml_syntax;
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
     &change_window::RULE,
+    &class_pair::RULE,
+    &collision::RULE,
+    &agreement_ends::RULE,
+    &agreement_target::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
@@ -68,14 +87,18 @@ pub static RULES: &[&Rule] = &[
     &definitions_behind::RULE,
     &done_target::RULE,
     &duplicate_id::RULE,
+    &duplicate_item::RULE,
     &duplicate_key::RULE,
+    &failed_template::RULE,
     &field_value::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
+    &idle_waiver::RULE,
     &ignore_without_reason::RULE,
     &illegal_transition::RULE,
     &imported_entries::RULE,
+    &incomplete_item::RULE,
     &incomplete_record::RULE,
     &incomplete_step::RULE,
     &log_entry::RULE,
@@ -92,16 +115,23 @@ pub static RULES: &[&Rule] = &[
     &note_rewritten::RULE,
     &orphan_item::RULE,
     &orphan_note::RULE,
+    &overlapping_agreements::RULE,
     &personal_data_left::RULE,
+    &pir_overdue::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
     &retired_supplier::RULE,
     &reused_id::RULE,
+    &risk_differs::RULE,
     &self_relation::RULE,
+    &stale_item::RULE,
+    &template_differs::RULE,
     &time_order::RULE,
     &too_large::RULE,
+    &unauthorized_change::RULE,
+    &unknown_calendar::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
     &unreadable_file::RULE,

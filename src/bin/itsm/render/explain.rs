@@ -104,6 +104,9 @@ fn field_line(definition: &RecordType, field: &Field) -> String {
     if field.computed {
         words.push("computed".to_owned());
     }
+    if field.frozen {
+        words.push("frozen".to_owned());
+    }
     if !field.needs.is_empty() {
         words.push(format!("asks for {}", field.needs.join(", ")));
     }
