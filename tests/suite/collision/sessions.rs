@@ -60,11 +60,11 @@ fn what_touches_what_is_waived_and_what_is_over_collides_no_more() {
     let waiver = format!(
         "collision_waivers:\n  - {{with: {A}, kind: same-item, reason: One session, by: ana}}\n"
     );
-    let waived = [
+    let accepted = [
         change(A, [20, 22], "mx-01", "", SCHEDULED),
         change(B, [21, 23], "mx-01", &waiver, SCHEDULED),
     ];
-    assert!(findings(&desk(&waived), &[]).is_empty());
+    assert!(findings(&desk(&accepted), &[]).is_empty());
     let mut over = desk(&[
         change(A, [20, 22], "mx-01", "", SCHEDULED),
         change(B, [21, 23], "mx-01", "", SCHEDULED),
