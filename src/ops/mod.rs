@@ -5,11 +5,15 @@
 
 mod adopt;
 mod adopt_since;
+mod against;
+mod assess;
 mod calendar;
 mod collision;
+mod computed;
 mod conflicts;
 mod correct;
 mod create;
+mod dashboard;
 mod desk;
 mod doctor;
 mod driver;
@@ -23,6 +27,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod follow;
 mod history;
 mod hook;
 mod ids;
@@ -46,18 +51,23 @@ mod query;
 mod relocate;
 mod renumber;
 mod sample;
+mod schedule;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
+mod template;
 mod transition;
 mod undo;
 mod upgrade;
 mod validate;
 mod validate_since;
+mod verdicts;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
+pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{
@@ -65,6 +75,7 @@ pub use conflicts::{
 };
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
+pub use dashboard::{Dashboard, DashboardRow, OpenCount, dashboard, dashboard_file};
 pub use desk::Desk;
 pub use doctor::{Examination, Trouble, examine, mend};
 pub use driver::{Drive, drive};
@@ -96,7 +107,15 @@ pub use privacy::{
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
+pub use schedule::{
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{
+    ClockRow, Escalation, EscalationRequest, Escalations, Explanation, NoClock, Reasoned,
+    Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
+    sla, timed,
+};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
@@ -105,3 +124,4 @@ pub use undo::{Undone, undo, undoable};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};
 pub use validate_since::{Since, SinceRequest, validate_since};
+pub use verdicts::{Refreeze, Refrozen, refreeze};

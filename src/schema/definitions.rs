@@ -17,10 +17,12 @@ use crate::schema::Config;
 use crate::schema::Edition;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
+use crate::schema::Metric;
 use crate::schema::Migration;
 use crate::schema::PastProfile;
 use crate::schema::RecordType;
 use crate::schema::Relation;
+use crate::schema::RiskModel;
 use crate::schema::SHIPPED;
 use crate::schema::SourceFile;
 use crate::schema::coherence;
@@ -52,7 +54,9 @@ pub struct KpiSource {
 pub struct Definitions {
     types: Vec<Arc<RecordType>>,
     relations: Ordered<Relation>,
+    metrics: Ordered<Metric>,
     kpis: Vec<KpiSource>,
+    risk: RiskModel,
     digest: String,
     migrations: Vec<Migration>,
 }
@@ -90,7 +94,8 @@ impl Definitions {
             let past = past(&name, &config.edition, own);
             let lifecycle = written.clone().dated().preceded(past);
             let required = common.required.clone();
-            let built = RecordType::new(raw, lifecycle, fields.clone(), required, &relations);
+            let fields = shared(&name, &fields, &common.metrics);
+            let built = RecordType::new(raw, lifecycle, fields, required, &relations);
             coherence::check(&built, &written, &common.relations, &layers, out);
             types.push(built);
         }
@@ -99,7 +104,11 @@ impl Definitions {
         let definitions = Self {
             types: types.into_iter().map(Arc::new).collect(),
             relations: common.relations,
+            metrics: common.metrics,
             kpis: kpis(own),
+            risk: Layers::collect(&["risk.yaml"], own, out)
+                .resolve("meta/risk.schema.json", out)
+                .unwrap_or_default(),
             digest: digest(&config.profile, own),
             migrations: migrations.iter().map(|(one, _)| one.clone()).collect(),
         };
@@ -165,9 +174,26 @@ impl Definitions {
         self.relations.get(name)
     }
 
+    /// The metrics that agreements set goals for, by name.
+    pub fn metrics(&self) -> impl Iterator<Item = (&str, &Metric)> {
+        self.metrics
+            .iter()
+            .map(|(name, metric)| (name.as_str(), metric))
+    }
+
+    /// The metric of this name.
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics.get(name)
+    }
+
     /// Every KPI, the desk's own in place of a shipped one of the same id.
     pub fn kpis(&self) -> &[KpiSource] {
         &self.kpis
+    }
+
+    /// How the risk of a change is computed, and when it is reviewed afterwards.
+    pub fn risk(&self) -> &RiskModel {
+        &self.risk
     }
 
     /// Every migration in the order in which they are applied.
@@ -185,6 +211,14 @@ impl Definitions {
     pub fn digest(&self) -> &str {
         &self.digest
     }
+}
+
+/// The fields that a type shares with others; only types that a metric is measured on have verdicts to freeze.
+fn shared(name: &str, fields: &[Field], metrics: &Ordered<Metric>) -> Vec<Field> {
+    let mut types = metrics.values().flat_map(|metric| &metric.types);
+    let is_measured = types.any(|one| one == name);
+    let fields = fields.iter().filter(|field| is_measured || !field.frozen);
+    fields.cloned().collect()
 }
 
 /// The files of a type in a profile, and what they say together.

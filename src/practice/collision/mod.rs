@@ -8,7 +8,7 @@ mod collider;
 mod planned;
 
 pub use collider::{Collider, Collision, LostGroup, collisions};
-pub use planned::{CollisionKind, Planned, Waiver, commitment, committed, planned};
+pub use planned::{CollisionKind, Planned, Waiver, commitment, committed, planned, planned_at};
 
 #[cfg(test)]
 mod tests;

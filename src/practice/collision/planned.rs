@@ -108,12 +108,17 @@ pub fn planned(record: &Record, corpus: &Corpus) -> Option<Planned> {
         from: time("planned_start")?,
         to: time("planned_end")?,
     };
+    (during.from < during.to).then(|| planned_at(record, corpus, during))
+}
+
+/// What of a change would count if it were done then, whatever it has planned.
+pub fn planned_at(record: &Record, corpus: &Corpus, during: Interval) -> Planned {
     let named = |field: &str| -> BTreeSet<String> {
         let links = record.links().into_iter();
         let links = links.filter(|link| link.relation == field);
         links.map(|link| present(&link.target, corpus)).collect()
     };
-    (during.from < during.to).then(|| Planned {
+    Planned {
         id: record.id().to_owned(),
         during,
         items: named("cis"),
@@ -122,7 +127,7 @@ pub fn planned(record: &Record, corpus: &Corpus) -> Option<Planned> {
         assignee: named("assignee").pop_first(),
         is_firm: commitment(record) == Some(Commitment::Firm),
         waivers: waivers(record, corpus),
-    })
+    }
 }
 
 /// The id that a record has now.

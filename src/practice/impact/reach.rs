@@ -19,6 +19,14 @@ pub struct Limits {
     pub nodes: usize,
 }
 
+impl Limits {
+    /// As far as anything reaches.
+    pub const EVERYTHING: Self = Self {
+        depth: usize::MAX,
+        nodes: usize::MAX,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

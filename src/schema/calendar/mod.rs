@@ -3,8 +3,10 @@
 //! Data alone. The arithmetic on it is `practice::Calendar`; a calendar that gets here has a known time zone, windows
 //! that can be read and do not overlap, and some open time.
 
+mod digest;
 mod ics;
 mod raw;
+mod recurrence;
 mod window;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub(crate) use raw::RawCalendar;
+pub use recurrence::{Recurrence, RecurrenceError};
 pub use window::Window;
 
 use crate::diagnostic::Diagnostic;
