@@ -46,6 +46,7 @@ mod note;
 mod order;
 mod person;
 mod plan;
+mod preview;
 mod privacy;
 mod query;
 mod relocate;
@@ -100,6 +101,7 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use preview::{Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,

@@ -31,6 +31,7 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
@@ -101,6 +102,7 @@ pub(crate) enum Command {
     Dashboard(dashboard::Args),
     Impact(impact::Args),
     Schedule(schedule::Args),
+    Preview(preview::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

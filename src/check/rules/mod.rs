@@ -18,6 +18,7 @@ mod definitions_behind;
 mod duplicate_id;
 mod duplicate_item;
 mod duplicate_key;
+mod failed_template;
 mod field_value;
 mod future_entry;
 mod guard_not_checked;
@@ -45,14 +46,17 @@ mod orphan_item;
 mod orphan_note;
 mod overlapping_agreements;
 mod personal_data_left;
+mod pir_overdue;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
 mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
+mod risk_differs;
 mod self_relation;
 mod stale_item;
+mod template_differs;
 mod too_large;
 mod unauthorized_change;
 mod unknown_calendar;
@@ -81,6 +85,7 @@ pub static RULES: &[&Rule] = &[
     &duplicate_id::RULE,
     &duplicate_item::RULE,
     &duplicate_key::RULE,
+    &failed_template::RULE,
     &field_value::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
@@ -108,14 +113,17 @@ pub static RULES: &[&Rule] = &[
     &orphan_note::RULE,
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
+    &pir_overdue::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
     &retired_supplier::RULE,
     &reused_id::RULE,
+    &risk_differs::RULE,
     &self_relation::RULE,
     &stale_item::RULE,
+    &template_differs::RULE,
     &too_large::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,

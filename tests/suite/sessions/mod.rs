@@ -16,6 +16,7 @@ mod moves;
 mod new;
 mod output;
 mod past;
+mod preview;
 mod privacy;
 mod renumber;
 mod schedule;

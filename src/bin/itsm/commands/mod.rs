@@ -29,6 +29,7 @@ pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
 pub(crate) mod person;
+pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod redact;
 pub(crate) mod renumber;
@@ -97,6 +98,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Dashboard(args) => dashboard::run(ui, env, &args),
         Command::Impact(args) => impact::run(ui, env, &args),
         Command::Schedule(args) => schedule::run(ui, env, &args),
+        Command::Preview(args) => preview::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

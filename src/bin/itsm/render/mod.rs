@@ -14,6 +14,7 @@ pub(crate) mod impact;
 pub(crate) mod kpi;
 pub(crate) mod list;
 pub(crate) mod plan;
+pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod schedule;
