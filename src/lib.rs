@@ -44,6 +44,11 @@
 //! | state | where a record stands in its life cycle |
 //! | category | what a state means to the program: initial, active, waiting, resolved, closed |
 //! | transition | a named step from states to a state |
+//! | cascade | what a transition says of other records that take it in the same commit |
+//! | follower | a record that takes a step because another, its *leader*, took it |
+//! | major | said of an incident with its own roles, updates and review |
+//! | known error | a problem of which the cause or a way to live with it is known |
+//! | proposal | a record that may help with another, with the reasons and their sum, the *score* |
 //! | guard | a condition of a transition |
 //! | log | the append-only list of what happened to a record |
 //! | entry | one item of the log |

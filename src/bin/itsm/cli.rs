@@ -24,6 +24,8 @@ use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::major;
+use crate::commands::r#match;
 use crate::commands::merge_driver;
 use crate::commands::merge_records;
 use crate::commands::mine;
@@ -78,6 +80,8 @@ pub(crate) enum Command {
     Start(start::Args),
     Resolve(resolve::Args),
     Close(close::Args),
+    Major(major::Args),
+    Match(r#match::Args),
     Note(note::Args),
     Link(link::Args),
     MergeRecords(merge_records::Args),

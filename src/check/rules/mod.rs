@@ -15,6 +15,7 @@ mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod done_target;
 mod duplicate_id;
 mod duplicate_item;
 mod duplicate_key;
@@ -57,6 +58,7 @@ mod risk_differs;
 mod self_relation;
 mod stale_item;
 mod template_differs;
+mod time_order;
 mod too_large;
 mod unauthorized_change;
 mod unknown_calendar;
@@ -64,6 +66,7 @@ mod unknown_field;
 mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
+mod update_overdue;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -82,6 +85,7 @@ pub static RULES: &[&Rule] = &[
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_item::RULE,
     &duplicate_key::RULE,
@@ -124,6 +128,7 @@ pub static RULES: &[&Rule] = &[
     &self_relation::RULE,
     &stale_item::RULE,
     &template_differs::RULE,
+    &time_order::RULE,
     &too_large::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,
@@ -131,6 +136,7 @@ pub static RULES: &[&Rule] = &[
     &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
+    &update_overdue::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,

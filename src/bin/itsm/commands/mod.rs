@@ -22,6 +22,8 @@ pub(crate) mod init;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod major;
+pub(crate) mod r#match;
 pub(crate) mod merge_driver;
 pub(crate) mod merge_records;
 pub(crate) mod mine;
@@ -75,6 +77,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Start(args) => start::run(ui, env, &args),
         Command::Resolve(args) => resolve::run(ui, env, &args),
         Command::Close(args) => close::run(ui, env, &args),
+        Command::Major(args) => major::run(ui, env, &args),
+        Command::Match(args) => r#match::run(ui, env, &args),
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
         Command::MergeRecords(args) => merge_records::run(ui, env, &args),

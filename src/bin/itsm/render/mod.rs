@@ -13,6 +13,7 @@ pub(crate) mod history;
 pub(crate) mod impact;
 pub(crate) mod kpi;
 pub(crate) mod list;
+pub(crate) mod matching;
 pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod query;
