@@ -113,18 +113,18 @@ struct Rows(Vec<Row>);
 impl Rows {
     /// What fits a terminal; what windows and states have against a row is told below it.
     fn narrow(self) -> Table {
-        let mut table = Table::new(["from"]);
+        let mut table = Table::new(["what", "from"]);
         table.columns.push(("length".to_owned(), Align::Right));
         for name in [
-            "what", "kind", "risk", "outage", "items", "services", "contact", "title",
+            "kind", "risk", "outage", "items", "services", "contact", "title",
         ] {
             table.columns.push((name.to_owned(), Align::Left));
         }
         let rows = self.0.into_iter().map(|row| {
             vec![
+                row.what,
                 row.from,
                 row.length,
-                row.what,
                 row.kind,
                 row.risk,
                 row.outage.to_owned(),
@@ -178,7 +178,7 @@ impl Rows {
 fn change(one: &Scheduled, desk: &Desk) -> Row {
     let items: Vec<&str> = one.cis.iter().map(String::as_str).collect();
     let objections: Vec<String> = one.objections.iter().map(objection).collect();
-    let degraded = one.degraded.iter().map(|id| format!("{id} (degraded)"));
+    let degraded = one.degraded.iter().map(|id| format!("({id})"));
     let services: Vec<String> = one.services.iter().cloned().chain(degraded).collect();
     Row {
         from: time(one.during.from, desk),
