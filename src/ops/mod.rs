@@ -5,8 +5,11 @@
 
 mod adopt;
 mod adopt_since;
+mod against;
+mod assess;
 mod calendar;
 mod collision;
+mod computed;
 mod conflicts;
 mod correct;
 mod create;
@@ -23,6 +26,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod follow;
 mod history;
 mod hook;
 mod ids;
@@ -49,8 +53,10 @@ mod sample;
 mod schedule;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
+mod template;
 mod transition;
 mod undo;
 mod upgrade;
@@ -59,6 +65,7 @@ mod validate_since;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
+pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{
@@ -101,6 +108,7 @@ pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{Timed, timed};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

@@ -185,6 +185,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/record.schema.json"),
     ),
     (
+        "meta/risk.schema.json",
+        include_str!("../../schema/meta/risk.schema.json"),
+    ),
+    (
         "meta/upgrade.schema.json",
         include_str!("../../schema/meta/upgrade.schema.json"),
     ),
@@ -249,6 +253,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/record/agreement.yaml"),
     ),
     (
+        "record/change-template.yaml",
+        include_str!("../../schema/record/change-template.yaml"),
+    ),
+    (
         "record/change-window.yaml",
         include_str!("../../schema/record/change-window.yaml"),
     ),
@@ -292,6 +300,7 @@ pub static SHIPPED: &[(&str, &str)] = &[
         "record/team.yaml",
         include_str!("../../schema/record/team.yaml"),
     ),
+    ("risk.yaml", include_str!("../../schema/risk.yaml")),
 ];
 
 /// The shipped file of this path below `schema/`.

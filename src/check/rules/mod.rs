@@ -5,6 +5,8 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_ends;
+mod agreement_target;
 mod change_window;
 mod class_pair;
 mod collision;
@@ -41,6 +43,7 @@ mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
+mod overlapping_agreements;
 mod personal_data_left;
 mod record_deleted;
 mod redundancy_group;
@@ -52,6 +55,7 @@ mod self_relation;
 mod stale_item;
 mod too_large;
 mod unauthorized_change;
+mod unknown_calendar;
 mod unknown_field;
 mod unmerged;
 mod unreadable_file;
@@ -67,6 +71,8 @@ pub static RULES: &[&Rule] = &[
     &change_window::RULE,
     &class_pair::RULE,
     &collision::RULE,
+    &agreement_ends::RULE,
+    &agreement_target::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
@@ -100,6 +106,7 @@ pub static RULES: &[&Rule] = &[
     &note_rewritten::RULE,
     &orphan_item::RULE,
     &orphan_note::RULE,
+    &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
@@ -111,6 +118,7 @@ pub static RULES: &[&Rule] = &[
     &stale_item::RULE,
     &too_large::RULE,
     &unauthorized_change::RULE,
+    &unknown_calendar::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
     &unreadable_file::RULE,

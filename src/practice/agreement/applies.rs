@@ -5,6 +5,7 @@
 
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::read::Reader;
+use crate::record::Record;
 use crate::schema::Definitions;
 use crate::schema::Field;
 use crate::schema::Metric;
@@ -60,7 +61,7 @@ impl<'r> Reader<'r, '_> {
     }
 
     fn present(&self, id: &str) -> String {
-        let meant = self.corpus.meant(id).map_or(id, |record| record.id());
+        let meant = self.corpus.meant(id).map_or(id, Record::id);
         meant.to_owned()
     }
 
@@ -185,7 +186,7 @@ impl<'r> Reader<'r, '_> {
         }
         let records = self.corpus.records().iter();
         let of_type = records.filter(|record| is_wanted(&record.definition().name));
-        let known: Vec<&str> = of_type.map(|record| record.id()).collect();
+        let known: Vec<&str> = of_type.map(Record::id).collect();
         self.unknown(path, wanted, id, &known);
     }
 
