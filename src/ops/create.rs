@@ -229,6 +229,7 @@ fn build(
         .map_err(|_| OpsError::new(Kind::Internal, "the new record can't be read"))?;
     let record = Record::new(new_path(&definition, &id, day), definition, document);
     fields::check(&record, &assignments)?;
+    fields::agree(&record, &assignments, env.now)?;
     Ok(record)
 }
 

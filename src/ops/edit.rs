@@ -36,6 +36,7 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     entries::explained(&record, &entry)?;
     let after = entries::applied(&record, &assignments, &entry)?;
     fields::check(&after, &assignments)?;
+    fields::agree(&after, &assignments, env.now)?;
     let names: Vec<&str> = assignments.iter().map(|one| one.field.as_str()).collect();
     let mut plan = Plan {
         subject: format!("{}: set {}", record.id(), names.join(", ")),

@@ -26,6 +26,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod follow;
 mod history;
 mod hook;
 mod ids;
@@ -53,6 +54,7 @@ mod sample;
 mod schedule;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
 mod template;
@@ -108,6 +110,7 @@ pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{Timed, timed};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

@@ -2,9 +2,12 @@
 //!
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
+pub mod agreement;
 pub mod availability;
+mod beside;
 mod calendar;
 pub mod change_window;
+pub mod clock;
 pub mod collision;
 mod facts;
 mod guard;
@@ -17,6 +20,7 @@ mod review;
 pub mod risk;
 pub mod template;
 
+pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;

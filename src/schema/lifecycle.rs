@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 use serde::Deserialize;
 
+use crate::schema::Cascade;
 use crate::schema::Category;
 use crate::schema::Guard;
 
@@ -32,6 +33,16 @@ impl Ask {
             Self::Happened => "happened",
         }
     }
+}
+
+/// How far the planned time of a record is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Commitment {
+    /// It is decided on.
+    Firm,
+    /// It waits for a decision.
+    Tentative,
 }
 
 /// Something that the program works out when a step is taken.
@@ -61,16 +72,6 @@ impl Compute {
             Self::Review => &["pir_required", "pir_reasons"],
         }
     }
-}
-
-/// How far the planned time of a record is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Commitment {
-    /// It is decided on.
-    Firm,
-    /// It waits for a decision.
-    Tentative,
 }
 
 /// A state that a record can stand in.
@@ -113,6 +114,8 @@ pub struct Transition {
     pub computes: Vec<Compute>,
     /// Further conditions.
     pub guards: Vec<Guard>,
+    /// Which other records take it in the same commit.
+    pub cascades: Option<Cascade>,
     /// The short command that takes it: `start`, `resolve` or `close`.
     pub short: Option<String>,
     /// What the step means to KPIs, whatever its name.
@@ -305,6 +308,7 @@ mod tests {
             asks: Vec::new(),
             computes: Vec::new(),
             guards: Vec::new(),
+            cascades: None,
             short: None,
             milestone: None,
             was: Vec::new(),

@@ -6,21 +6,26 @@ use crate::check::Rule;
 
 mod absent_person;
 mod change_window;
+mod class_pair;
+mod collision;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
 mod duplicate_id;
+mod duplicate_item;
 mod duplicate_key;
 mod failed_template;
 mod field_value;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
+mod idle_waiver;
 pub(super) mod ignore_without_reason;
 mod illegal_transition;
 mod imported_entries;
+mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
 mod log_entry;
@@ -47,8 +52,10 @@ mod retired_supplier;
 mod reused_id;
 mod risk_differs;
 mod self_relation;
+mod stale_item;
 mod template_differs;
 mod too_large;
+mod unauthorized_change;
 mod unknown_field;
 mod unmerged;
 mod unreadable_file;
@@ -62,21 +69,26 @@ mod yaml_syntax;
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
     &change_window::RULE,
+    &class_pair::RULE,
+    &collision::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
     &duplicate_id::RULE,
+    &duplicate_item::RULE,
     &duplicate_key::RULE,
     &failed_template::RULE,
     &field_value::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
+    &idle_waiver::RULE,
     &ignore_without_reason::RULE,
     &illegal_transition::RULE,
     &imported_entries::RULE,
+    &incomplete_item::RULE,
     &incomplete_record::RULE,
     &incomplete_step::RULE,
     &log_entry::RULE,
@@ -104,7 +116,9 @@ pub static RULES: &[&Rule] = &[
     &risk_differs::RULE,
     &self_relation::RULE,
     &template_differs::RULE,
+    &stale_item::RULE,
     &too_large::RULE,
+    &unauthorized_change::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
     &unreadable_file::RULE,
