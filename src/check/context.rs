@@ -4,6 +4,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::record::Corpus;
+use crate::schema::Config;
 use crate::schema::Definitions;
 
 /// The desk as it is being checked.
@@ -13,6 +14,8 @@ pub struct Context<'a> {
     pub corpus: &'a Corpus,
     /// The record types and relations.
     pub definitions: &'a Definitions,
+    /// The configuration.
+    pub config: &'a Config,
     /// The time at which the check is made.
     pub now: DateTime<Utc>,
 }

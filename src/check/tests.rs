@@ -63,6 +63,7 @@ fn findings(rule: &Rule, example: Example) -> Vec<Diagnostic> {
     let context = Context {
         corpus: &corpus,
         definitions: &definitions,
+        config: &desk,
         now: now(),
     };
     let mut found = run(&context, found);

@@ -5,6 +5,7 @@
 //! Only the log is trusted for time, so that the figures of a closed period never change afterwards.
 
 mod build;
+mod clocks;
 mod compute;
 mod coverage;
 mod error;
@@ -17,6 +18,7 @@ mod layout;
 mod query;
 mod spread;
 mod steps;
+mod words;
 
 pub use build::Index;
 pub use compute::Figure;
@@ -26,3 +28,4 @@ pub use kpi::{Aggregate, Direction, Kpi};
 pub use layout::Table;
 pub use query::Rows;
 pub use spread::Spread;
+pub use words::Words;

@@ -16,6 +16,7 @@ use crate::ops::facts::RecordFacts;
 use crate::ops::fields::Assignment;
 use crate::ops::link;
 use crate::ops::transition::in_the_way;
+use crate::ops::verdicts;
 use crate::practice::Obstacle;
 use crate::practice::Verdict;
 use crate::practice::evaluate;
@@ -57,9 +58,10 @@ pub(crate) fn following(desk: &Desk, step: &Step<'_>) -> Result<Following, OpsEr
     let mut following = Following::default();
     let mut seen = HashSet::from([step.before.id().to_owned()]);
     following.gather(desk, step, &mut seen)?;
-    match following.refusals.is_empty() {
-        true => Ok(following),
-        false => Err(refused(step, &following.refusals)),
+    if following.refusals.is_empty() {
+        Ok(following)
+    } else {
+        Err(refused(step, &following.refusals))
     }
 }
 
@@ -130,6 +132,7 @@ impl Following {
             self.refusals.push((record.id().to_owned(), refusing));
             return Ok(());
         }
+        let after = verdicts::settled(desk, record, after)?;
         self.ids.push(record.id().to_owned());
         self.writes.push(entries::write(record, &after));
         let step = Step {

@@ -40,6 +40,7 @@ pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
     Context {
         corpus,
         definitions: &desk.definitions,
+        config: &desk.config,
         now: desk.now,
     }
 }

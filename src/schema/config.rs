@@ -14,6 +14,7 @@ use serde::de::Error;
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::CalendarDefinition;
+use crate::schema::ServiceLevels;
 use crate::schema::SourceFile;
 use crate::schema::calendar::RawCalendar;
 use crate::schema::layers::RULE;
@@ -137,6 +138,8 @@ struct RawConfig {
     #[serde(default)]
     calendars: IndexMap<String, RawCalendar>,
     #[serde(default)]
+    service_levels: ServiceLevels,
+    #[serde(default)]
     definitions: Edition,
 }
 
@@ -161,6 +164,8 @@ pub struct Config {
     pub kpis: Option<Vec<String>>,
     /// The business calendars by name, in the order of the file; those that are at fault are left out.
     pub calendars: IndexMap<String, CalendarDefinition>,
+    /// What the desk has decided about service levels.
+    pub service_levels: ServiceLevels,
     /// The edition of the definitions that the records have.
     pub edition: Edition,
 }
@@ -177,6 +182,7 @@ impl Default for Config {
             commit: CommitMode::Auto,
             kpis: None,
             calendars: IndexMap::new(),
+            service_levels: ServiceLevels::default(),
             edition: Edition::default(),
         }
     }
@@ -214,8 +220,10 @@ impl Config {
             commit: raw.commit,
             kpis: raw.kpis,
             edition: raw.definitions,
+            service_levels: raw.service_levels,
             ..Self::default()
         };
+        desk.service_levels.thresholds.sort_unstable();
         desk.edition.past.sort_by_key(|past| past.until);
         let mut refuse = |key: &str, message: String| {
             out.push(file.finding(RULE, &FieldPath::root().key(key), message));

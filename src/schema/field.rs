@@ -41,6 +41,8 @@ pub struct Field {
     pub controlled: bool,
     /// Whether the program computes the value, so that no record holds it (`x-computed`).
     pub computed: bool,
+    /// Whether the program alone writes the value, when the work is closed (`x-frozen`).
+    pub frozen: bool,
     /// What an entry that sets the field must carry (`x-asks`).
     pub asks: Vec<Ask>,
     /// Fields that an open record must have while this one is set and not `false` (`x-needs`).
@@ -70,6 +72,7 @@ impl Field {
             personal: flag("x-personal"),
             controlled: flag("x-controlled"),
             computed: schema.get("x-computed").is_some(),
+            frozen: flag("x-frozen"),
             asks: list(schema, "x-asks"),
             needs: list(schema, "x-needs"),
             not_before: list(schema, "x-not-before"),

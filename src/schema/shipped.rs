@@ -5,6 +5,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     ("common.yaml", include_str!("../../schema/common.yaml")),
     ("index.sql", include_str!("../../schema/index.sql")),
     (
+        "kpi/availability-management/mtrs.sql",
+        include_str!("../../schema/kpi/availability-management/mtrs.sql"),
+    ),
+    (
         "kpi/change-management/backed-out-changes.sql",
         include_str!("../../schema/kpi/change-management/backed-out-changes.sql"),
     ),
@@ -53,6 +57,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/kpi/delivery-performance/change-failure-rate.sql"),
     ),
     (
+        "kpi/delivery-performance/failed-deployment-recovery-time.sql",
+        include_str!("../../schema/kpi/delivery-performance/failed-deployment-recovery-time.sql"),
+    ),
+    (
         "kpi/incident-management/escalations.sql",
         include_str!("../../schema/kpi/incident-management/escalations.sql"),
     ),
@@ -85,6 +93,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/kpi/incident-management/major-incidents.sql"),
     ),
     (
+        "kpi/incident-management/ownership-within-sla.sql",
+        include_str!("../../schema/kpi/incident-management/ownership-within-sla.sql"),
+    ),
+    (
         "kpi/incident-management/pending-share.sql",
         include_str!("../../schema/kpi/incident-management/pending-share.sql"),
     ),
@@ -95,6 +107,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "kpi/incident-management/repeated-incidents.sql",
         include_str!("../../schema/kpi/incident-management/repeated-incidents.sql"),
+    ),
+    (
+        "kpi/incident-management/resolution-within-sla.sql",
+        include_str!("../../schema/kpi/incident-management/resolution-within-sla.sql"),
+    ),
+    (
+        "kpi/incident-management/sla-at-risk.sql",
+        include_str!("../../schema/kpi/incident-management/sla-at-risk.sql"),
     ),
     (
         "kpi/incident-management/time-to-own.sql",
@@ -169,6 +189,42 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/kpi/service-desk/csat.sql"),
     ),
     (
+        "kpi/service-level-management/fulfilment-of-service-levels.sql",
+        include_str!("../../schema/kpi/service-level-management/fulfilment-of-service-levels.sql"),
+    ),
+    (
+        "kpi/service-level-management/monitored-slas.sql",
+        include_str!("../../schema/kpi/service-level-management/monitored-slas.sql"),
+    ),
+    (
+        "kpi/service-level-management/services-covered-by-slas.sql",
+        include_str!("../../schema/kpi/service-level-management/services-covered-by-slas.sql"),
+    ),
+    (
+        "kpi/service-level-management/slas-backed-by-olas-ucs.sql",
+        include_str!("../../schema/kpi/service-level-management/slas-backed-by-olas-ucs.sql"),
+    ),
+    (
+        "kpi/service-level-management/slas-under-review.sql",
+        include_str!("../../schema/kpi/service-level-management/slas-under-review.sql"),
+    ),
+    (
+        "kpi/supplier-management/agreed-ucs.sql",
+        include_str!("../../schema/kpi/supplier-management/agreed-ucs.sql"),
+    ),
+    (
+        "kpi/supplier-management/contract-reviews.sql",
+        include_str!("../../schema/kpi/supplier-management/contract-reviews.sql"),
+    ),
+    (
+        "kpi/supplier-management/contracts-expiring.sql",
+        include_str!("../../schema/kpi/supplier-management/contracts-expiring.sql"),
+    ),
+    (
+        "kpi/supplier-management/onsite-arrival-within-target.sql",
+        include_str!("../../schema/kpi/supplier-management/onsite-arrival-within-target.sql"),
+    ),
+    (
         "meta/common.schema.json",
         include_str!("../../schema/meta/common.schema.json"),
     ),
@@ -193,12 +249,20 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/upgrade.schema.json"),
     ),
     (
+        "profile/itil/agreement.yaml",
+        include_str!("../../schema/profile/itil/agreement.yaml"),
+    ),
+    (
         "profile/itil/change.yaml",
         include_str!("../../schema/profile/itil/change.yaml"),
     ),
     (
         "profile/itil/ci.yaml",
         include_str!("../../schema/profile/itil/ci.yaml"),
+    ),
+    (
+        "profile/itil/contract.yaml",
+        include_str!("../../schema/profile/itil/contract.yaml"),
     ),
     (
         "profile/itil/incident.yaml",
@@ -209,6 +273,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/itil/problem.yaml"),
     ),
     (
+        "profile/itil/supplier.yaml",
+        include_str!("../../schema/profile/itil/supplier.yaml"),
+    ),
+    (
+        "profile/small/agreement.yaml",
+        include_str!("../../schema/profile/small/agreement.yaml"),
+    ),
+    (
         "profile/small/change.yaml",
         include_str!("../../schema/profile/small/change.yaml"),
     ),
@@ -217,12 +289,24 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/small/ci.yaml"),
     ),
     (
+        "profile/small/contract.yaml",
+        include_str!("../../schema/profile/small/contract.yaml"),
+    ),
+    (
         "profile/small/incident.yaml",
         include_str!("../../schema/profile/small/incident.yaml"),
     ),
     (
         "profile/small/problem.yaml",
         include_str!("../../schema/profile/small/problem.yaml"),
+    ),
+    (
+        "profile/small/supplier.yaml",
+        include_str!("../../schema/profile/small/supplier.yaml"),
+    ),
+    (
+        "record/agreement.yaml",
+        include_str!("../../schema/record/agreement.yaml"),
     ),
     (
         "record/change-template.yaml",
@@ -241,6 +325,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/record/ci.yaml"),
     ),
     (
+        "record/contract.yaml",
+        include_str!("../../schema/record/contract.yaml"),
+    ),
+    (
+        "record/customer.yaml",
+        include_str!("../../schema/record/customer.yaml"),
+    ),
+    (
         "record/incident.yaml",
         include_str!("../../schema/record/incident.yaml"),
     ),
@@ -255,6 +347,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "record/service.yaml",
         include_str!("../../schema/record/service.yaml"),
+    ),
+    (
+        "record/supplier.yaml",
+        include_str!("../../schema/record/supplier.yaml"),
     ),
     (
         "record/team.yaml",

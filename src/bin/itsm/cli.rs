@@ -9,9 +9,11 @@ use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::conflicts;
 use crate::commands::correct;
+use crate::commands::dashboard;
 use crate::commands::demo;
 use crate::commands::doctor;
 use crate::commands::edit;
+use crate::commands::escalations;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
@@ -22,6 +24,8 @@ use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::major;
+use crate::commands::r#match;
 use crate::commands::merge_driver;
 use crate::commands::merge_records;
 use crate::commands::mine;
@@ -34,8 +38,10 @@ use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
 use crate::commands::resolve;
+use crate::commands::schedule;
 use crate::commands::schema;
 use crate::commands::show;
+use crate::commands::sla;
 use crate::commands::start;
 use crate::commands::sync;
 use crate::commands::undo;
@@ -74,6 +80,8 @@ pub(crate) enum Command {
     Start(start::Args),
     Resolve(resolve::Args),
     Close(close::Args),
+    Major(major::Args),
+    Match(r#match::Args),
     Note(note::Args),
     Link(link::Args),
     MergeRecords(merge_records::Args),
@@ -92,7 +100,12 @@ pub(crate) enum Command {
     Hook(hook::Args),
     Doctor(doctor::Args),
     Calendar(calendar::Args),
+    #[command(visible_alias = "due")]
+    Sla(sla::Args),
+    Escalations(escalations::Args),
+    Dashboard(dashboard::Args),
     Impact(impact::Args),
+    Schedule(schedule::Args),
     Preview(preview::Args),
     Kpi(kpi::Args),
     Query(query::Args),

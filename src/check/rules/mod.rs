@@ -5,6 +5,8 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_ends;
+mod agreement_target;
 mod change_window;
 mod class_pair;
 mod collision;
@@ -13,6 +15,7 @@ mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod done_target;
 mod duplicate_id;
 mod duplicate_item;
 mod duplicate_key;
@@ -42,6 +45,7 @@ mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
+mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
 mod record_deleted;
@@ -54,12 +58,15 @@ mod risk_differs;
 mod self_relation;
 mod stale_item;
 mod template_differs;
+mod time_order;
 mod too_large;
 mod unauthorized_change;
+mod unknown_calendar;
 mod unknown_field;
 mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
+mod update_overdue;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -71,11 +78,14 @@ pub static RULES: &[&Rule] = &[
     &change_window::RULE,
     &class_pair::RULE,
     &collision::RULE,
+    &agreement_ends::RULE,
+    &agreement_target::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_item::RULE,
     &duplicate_key::RULE,
@@ -105,6 +115,7 @@ pub static RULES: &[&Rule] = &[
     &note_rewritten::RULE,
     &orphan_item::RULE,
     &orphan_note::RULE,
+    &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &pir_overdue::RULE,
     &record_deleted::RULE,
@@ -117,12 +128,15 @@ pub static RULES: &[&Rule] = &[
     &self_relation::RULE,
     &template_differs::RULE,
     &stale_item::RULE,
+    &time_order::RULE,
     &too_large::RULE,
     &unauthorized_change::RULE,
+    &unknown_calendar::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
+    &update_overdue::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,

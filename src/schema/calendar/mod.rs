@@ -3,6 +3,7 @@
 //! Data alone. The arithmetic on it is `practice::Calendar`; a calendar that gets here has a known time zone, windows
 //! that can be read and do not overlap, and some open time.
 
+mod digest;
 mod ics;
 mod raw;
 mod recurrence;

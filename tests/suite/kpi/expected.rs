@@ -108,6 +108,33 @@ pub(crate) fn figures() -> Vec<Expected> {
         ratio("announced-outages", 50.0, 1.0, 2.0, 2, 0),
         // CHG-1 caused INC-1, CHG-2 was backed out; CHG-4 went well enough.
         ratio("change-failure-rate", 66.666_667, 2.0, 3.0, 3, 0),
+        // INC-1 4 h of 8 h, INC-2 12 h, INC-9 1 h of 24 h; INC-3 took 36 h.
+        ratio("resolution-within-sla", 75.0, 3.0, 4.0, 4, 0),
+        // Of 45 minutes INC-1 took 30, INC-7 10 and INC-9 20; INC-2 took 60 and INC-4 120.
+        ratio("ownership-within-sla", 60.0, 3.0, 5.0, 5, 0),
+        // INC-7 used exactly its 24 h and waits; INC-4 is long over.
+        count("sla-at-risk", 1),
+        // mail.
+        count("services-covered-by-slas", 1),
+        // sla-mail, by ola-mail with 2 h of 4 h; the others name no service.
+        count("slas-backed-by-olas-ucs", 1),
+        // sla-all, 59 days before; sla-gold is reviewed every 30 days, sla-mail was never.
+        count("slas-under-review", 1),
+        // sla-all and sla-gold.
+        count("monitored-slas", 2),
+        // sla-gold; INC-2 and others miss goals of sla-all.
+        count("fulfilment-of-service-levels", 1),
+        count("agreed-ucs", 1),
+        // That of 15 March; 1 April is the next period.
+        count("contract-reviews", 1),
+        // con-1.
+        count("contracts-expiring", 1),
+        // INC-1: nobody wrote an arrival, it was resolved after 4 h of 4 h.
+        ratio("onsite-arrival-within-target", 100.0, 1.0, 1.0, 1, 0),
+        // INC-1, which CHG-1 caused: noticed at 08:00, resolved at 14:00.
+        duration("failed-deployment-recovery-time", 6.0, 1, 0),
+        // INC-1 07:30 to 13:30 = 360 minutes; INC-2 from 08:00 to its last resolution, a day later at 11:00 = 1620.
+        duration("mtrs", 990.0, 2, 0),
     ]
 }
 
@@ -125,6 +152,13 @@ pub(crate) fn spreads() -> Vec<ExpectedSpread> {
             "time-to-own",
             [48.0, 30.0, 96.0, 120.0],
             [48.0, 30.0, 96.0, 120.0],
+        ),
+        ("failed-deployment-recovery-time", [6.0; 4], [6.0; 4]),
+        // 360 and 1620: p90 360 + 0.9 × 1260.
+        (
+            "mtrs",
+            [990.0, 990.0, 1494.0, 1620.0],
+            [990.0, 990.0, 1494.0, 1620.0],
         ),
         ("problem-resolution-time", [30.0; 4], [30.0; 4]),
         ("time-to-problem-identification", [18.5; 4], [18.5; 4]),
