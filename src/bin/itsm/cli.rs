@@ -35,6 +35,7 @@ use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
 use crate::commands::resolve;
+use crate::commands::schedule;
 use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::sla;
@@ -99,6 +100,7 @@ pub(crate) enum Command {
     Escalations(escalations::Args),
     Dashboard(dashboard::Args),
     Impact(impact::Args),
+    Schedule(schedule::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

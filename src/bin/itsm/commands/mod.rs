@@ -33,6 +33,7 @@ pub(crate) mod query;
 pub(crate) mod redact;
 pub(crate) mod renumber;
 pub(crate) mod resolve;
+pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod sla;
@@ -44,9 +45,7 @@ pub(crate) mod validate;
 pub(crate) mod whoami;
 
 use itsm::diagnostic::Level;
-use itsm::ops::Desk;
-use itsm::ops::Env;
-use itsm::ops::Plan;
+use itsm::ops::{Desk, Env, Plan};
 
 use crate::args::Writing;
 use crate::cli::Cli;
@@ -97,6 +96,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Escalations(args) => escalations::run(ui, env, &args),
         Command::Dashboard(args) => dashboard::run(ui, env, &args),
         Command::Impact(args) => impact::run(ui, env, &args),
+        Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

@@ -16,6 +16,7 @@ pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod query;
 pub(crate) mod reference;
+pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod sla;
@@ -23,8 +24,7 @@ pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod whoami;
 
-use chrono::DateTime;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
 use serde::Serialize;
