@@ -3,8 +3,13 @@
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
 pub mod agreement;
+pub mod availability;
+mod beside;
 mod calendar;
+pub mod change_window;
 pub mod clock;
+mod effect;
+pub mod collision;
 mod facts;
 mod guard;
 pub mod impact;
@@ -13,8 +18,13 @@ mod moves;
 mod period;
 mod priority;
 pub mod verdict;
+mod review;
+pub mod risk;
+pub mod template;
 
+pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
+pub use effect::{Effect, effects};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
@@ -22,3 +32,4 @@ pub use length::{parse_length, written_length};
 pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};
+pub use review::{Ended, completed, review_due, review_reasons};

@@ -37,12 +37,20 @@ pub struct Field {
     pub duty: bool,
     /// Whether the value is about a person alone, so that it goes when the person leaves (`x-personal`).
     pub personal: bool,
+    /// Whether the value of a record in use is altered by an authorized change only (`x-controlled`).
+    pub controlled: bool,
     /// Whether the program computes the value, so that no record holds it (`x-computed`).
     pub computed: bool,
     /// Whether the program alone writes the value, when the work is closed (`x-frozen`).
     pub frozen: bool,
     /// What an entry that sets the field must carry (`x-asks`).
     pub asks: Vec<Ask>,
+    /// Fields that an open record must have while this one is set and not `false` (`x-needs`).
+    pub needs: Vec<String>,
+    /// Fields whose times this one's must not precede (`x-not-before`).
+    pub not_before: Vec<String>,
+    /// Whether the time must not lie in the future (`x-past`).
+    pub past: bool,
     /// Earlier names of the field (`x-was`).
     pub was: Vec<String>,
 }
@@ -62,9 +70,13 @@ impl Field {
             tracked: flag("x-tracked"),
             duty: flag("x-duty"),
             personal: flag("x-personal"),
+            controlled: flag("x-controlled"),
             computed: schema.get("x-computed").is_some(),
             frozen: flag("x-frozen"),
             asks: list(schema, "x-asks"),
+            needs: list(schema, "x-needs"),
+            not_before: list(schema, "x-not-before"),
+            past: flag("x-past"),
             was: list(schema, "x-was"),
             schema: schema.clone(),
         }

@@ -1,14 +1,20 @@
 //! Definition files as they are written, before anything is checked.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::schema::Ask;
+use crate::schema::Cascade;
 use crate::schema::Category;
+use crate::schema::Commitment;
+use crate::schema::Compute;
 use crate::schema::Guard;
 use crate::schema::Metric;
 use crate::schema::Operational;
+use crate::schema::Recommendation;
 use crate::schema::Relation;
 
 /// A map in the order of the file.
@@ -52,6 +58,13 @@ pub(crate) struct RawType {
     pub(crate) template: Vec<String>,
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+    #[serde(default)]
+    pub(crate) classes: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) unique: Vec<Vec<String>>,
+    #[serde(default)]
+    pub(crate) recommended: Vec<Recommendation>,
+    pub(crate) stale_after: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,6 +84,7 @@ pub(crate) struct RawState {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) was: Vec<String>,
+    pub(crate) commits: Option<Commitment>,
     pub(crate) retired: Option<String>,
 }
 
@@ -85,7 +99,10 @@ pub(crate) struct RawTransition {
     #[serde(default)]
     pub(crate) asks: Vec<Ask>,
     #[serde(default)]
+    pub(crate) computes: Vec<Compute>,
+    #[serde(default)]
     pub(crate) guards: Vec<Guard>,
+    pub(crate) cascades: Option<Cascade>,
     pub(crate) short: Option<String>,
     pub(crate) milestone: Option<String>,
     #[serde(default)]

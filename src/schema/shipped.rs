@@ -59,6 +59,7 @@ pub static SHIPPED: &[(&str, &str)] = &[
     ("meta/desk.schema.json", include_str!("../../schema/meta/desk.schema.json")),
     ("meta/import.schema.json", include_str!("../../schema/meta/import.schema.json")),
     ("meta/record.schema.json", include_str!("../../schema/meta/record.schema.json")),
+    ("meta/risk.schema.json", include_str!("../../schema/meta/risk.schema.json")),
     ("meta/upgrade.schema.json", include_str!("../../schema/meta/upgrade.schema.json")),
     ("profile/itil/agreement.yaml", include_str!("../../schema/profile/itil/agreement.yaml")),
     ("profile/itil/change.yaml", include_str!("../../schema/profile/itil/change.yaml")),
@@ -75,6 +76,8 @@ pub static SHIPPED: &[(&str, &str)] = &[
     ("profile/small/problem.yaml", include_str!("../../schema/profile/small/problem.yaml")),
     ("profile/small/supplier.yaml", include_str!("../../schema/profile/small/supplier.yaml")),
     ("record/agreement.yaml", include_str!("../../schema/record/agreement.yaml")),
+    ("record/change-template.yaml", include_str!("../../schema/record/change-template.yaml")),
+    ("record/change-window.yaml", include_str!("../../schema/record/change-window.yaml")),
     ("record/change.yaml", include_str!("../../schema/record/change.yaml")),
     ("record/ci.yaml", include_str!("../../schema/record/ci.yaml")),
     ("record/contract.yaml", include_str!("../../schema/record/contract.yaml")),
@@ -85,6 +88,7 @@ pub static SHIPPED: &[(&str, &str)] = &[
     ("record/service.yaml", include_str!("../../schema/record/service.yaml")),
     ("record/supplier.yaml", include_str!("../../schema/record/supplier.yaml")),
     ("record/team.yaml", include_str!("../../schema/record/team.yaml")),
+    ("risk.yaml", include_str!("../../schema/risk.yaml")),
 ];
 
 /// The shipped file of this path below `schema/`.
