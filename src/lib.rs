@@ -44,6 +44,11 @@
 //! | state | where a record stands in its life cycle |
 //! | category | what a state means to the program: initial, active, waiting, resolved, closed |
 //! | transition | a named step from states to a state |
+//! | cascade | what a transition says of other records that take it in the same commit |
+//! | follower | a record that takes a step because another, its *leader*, took it |
+//! | major | said of an incident with its own roles, updates and review |
+//! | known error | a problem of which the cause or a way to live with it is known |
+//! | proposal | a record that may help with another, with the reasons and their sum, the *score* |
 //! | guard | a condition of a transition |
 //! | log | the append-only list of what happened to a record |
 //! | entry | one item of the log |
@@ -73,6 +78,11 @@
 //! | redaction | text taken out of a record or note; its digest and the reason stay |
 //! | calendar | when a desk, a team or a supplier works: windows of a week, holidays, exceptions |
 //! | window | from when to when a calendar is open on a day |
+//! | change window | a recurring time that is kept for changes (maintenance) or in which none are wanted (freeze) |
+//! | occurrence | one time at which a change window is open |
+//! | objection | what a change window has against the planned time of a change |
+//! | schedule | the planned changes of a stretch of time, its freezes, and what is left of the services |
+//! | slot | a time at which a change could be done |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

@@ -45,7 +45,7 @@ pub struct Told {
 }
 
 /// What a failure leads to, or what items need.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Consequence {
     /// The graph to whose places the rest points.
     pub graph: Graph,
@@ -146,7 +146,7 @@ fn places(desk: &Desk, graph: &Graph, parts: &[String]) -> Result<Vec<usize>, Op
 }
 
 /// The people and teams in charge of what is reached.
-fn tell(corpus: &Corpus, graph: &Graph, found: &Impact) -> Vec<Told> {
+pub(crate) fn tell(corpus: &Corpus, graph: &Graph, found: &Impact) -> Vec<Told> {
     let reached = found.failed.iter().chain(&found.degraded);
     let mut told: BTreeMap<&str, (&Record, BTreeSet<&str>)> = BTreeMap::new();
     for node in reached.filter_map(|one| graph.nodes().get(one.node)) {
@@ -177,7 +177,8 @@ fn in_charge(record: &Record) -> impl Iterator<Item = &str> {
     naming.filter_map(|field| record.text(&field.name))
 }
 
-fn unread(corpus: &Corpus) -> Vec<Diagnostic> {
+/// What is wrong with the files that could not be read.
+pub(crate) fn unread(corpus: &Corpus) -> Vec<Diagnostic> {
     let files = corpus.unread().iter();
     files.flat_map(|file| file.findings.clone()).collect()
 }

@@ -38,6 +38,7 @@ mod kpi;
 mod kpi_file;
 mod link;
 mod list;
+mod matching;
 mod merge_records;
 mod merge_with;
 mod migrate;
@@ -46,6 +47,7 @@ mod note;
 mod order;
 mod person;
 mod plan;
+mod preview;
 mod privacy;
 mod query;
 mod relocate;
@@ -93,6 +95,7 @@ pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
 pub use link::{LinkRequest, link};
 pub use list::{ListReport, Listed, list};
+pub use matching::{Matches, Proposal, Reason, known_errors_like, matches};
 pub use merge_records::{MergeRecords, Merged, merge_records};
 pub use merge_with::validate_merge;
 pub use naming::Mention;
@@ -100,6 +103,7 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use preview::{Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,

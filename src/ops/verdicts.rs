@@ -86,7 +86,10 @@ pub fn refreeze(desk: &Desk, env: &Env, request: &Refreeze) -> Result<(Plan, Ref
     if after.document().text() == record.document().text() {
         return Ok((Plan::default(), refrozen));
     }
-    let last = record.log().last().map_or(env.now, |last| last.at.max(env.now));
+    let last = record
+        .log()
+        .last()
+        .map_or(env.now, |last| last.at.max(env.now));
     let mut entry = Entry::new(last, &by, EDIT);
     entry.reason = Some(request.reason.clone());
     let after = entries::appended(&after, &entry)?;

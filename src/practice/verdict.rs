@@ -157,7 +157,11 @@ pub fn stored(record: &Record) -> Vec<Frozen> {
     let held = (record.category() == Some(Category::Closed)).then(|| record.value(VERDICTS));
     let items = held.flatten();
     let items = items.as_ref().and_then(Value::as_array);
-    items.into_iter().flatten().filter_map(Frozen::read).collect()
+    items
+        .into_iter()
+        .flatten()
+        .filter_map(Frozen::read)
+        .collect()
 }
 
 /// When a record was last closed; none where it is not.

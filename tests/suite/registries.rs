@@ -38,8 +38,8 @@ fn every_command_file_is_a_command_with_examples() {
     let reference = sandbox.itsm(&["generate", "reference"]).stdout;
     for file in commands() {
         let name = file.replace('_', "-");
-        let module = if file == "move" {
-            "r#move".to_owned()
+        let module = if ["match", "move"].contains(&file.as_str()) {
+            format!("r#{file}")
         } else {
             file.clone()
         };
@@ -98,12 +98,13 @@ fn commands_that_write_can_be_tried_and_those_that_read_know_the_past() {
         );
     }
     for name in [
-        "show", "list", "history", "validate", "kpi", "query", "schema", "impact",
+        "show", "list", "history", "validate", "kpi", "query", "schema", "impact", "schedule",
     ] {
         assert!(has(name, "--rev"), "`itsm {name}` takes --rev");
     }
     for name in [
         "show", "list", "mine", "history", "validate", "kpi", "query", "whoami", "impact",
+        "schedule",
     ] {
         assert!(has(name, "--format"), "`itsm {name}` takes --format");
     }

@@ -24,6 +24,8 @@ use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::major;
+use crate::commands::r#match;
 use crate::commands::merge_driver;
 use crate::commands::merge_records;
 use crate::commands::mine;
@@ -31,10 +33,12 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
 use crate::commands::resolve;
+use crate::commands::schedule;
 use crate::commands::schema;
 use crate::commands::show;
 use crate::commands::sla;
@@ -76,6 +80,8 @@ pub(crate) enum Command {
     Start(start::Args),
     Resolve(resolve::Args),
     Close(close::Args),
+    Major(major::Args),
+    Match(r#match::Args),
     Note(note::Args),
     Link(link::Args),
     MergeRecords(merge_records::Args),
@@ -99,6 +105,8 @@ pub(crate) enum Command {
     Escalations(escalations::Args),
     Dashboard(dashboard::Args),
     Impact(impact::Args),
+    Schedule(schedule::Args),
+    Preview(preview::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),
