@@ -134,6 +134,7 @@ impl Following {
         }
         let after = verdicts::settled(desk, record, after)?;
         self.ids.push(record.id().to_owned());
+        let after = verdicts::settled(desk, record, after)?;
         self.writes.push(entries::write(record, &after));
         let step = Step {
             before: record,
