@@ -61,6 +61,9 @@
 //! | side | one of the two copies in a merge: *ours* is what the user did, *theirs* what came in |
 //! | base | what both sides of a merge come from |
 //! | conflict | a field that the two sides changed so that a person has to decide |
+//! | collision | two changes that are in each other's way |
+//! | commitment | how far the planned time of a change is taken: firm, or tentative until it is decided on |
+//! | waiver | why something may be done although a rule stands against it |
 //! | driver | this program called by git to merge a file |
 //! | correction | an entry that puts values back to what they were at an earlier commit |
 //! | migration | a file that says what becomes of records when definitions change |

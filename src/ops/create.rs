@@ -17,6 +17,7 @@ use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::ids;
 use crate::ops::person::me;
+use crate::ops::template;
 use crate::record::Entry;
 use crate::record::Id;
 use crate::record::OPEN;
@@ -40,6 +41,10 @@ pub struct Create {
     pub id: Option<String>,
     /// The values, as `field=value`.
     pub set: Vec<String>,
+    /// The template to follow, for a standard change.
+    pub template: Option<String>,
+    /// The values of the template's variables, as `name=value`.
+    pub vars: Vec<String>,
     /// When it took place, why, and how long it took.
     pub said: Circumstances,
 }
@@ -60,6 +65,7 @@ pub struct Missing {
 /// The fields that a request leaves open, in the order of the type's template.
 pub fn missing(desk: &Desk, request: &Create) -> Result<Vec<Missing>, OpsError> {
     let definition = known_type(desk, &request.record_type)?;
+    let (request, _) = &template::apply(desk, request)?;
     let given: HashSet<&str> = request
         .set
         .iter()
@@ -202,7 +208,9 @@ fn build(
     taken: &HashSet<String>,
 ) -> Result<Record, OpsError> {
     let definition = known_type(desk, &request.record_type)?;
-    let assignments = fields::assignments(desk, &definition, &request.set)?;
+    let (request, given) = &template::apply(desk, request)?;
+    let mut assignments = fields::assignments(desk, &definition, &request.set)?;
+    assignments.extend(template::stored(given));
     complete(desk, request, &definition)?;
     let day = env.now.with_timezone(&desk.config.timezone).date_naive();
     let id = match &definition.prefix {
@@ -221,6 +229,7 @@ fn build(
         .map_err(|_| OpsError::new(Kind::Internal, "the new record can't be read"))?;
     let record = Record::new(new_path(&definition, &id, day), definition, document);
     fields::check(&record, &assignments)?;
+    fields::agree(&record, &assignments, env.now)?;
     Ok(record)
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::DateTime;
 use chrono::Utc;
+use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
@@ -20,6 +21,7 @@ use crate::record::Record;
 use crate::record::is_record_path;
 use crate::record::stem;
 use crate::schema::Definitions;
+use crate::schema::RecordType;
 use crate::text::LineIndex;
 use crate::yaml::Document;
 use crate::yaml::FaultKind;
@@ -209,10 +211,30 @@ impl Desk {
         Ok(self.load(self.paths_of(folder)?))
     }
 
+    /// Reads the records of the type that has a folder whose files hold one of some texts, in whatever case.
+    pub(crate) fn corpus_holding(&self, folder: &str, texts: &[&str]) -> Result<Corpus, OpsError> {
+        let (root, source) = (&self.root, &self.source);
+        let holds = |path: &String| match source.listed_content(root, path) {
+            Ok(bytes) => texts.iter().any(|text| contains(&bytes, text.as_bytes())),
+            Err(_) => true,
+        };
+        let paths = self.paths_of(folder)?.into_par_iter().filter(holds);
+        Ok(self.load(paths.collect()))
+    }
+
     /// Reads the records of all types that are no work: things, services, people.
     pub(crate) fn standing_corpus(&self) -> Result<Corpus, OpsError> {
+        self.corpus_where(|one| !one.work)
+    }
+
+    /// Reads the records of the types that are wanted.
+    pub(crate) fn corpus_where(
+        &self,
+        is_wanted: impl Fn(&RecordType) -> bool,
+    ) -> Result<Corpus, OpsError> {
         let mut paths = Vec::new();
-        for definition in self.definitions.types().iter().filter(|one| !one.work) {
+        let wanted = self.definitions.types().iter();
+        for definition in wanted.filter(|one| is_wanted(one)) {
             paths.extend(self.paths_of(&definition.folder)?);
         }
         Ok(self.load(paths))
@@ -271,6 +293,12 @@ impl Desk {
     pub fn content(&self, path: &str) -> Content {
         self.source.content(&self.root, path)
     }
+}
+
+/// Whether bytes hold a text, upper and lower case taken as the same.
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    let mut windows = bytes.windows(text.len().max(1));
+    windows.any(|window| window.eq_ignore_ascii_case(text))
 }
 
 /// The text of a file that the configuration names, or why there is none.

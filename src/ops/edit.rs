@@ -4,6 +4,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
@@ -29,11 +30,13 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     entries::after_opening(&record, &request.said)?;
     let by = me(desk, env)?;
     let definition = record.definition();
-    let assignments = fields::assignments(desk, definition, &request.set)?;
+    let mut assignments = fields::assignments(desk, definition, &request.set)?;
+    computed::follow_override(desk, &record, &mut assignments);
     let entry = entries::entry(&record, env.now, &by, EDIT, &assignments, &request.said);
     entries::explained(&record, &entry)?;
     let after = entries::applied(&record, &assignments, &entry)?;
     fields::check(&after, &assignments)?;
+    fields::agree(&after, &assignments, env.now)?;
     let names: Vec<&str> = assignments.iter().map(|one| one.field.as_str()).collect();
     let mut plan = Plan {
         subject: format!("{}: set {}", record.id(), names.join(", ")),

@@ -1,9 +1,14 @@
 //! Fields as a person names and sets them.
 
+use chrono::DateTime;
+use chrono::Utc;
 use serde_json::Value;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::computed;
+use crate::practice;
+use crate::practice::Disagreement;
 use crate::record::Record;
 use crate::schema::Field;
 use crate::schema::RecordType;
@@ -71,7 +76,9 @@ pub(crate) fn assignments(
 ) -> Result<Vec<Assignment>, OpsError> {
     let read = texts.iter().map(|text| {
         let (name, value) = split(text)?;
-        assignment(desk, known(definition, name)?, value)
+        let field = known(definition, name)?;
+        computed::refuse(definition, &field.name)?;
+        assignment(desk, field, value)
     });
     read.collect()
 }
@@ -166,6 +173,41 @@ pub(crate) fn check(record: &Record, touched: &[Assignment]) -> Result<(), OpsEr
         }
     }
     Ok(())
+}
+
+/// Refuses values that the fields beside them don't agree with, where one of the two was to be set.
+pub(crate) fn agree(
+    record: &Record,
+    touched: &[Assignment],
+    now: DateTime<Utc>,
+) -> Result<(), OpsError> {
+    let is_touched = |name: &String| touched.iter().any(|one| one.field == *name);
+    let concerns =
+        |one: &&Disagreement| is_touched(&one.field) || one.other.as_ref().is_some_and(is_touched);
+    let unmet = practice::unmet(record);
+    let missing: Vec<&Disagreement> = unmet.iter().filter(concerns).collect();
+    if let Some(first) = missing.first() {
+        let names = missing.iter().filter_map(|one| one.other.as_deref());
+        let list: Vec<String> = names.clone().map(|name| format!("`{name}`")).collect();
+        let message = format!(
+            "with `{}` set, {} needs {}",
+            first.field,
+            record.id(),
+            list.join(", ")
+        );
+        let error = OpsError::refused(message);
+        return Err(names.fold(error, |error, name| {
+            error.hint(format!("add `--set {name}=…`"))
+        }));
+    }
+    match practice::misplaced(record, now).iter().find(concerns) {
+        None => Ok(()),
+        Some(one) => Err(OpsError::refused(format!(
+            "{}: {}",
+            record.id(),
+            one.message
+        ))),
+    }
 }
 
 /// Says what a field can be instead of what it was to be.

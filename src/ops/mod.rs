@@ -5,7 +5,11 @@
 
 mod adopt;
 mod adopt_since;
+mod against;
+mod assess;
 mod calendar;
+mod collision;
+mod computed;
 mod conflicts;
 mod correct;
 mod create;
@@ -22,6 +26,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod follow;
 mod history;
 mod hook;
 mod ids;
@@ -45,10 +50,13 @@ mod query;
 mod relocate;
 mod renumber;
 mod sample;
+mod schedule;
 mod show;
 mod since;
+mod sla;
 mod source;
 mod sync;
+mod template;
 mod transition;
 mod undo;
 mod upgrade;
@@ -57,7 +65,9 @@ mod validate_since;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
+pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use collision::collisions;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
@@ -94,7 +104,11 @@ pub use privacy::{
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
+pub use schedule::{
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+};
 pub use show::{Incoming, Note, Shown, incoming, show};
+pub use sla::{Timed, timed};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

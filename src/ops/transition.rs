@@ -1,14 +1,20 @@
 //! Moving a record along its life cycle.
 
+use std::collections::HashSet;
+
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::follow;
+use crate::ops::follow::Following;
+use crate::ops::follow::Step;
 use crate::ops::person::me;
 use crate::practice::Obstacle;
 use crate::practice::obstacles_in;
@@ -40,6 +46,8 @@ pub struct Move {
     pub set: Vec<String>,
     /// When it took place, why, and how long it took.
     pub said: Circumstances,
+    /// Whether records that would follow it are left where they are.
+    pub alone: bool,
 }
 
 /// What a move does, for the user to see.
@@ -53,6 +61,8 @@ pub struct Moved {
     pub from: String,
     /// The state after.
     pub to: String,
+    /// The ids of the records that follow it.
+    pub followers: Vec<String>,
 }
 
 /// Plans a transition, or says everything that stands in its way.
@@ -67,20 +77,23 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     let lifecycle = lifecycle.at(desk.now);
     let transition = choose(&record, lifecycle, &state, &request.target)?;
     let by = me(desk, env)?;
-    let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
-    assign_oneself(&record, request, &by, &mut assignments);
-    let mut entry = entries::entry(
-        &record,
-        env.now,
-        &by,
-        &transition.name,
-        &assignments,
-        &request.said,
-    );
-    entry.to = Some(transition.to.clone());
-    let after = entries::applied(&record, &assignments, &entry)?;
-    fields::check(&after, &assignments)?;
-    let warnings = judge(desk, &record, &after, transition, &entry, &assignments)?;
+    let leaves = lifecycle.leaves(transition, &state);
+    let taken = take(desk, env, request, &record, transition, &by, leaves)?;
+    let (entry, after) = (&taken.entry, &taken.after);
+    let mut warnings = judge(desk, &record, after, transition, entry, &taken.assignments)?;
+    warnings.extend(taken.notes);
+    let step = Step {
+        before: &record,
+        after,
+        transition,
+        entry,
+        changed: entries::changed(&record, &taken.assignments),
+    };
+    let following = match request.alone {
+        true => Following::default(),
+        false => follow::following(desk, &step)?,
+    };
+    warnings.extend(following.left);
     let from = lifecycle
         .state(&state)
         .map_or(state.as_str(), |state| state.name.as_str());
@@ -90,9 +103,11 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
         transition.name,
         transition.to
     );
+    let mut writes = vec![entries::write(&record, after)];
+    writes.extend(following.writes);
     let plan = Plan {
         subject,
-        writes: vec![entries::write(&record, &after)],
+        writes,
         warnings,
         ..Plan::default()
     };
@@ -101,8 +116,61 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
         transition: transition.name.clone(),
         from: from.to_owned(),
         to: transition.to.clone(),
+        followers: following.ids,
     };
-    Ok((plan.trailers_for(&moved.id, Some(&moved.transition)), moved))
+    let plan = plan.trailers_for(&moved.id, Some(&moved.transition));
+    let followers = moved.followers.iter();
+    Ok((
+        followers.fold(plan, |plan, id| plan.trailers_for(id, None)),
+        moved,
+    ))
+}
+
+/// A step worked out, before anybody judges it.
+struct Taken {
+    assignments: Vec<Assignment>,
+    entry: Entry,
+    after: Record,
+    notes: Vec<String>,
+}
+
+/// Works out the record after a step, with what the program computes on the way.
+fn take(
+    desk: &Desk,
+    env: &Env,
+    request: &Move,
+    record: &Record,
+    transition: &Transition,
+    by: &str,
+    leaves: bool,
+) -> Result<Taken, OpsError> {
+    let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
+    assign_oneself(record, request, by, &mut assignments);
+    computed::follow_override(desk, record, &mut assignments);
+    let step = |assignments: &[Assignment]| {
+        let name = &transition.name;
+        let mut entry = entries::entry(record, env.now, by, name, assignments, &request.said);
+        entry.to = Some(transition.to.clone());
+        let after = entries::applied(record, assignments, &entry)?;
+        fields::check(&after, assignments)?;
+        fields::agree(&after, assignments, env.now)?;
+        Ok::<_, OpsError>((entry, after))
+    };
+    let (mut entry, mut after) = step(&assignments)?;
+    let mut notes = Vec::new();
+    if !transition.computes.is_empty() && leaves {
+        let computed = computed::at_step(desk, &after, transition, entry.effective())?;
+        computed.allows(record, transition)?;
+        notes.clone_from(&computed.notes);
+        computed.replace(&mut assignments);
+        (entry, after) = step(&assignments)?;
+    }
+    Ok(Taken {
+        assignments,
+        entry,
+        after,
+        notes,
+    })
 }
 
 /// `start` means that the user takes the work over, unless the command says who does.
@@ -198,11 +266,9 @@ pub(crate) fn judge(
     entry: &Entry,
     assignments: &[Assignment],
 ) -> Result<Vec<String>, OpsError> {
-    let changed = entries::changed(before, assignments);
-    let facts = RecordFacts::new(desk, after, entry, changed);
     let lifecycle = before.definition().lifecycle.at(desk.now);
-    let mut found = obstacles_in(lifecycle, transition, before.state(), &facts, Needs::Policy);
-    found.extend(entries::unexplained(before, entry).map(|_| Obstacle::Ask(Ask::Reason)));
+    let changed = entries::changed(before, assignments);
+    let found = in_the_way(desk, before, after, transition, entry, changed);
     let (refusing, open): (Vec<_>, Vec<_>) = found.into_iter().partition(Obstacle::refuses);
     if refusing.is_empty() {
         let note = |one: &Obstacle| format!("guard-not-checked: {}", one.message());
@@ -221,6 +287,22 @@ pub(crate) fn judge(
     }
     let state = before.state().unwrap_or_default();
     Err(error.hint(way_on(lifecycle, state)))
+}
+
+/// Everything in the way of a step that changes some fields.
+pub(crate) fn in_the_way(
+    desk: &Desk,
+    before: &Record,
+    after: &Record,
+    transition: &Transition,
+    entry: &Entry,
+    changed: HashSet<&str>,
+) -> Vec<Obstacle> {
+    let facts = RecordFacts::new(desk, after, entry, changed);
+    let lifecycle = before.definition().lifecycle.at(desk.now);
+    let mut found = obstacles_in(lifecycle, transition, before.state(), &facts, Needs::Policy);
+    found.extend(entries::unexplained(before, entry).map(|_| Obstacle::Ask(Ask::Reason)));
+    found
 }
 
 fn remedy(obstacle: &Obstacle) -> Option<String> {

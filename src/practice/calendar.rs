@@ -42,6 +42,37 @@ impl Interval {
     pub fn length(self) -> TimeDelta {
         self.to - self.from
     }
+
+    /// Whether the two have an instant in common; touching is none.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+
+    /// Whether all of the other is part of it.
+    pub fn contains(self, other: Self) -> bool {
+        self.from <= other.from && other.to <= self.to
+    }
+
+    /// What the two have in common.
+    pub fn common(self, other: Self) -> Option<Self> {
+        self.overlaps(other).then(|| Self {
+            from: self.from.max(other.from),
+            to: self.to.min(other.to),
+        })
+    }
+
+    /// The same instants in as few intervals as there can be, in their order.
+    pub fn union(mut intervals: Vec<Self>) -> Vec<Self> {
+        intervals.sort_unstable_by_key(|one| (one.from, one.to));
+        let mut joined: Vec<Self> = Vec::new();
+        for one in intervals {
+            match joined.last_mut() {
+                Some(last) if one.from <= last.to => last.to = last.to.max(one.to),
+                _ => joined.push(one),
+            }
+        }
+        joined
+    }
 }
 
 /// A calendar has not enough open time for a deadline.
@@ -154,34 +185,31 @@ impl<'a> Calendar<'a> {
             end: to,
         }
     }
+}
 
-    /// The first instant at or after a time of the local clock, or the last where it comes twice and `later` is asked.
-    fn instant(self, local: NaiveDateTime, later: bool) -> Option<DateTime<Utc>> {
-        match self.definition.timezone.from_local_datetime(&local) {
-            LocalResult::Single(at) => Some(at.to_utc()),
-            LocalResult::Ambiguous(first, second) => {
-                Some(if later { second } else { first }.to_utc())
-            }
-            LocalResult::None => self.after_gap(local),
+/// The first instant at or after a time of a zone's clock, or the last where it comes twice and `later` is asked.
+pub(crate) fn instant(zone: Tz, local: NaiveDateTime, later: bool) -> Option<DateTime<Utc>> {
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) => Some(at.to_utc()),
+        LocalResult::Ambiguous(first, second) => Some(if later { second } else { first }.to_utc()),
+        LocalResult::None => after_gap(zone, local),
+    }
+}
+
+/// The instant at which the clock skipped a local time: the first at which it shows a later one.
+fn after_gap(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    let middle = local.and_utc().timestamp();
+    let (mut before, mut after) = (middle - BEYOND_ANY_OFFSET, middle + BEYOND_ANY_OFFSET);
+    while after - before > 1 {
+        let half = i64::midpoint(before, after);
+        let shown = zone.timestamp_opt(half, 0).single()?.naive_local();
+        if shown < local {
+            before = half;
+        } else {
+            after = half;
         }
     }
-
-    /// The instant at which the clock skipped a local time: the first at which it shows a later one.
-    fn after_gap(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        let zone = self.definition.timezone;
-        let middle = local.and_utc().timestamp();
-        let (mut before, mut after) = (middle - BEYOND_ANY_OFFSET, middle + BEYOND_ANY_OFFSET);
-        while after - before > 1 {
-            let half = i64::midpoint(before, after);
-            let shown = zone.timestamp_opt(half, 0).single()?.naive_local();
-            if shown < local {
-                before = half;
-            } else {
-                after = half;
-            }
-        }
-        DateTime::from_timestamp(after, 0)
-    }
+    DateTime::from_timestamp(after, 0)
 }
 
 /// Walks the days of a calendar, window by window.
@@ -215,9 +243,10 @@ impl Pieces<'_> {
             let local = |minutes| midnight.checked_add_signed(TimeDelta::minutes(minutes));
             let from = local(i64::from(window.start))?;
             let to = local(i64::from(window.end))?;
+            let zone = self.calendar.definition.timezone;
             return Some(Interval {
-                from: self.calendar.instant(from, false)?,
-                to: self.calendar.instant(to, true)?,
+                from: instant(zone, from, false)?,
+                to: instant(zone, to, true)?,
             });
         }
     }

@@ -3,8 +3,12 @@
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
 pub mod agreement;
+pub mod availability;
+mod beside;
 mod calendar;
+pub mod change_window;
 pub mod clock;
+pub mod collision;
 mod facts;
 mod guard;
 pub mod impact;
@@ -12,7 +16,11 @@ mod length;
 mod moves;
 mod period;
 mod priority;
+mod review;
+pub mod risk;
+pub mod template;
 
+pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
@@ -21,3 +29,4 @@ pub use length::{parse_length, written_length};
 pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};
+pub use review::{Ended, completed, review_due, review_reasons};

@@ -50,6 +50,8 @@ pub struct Entry {
     pub reason: Option<String>,
     /// How long it took a person, in minutes.
     pub minutes: Option<i64>,
+    /// The id of the record whose step this one followed.
+    pub with: Option<String>,
     /// The state or event as the other system named it, where the entry was imported.
     pub imported: Option<String>,
     /// The names of earlier entries that count no more, where two copies of the record were merged.
@@ -72,6 +74,7 @@ impl Entry {
             set: Vec::new(),
             reason: None,
             minutes: None,
+            with: None,
             imported: None,
             voids: Vec::new(),
             of: None,
@@ -113,6 +116,7 @@ impl Entry {
         put("set", (!set.is_empty()).then_some(Value::Object(set)));
         put("reason", self.reason.as_ref().map(text));
         put("minutes", self.minutes.map(Value::from));
+        put("with", self.with.as_ref().map(text));
         put("imported", self.imported.as_ref().map(text));
         let voids = self.voids.iter().map(text).collect();
         put(

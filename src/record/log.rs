@@ -145,6 +145,7 @@ fn entry(node: Node<'_>, definition: &RecordType) -> Result<Entry, Refused> {
     read.step = owned("do").ok_or((None, "`do` is missing"))?;
     read.to = owned("to");
     read.reason = owned("reason");
+    read.with = owned("with");
     read.imported = owned("imported");
     read.of = owned("of");
     read.digest = owned("digest");

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::schema::Cascade;
 use crate::schema::Category;
 use crate::schema::Condition;
 use crate::schema::Guard;
@@ -35,6 +36,7 @@ pub(crate) fn check(
         out,
     };
     names.lifecycle();
+    names.beside(&FieldPath::root().key("fields"));
     names.fields(&FieldPath::root().key("required"), &defined.required);
     names.fields(&FieldPath::root().key("template"), &defined.template);
     names.fields(&FieldPath::root().key("columns"), &defined.columns);
@@ -95,8 +97,45 @@ impl Names<'_> {
             self.out.push(self.layers.finding(&path.key("to"), message));
         }
         self.fields(&path.key("requires"), &transition.requires);
+        for (at, compute) in transition.computes.iter().enumerate() {
+            for field in compute.fields() {
+                self.field(&path.key("computes").index(at), field);
+            }
+        }
         for (at, guard) in transition.guards.iter().enumerate() {
             self.guard(&path.key("guards").index(at), guard);
+        }
+        if let Some(cascade) = &transition.cascades {
+            self.cascade(&path.key("cascades"), cascade);
+        }
+    }
+
+    fn cascade(&mut self, path: &FieldPath, cascade: &Cascade) {
+        for relation in std::iter::once(&cascade.relation).chain(&cascade.links) {
+            if !self.relations.contains_key(relation) {
+                let names = self.relations.keys().map(String::as_str);
+                let message = unknown("relation", relation, nearest(relation, names));
+                self.out.push(self.layers.finding(path, message));
+            }
+        }
+        for field in cascade.fields() {
+            self.field(path, field);
+        }
+        if let Some(guard) = &cascade.when {
+            self.guard(&path.key("when"), guard);
+        }
+    }
+
+    /// What one field says of others.
+    fn beside(&mut self, path: &FieldPath) {
+        for field in &self.defined.fields {
+            let words = [
+                ("x-needs", &field.needs),
+                ("x-not-before", &field.not_before),
+            ];
+            for (word, names) in words {
+                self.fields(&path.key(&field.name).key(word), names);
+            }
         }
     }
 

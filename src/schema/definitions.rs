@@ -22,6 +22,7 @@ use crate::schema::Migration;
 use crate::schema::PastProfile;
 use crate::schema::RecordType;
 use crate::schema::Relation;
+use crate::schema::RiskModel;
 use crate::schema::SHIPPED;
 use crate::schema::SourceFile;
 use crate::schema::coherence;
@@ -55,6 +56,7 @@ pub struct Definitions {
     relations: Ordered<Relation>,
     metrics: Ordered<Metric>,
     kpis: Vec<KpiSource>,
+    risk: RiskModel,
     digest: String,
     migrations: Vec<Migration>,
 }
@@ -103,6 +105,9 @@ impl Definitions {
             relations: common.relations,
             metrics: common.metrics,
             kpis: kpis(own),
+            risk: Layers::collect(&["risk.yaml"], own, out)
+                .resolve("meta/risk.schema.json", out)
+                .unwrap_or_default(),
             digest: digest(&config.profile, own),
             migrations: migrations.iter().map(|(one, _)| one.clone()).collect(),
         };
@@ -183,6 +188,11 @@ impl Definitions {
     /// Every KPI, the desk's own in place of a shipped one of the same id.
     pub fn kpis(&self) -> &[KpiSource] {
         &self.kpis
+    }
+
+    /// How the risk of a change is computed, and when it is reviewed afterwards.
+    pub fn risk(&self) -> &RiskModel {
+        &self.risk
     }
 
     /// Every migration in the order in which they are applied.

@@ -41,6 +41,12 @@ pub struct Field {
     pub computed: bool,
     /// What an entry that sets the field must carry (`x-asks`).
     pub asks: Vec<Ask>,
+    /// Fields that an open record must have while this one is set and not `false` (`x-needs`).
+    pub needs: Vec<String>,
+    /// Fields whose times this one's must not precede (`x-not-before`).
+    pub not_before: Vec<String>,
+    /// Whether the time must not lie in the future (`x-past`).
+    pub past: bool,
     /// Earlier names of the field (`x-was`).
     pub was: Vec<String>,
 }
@@ -62,6 +68,9 @@ impl Field {
             personal: flag("x-personal"),
             computed: schema.get("x-computed").is_some(),
             asks: list(schema, "x-asks"),
+            needs: list(schema, "x-needs"),
+            not_before: list(schema, "x-not-before"),
+            past: flag("x-past"),
             was: list(schema, "x-was"),
             schema: schema.clone(),
         }

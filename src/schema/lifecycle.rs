@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 use serde::Deserialize;
 
+use crate::schema::Cascade;
 use crate::schema::Category;
 use crate::schema::Guard;
 
@@ -34,6 +35,45 @@ impl Ask {
     }
 }
 
+/// How far the planned time of a record is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Commitment {
+    /// It is decided on.
+    Firm,
+    /// It waits for a decision.
+    Tentative,
+}
+
+/// Something that the program works out when a step is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compute {
+    /// How risky the change is.
+    Risk,
+    /// What depends on what is changed.
+    Impact,
+    /// Whether anything stands against the planned time.
+    Collisions,
+    /// The version of the template that is followed.
+    Template,
+    /// Whether a review after the work is owed.
+    Review,
+}
+
+impl Compute {
+    /// The fields that it fills.
+    pub fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Risk => &["risk", "risk_inputs"],
+            Self::Impact => &["impacted_cis", "impacted_count"],
+            Self::Collisions => &["collision_check"],
+            Self::Template => &["template_version"],
+            Self::Review => &["pir_required", "pir_reasons"],
+        }
+    }
+}
+
 /// A state that a record can stand in.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -49,6 +89,8 @@ pub struct State {
     pub requires: Vec<String>,
     /// Earlier names of the state.
     pub was: Vec<String>,
+    /// How far the planned time of a record in it is taken; free where nothing is said.
+    pub commits: Option<Commitment>,
     /// From when on no record enters it any more.
     pub retired: Option<DateTime<Utc>>,
 }
@@ -68,8 +110,12 @@ pub struct Transition {
     pub requires: Vec<String>,
     /// Values that the entry must carry.
     pub asks: Vec<Ask>,
+    /// What the program works out and puts in the record with the step.
+    pub computes: Vec<Compute>,
     /// Further conditions.
     pub guards: Vec<Guard>,
+    /// Which other records take it in the same commit.
+    pub cascades: Option<Cascade>,
     /// The short command that takes it: `start`, `resolve` or `close`.
     pub short: Option<String>,
     /// What the step means to KPIs, whatever its name.
@@ -138,6 +184,13 @@ impl Lifecycle {
     /// The category of a state, where the life cycle knows the state.
     pub fn category(&self, state: &str) -> Option<Category> {
         self.state(state).map(|state| state.category)
+    }
+
+    /// The transition at which the program works a field out.
+    pub fn computing(&self, field: &str) -> Option<&Transition> {
+        let fills = |one: &&Compute| one.fields().contains(&field);
+        let mut all = self.transitions.iter();
+        all.find(|one| one.computes.iter().any(|compute| fills(&compute)))
     }
 
     /// The transitions that may be taken from a state.
@@ -253,7 +306,9 @@ mod tests {
             to: to.to_owned(),
             requires: Vec::new(),
             asks: Vec::new(),
+            computes: Vec::new(),
             guards: Vec::new(),
+            cascades: None,
             short: None,
             milestone: None,
             was: Vec::new(),
@@ -269,6 +324,7 @@ mod tests {
             about: String::new(),
             requires: Vec::new(),
             was: Vec::new(),
+            commits: None,
             retired: None,
         };
         Lifecycle {

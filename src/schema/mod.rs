@@ -4,6 +4,7 @@
 //! against its meta schema and turned into types that the rest of the program trusts. Nothing here reads a record.
 
 mod calendar;
+mod cascade;
 mod category;
 mod coherence;
 mod config;
@@ -20,28 +21,33 @@ mod operational;
 mod raw;
 mod record_type;
 mod relation;
+mod risk;
 mod service_levels;
 mod shape;
 mod shipped;
 mod source;
 mod validator;
 
-pub use calendar::{CalendarDefinition, Holiday, HolidayFile, WEEKDAYS, Window};
+pub use calendar::{
+    CalendarDefinition, Holiday, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS, Window,
+};
+pub use cascade::Cascade;
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
-pub use lifecycle::{Ask, Era, Lifecycle, State, Transition};
+pub use lifecycle::{Ask, Commitment, Compute, Era, Lifecycle, State, Transition};
 pub use metric::{Event, Metric};
 pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};
 pub use record_type::RecordType;
 pub use relation::{Relation, Spread};
+pub use risk::{Band, PointRange, ReviewDuty, RiskInput, RiskModel};
 pub use service_levels::{ServiceLevels, Several};
 pub use shape::Shape;
 pub use shipped::{SHIPPED, shipped};
 pub use source::{SourceFile, core_value};
 pub(crate) use validator::Validator;
-pub use validator::Violation;
+pub use validator::{Violation, matches};

@@ -5,7 +5,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::schema::Ask;
+use crate::schema::Cascade;
 use crate::schema::Category;
+use crate::schema::Commitment;
+use crate::schema::Compute;
 use crate::schema::Guard;
 use crate::schema::Metric;
 use crate::schema::Operational;
@@ -71,6 +74,7 @@ pub(crate) struct RawState {
     pub(crate) requires: Vec<String>,
     #[serde(default)]
     pub(crate) was: Vec<String>,
+    pub(crate) commits: Option<Commitment>,
     pub(crate) retired: Option<String>,
 }
 
@@ -85,7 +89,10 @@ pub(crate) struct RawTransition {
     #[serde(default)]
     pub(crate) asks: Vec<Ask>,
     #[serde(default)]
+    pub(crate) computes: Vec<Compute>,
+    #[serde(default)]
     pub(crate) guards: Vec<Guard>,
+    pub(crate) cascades: Option<Cascade>,
     pub(crate) short: Option<String>,
     pub(crate) milestone: Option<String>,
     #[serde(default)]

@@ -211,6 +211,7 @@ impl State {
             about: raw.about.clone(),
             requires: raw.requires.clone(),
             was: raw.was.clone(),
+            commits: raw.commits,
             retired: raw.retired.as_deref().and_then(moment),
         }
     }
@@ -226,7 +227,9 @@ impl Transition {
             to: present(&raw.to),
             requires: raw.requires.clone(),
             asks: raw.asks.clone(),
+            computes: raw.computes.clone(),
             guards: raw.guards.clone(),
+            cascades: raw.cascades.clone(),
             short: raw.short.clone(),
             milestone: raw.milestone.clone(),
             was: raw.was.clone(),

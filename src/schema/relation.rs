@@ -21,6 +21,9 @@ pub struct Relation {
     /// Whether following it must never lead back.
     #[serde(default)]
     pub acyclic: bool,
+    /// Whether the target must be open for the link to be made.
+    #[serde(default)]
+    pub open: bool,
     /// Where a failure goes along the link.
     #[serde(default)]
     pub spreads: Spread,

@@ -185,6 +185,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/record.schema.json"),
     ),
     (
+        "meta/risk.schema.json",
+        include_str!("../../schema/meta/risk.schema.json"),
+    ),
+    (
         "meta/upgrade.schema.json",
         include_str!("../../schema/meta/upgrade.schema.json"),
     ),
@@ -211,6 +215,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "profile/itil/problem.yaml",
         include_str!("../../schema/profile/itil/problem.yaml"),
+    ),
+    (
+        "profile/itil/service.yaml",
+        include_str!("../../schema/profile/itil/service.yaml"),
     ),
     (
         "profile/itil/supplier.yaml",
@@ -247,6 +255,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "record/agreement.yaml",
         include_str!("../../schema/record/agreement.yaml"),
+    ),
+    (
+        "record/change-template.yaml",
+        include_str!("../../schema/record/change-template.yaml"),
+    ),
+    (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
     ),
     (
         "record/change.yaml",
@@ -288,6 +304,7 @@ pub static SHIPPED: &[(&str, &str)] = &[
         "record/team.yaml",
         include_str!("../../schema/record/team.yaml"),
     ),
+    ("risk.yaml", include_str!("../../schema/risk.yaml")),
 ];
 
 /// The shipped file of this path below `schema/`.

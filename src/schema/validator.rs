@@ -68,6 +68,12 @@ impl Validator {
     }
 }
 
+/// Whether a regular expression matches a text as a whole; one that is none matches nothing.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let schema = json!({"type": "string", "pattern": format!("^(?:{pattern})$")});
+    compile(&schema).is_ok_and(|schema| schema.is_valid(&Value::from(text)))
+}
+
 fn compile(schema: &Value) -> Result<jsonschema::Validator, String> {
     jsonschema::options()
         .with_draft(jsonschema::Draft::Draft202012)

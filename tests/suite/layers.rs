@@ -35,7 +35,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("comfy_table", &["src/report/"]),
     ("csv", &["src/import/", "src/report/"]),
     ("annotate_snippets", &["src/diagnostic/"]),
-    ("icalendar", &["src/schema/calendar/"]),
+    // Reading holidays and recurrence rules is one thing, writing a schedule another.
+    ("icalendar", &["src/report/", "src/schema/calendar/"]),
     ("jsonschema", &["src/schema/"]),
     ("similar", &["src/merge/", "src/report/"]),
 ];

@@ -7,6 +7,7 @@ use crate::check::Rule;
 mod absent_person;
 mod agreement_ends;
 mod agreement_target;
+mod change_window;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
@@ -62,6 +63,7 @@ pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,
+    &change_window::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,

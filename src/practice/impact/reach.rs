@@ -4,6 +4,8 @@
 //! reached once, so that cycles end.
 
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::practice::impact::Arc;
 use crate::practice::impact::Graph;
@@ -15,6 +17,14 @@ pub struct Limits {
     pub depth: usize,
     /// The most nodes that are reached.
     pub nodes: usize,
+}
+
+impl Limits {
+    /// As far as anything reaches.
+    pub const EVERYTHING: Self = Self {
+        depth: usize::MAX,
+        nodes: usize::MAX,
+    };
 }
 
 impl Default for Limits {
@@ -191,14 +201,17 @@ impl<'g> Walk<'g> {
     /// What has lost some of a group and not failed; each once, by the first of its groups.
     fn degraded(&self) -> Vec<Reached> {
         let mut found: Vec<Reached> = Vec::new();
+        let hops: HashMap<usize, usize> =
+            self.reached.iter().map(|one| (one.node, one.hop)).collect();
+        let mut known: HashSet<usize> = HashSet::new();
         let touched = self.first.iter().enumerate();
         for (at, cause) in touched.filter_map(|(at, cause)| Some((at, (*cause)?))) {
             let node = self.graph.groups()[at].consumer;
             let is_up = !self.seen[node] && !self.excluded.contains(&node);
-            if is_up && found.iter().all(|one| one.node != node) {
+            if is_up && known.insert(node) {
                 found.push(Reached {
                     node,
-                    hop: self.hop_of(cause.node) + 1,
+                    hop: hops.get(&cause.node).copied().unwrap_or(0) + 1,
                     cause: Some(Cause {
                         failed: self.lost[at],
                         ..cause
@@ -208,10 +221,5 @@ impl<'g> Walk<'g> {
         }
         found.sort_unstable_by_key(|one| one.node);
         found
-    }
-
-    fn hop_of(&self, node: usize) -> usize {
-        let found = self.reached.iter().find(|one| one.node == node);
-        found.map_or(0, |one| one.hop)
     }
 }

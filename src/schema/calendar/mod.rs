@@ -6,6 +6,7 @@
 mod digest;
 mod ics;
 mod raw;
+mod recurrence;
 mod window;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub(crate) use raw::RawCalendar;
+pub use recurrence::{Recurrence, RecurrenceError};
 pub use window::Window;
 
 use crate::diagnostic::Diagnostic;

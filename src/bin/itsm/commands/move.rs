@@ -36,6 +36,9 @@ pub(crate) struct OnTheWay {
     set: Vec<String>,
     #[command(flatten)]
     said: Said,
+    /// Move this record alone, without those that would follow it, such as the children of an incident
+    #[arg(long)]
+    alone: bool,
     #[command(flatten)]
     matching: Matching,
     #[command(flatten)]
@@ -67,10 +70,15 @@ pub(crate) fn go(
         target,
         set: on_the_way.set.clone(),
         said: on_the_way.said.circumstances(&desk)?,
+        alone: on_the_way.alone,
     };
     let (plan, moved) = ops::transition(&desk, env, &request)?;
+    let with = match moved.followers.as_slice() {
+        [] => String::new(),
+        ids => format!(", and with it {}", ids.join(", ")),
+    };
     let what = format!(
-        "{}: {} ({} → {})",
+        "{}: {} ({} → {}){with}",
         moved.id, moved.transition, moved.from, moved.to
     );
     apply(ui, &desk, plan, &on_the_way.writing, &what)

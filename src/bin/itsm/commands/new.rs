@@ -23,6 +23,7 @@ use crate::ui::Ui;
 #[command(after_help = "Examples:
   itsm new incident \"Outbound mail is rejected\" --set impact=high --set urgency=medium
   itsm new ci --id web-01 --set title=\"Web server 1\" --set class=server
+  itsm new change --template relay-restart --var host=mx-01
   itsm new ci --from servers.csv        one record a row; the heading names the fields")]
 pub(crate) struct Args {
     /// The type: incident, problem, change, ci, person, team, service or one of your own
@@ -36,6 +37,12 @@ pub(crate) struct Args {
     /// Give a field a value; lists are separated by commas
     #[arg(short, long, value_name = "FIELD=VALUE")]
     set: Vec<String>,
+    /// Follow a change template: its values, with the variables filled in, and the kind standard
+    #[arg(long, value_name = "ID")]
+    template: Option<String>,
+    /// Give a variable of the template a value
+    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
+    vars: Vec<String>,
     /// Make one record a row of this CSV file, all in one commit
     #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["title", "id"])]
     from: Option<PathBuf>,
@@ -51,6 +58,8 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         record_type: args.record_type.clone(),
         id: args.id.clone(),
         set: args.set.clone(),
+        template: args.template.clone(),
+        vars: args.vars.clone(),
         said: args.said.circumstances(&desk)?,
     };
     if let Some(title) = &args.title {

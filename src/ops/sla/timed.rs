@@ -1,0 +1,156 @@
+//! Every record that agreements can time, as it was at an instant, with its clocks.
+//!
+//! State and tracked fields are those that the log gives for the instant, so that a list as of last week shows last
+//! week's assignee beside last week's clock.
+
+use chrono::DateTime;
+use chrono::Utc;
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::ops::Desk;
+use crate::practice;
+use crate::practice::agreement::Agreements;
+use crate::practice::clock::Clock;
+use crate::practice::clock::clocks;
+use crate::record::Corpus;
+use crate::record::Fold;
+use crate::record::Record;
+use crate::schema::Category;
+use crate::schema::Config;
+use crate::schema::Definitions;
+use crate::schema::Matrix;
+
+/// A record with its clocks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timed {
+    /// The id.
+    pub id: String,
+    /// The name of the type.
+    pub record_type: String,
+    /// The title, as it stands now.
+    pub title: String,
+    /// The path, relative to the desk.
+    pub path: String,
+    /// The state at the instant.
+    pub state: Option<String>,
+    /// The category of that state, where the life cycle knows it.
+    pub category: Option<Category>,
+    /// The priority at the instant.
+    pub priority: Option<String>,
+    /// The id of the service at the instant.
+    pub service: Option<String>,
+    /// The id of the team at the instant.
+    pub team: Option<String>,
+    /// The id of the person in charge at the instant.
+    pub assignee: Option<String>,
+    /// The clocks, by metric, kind and cycle.
+    pub clocks: Vec<Clock>,
+}
+
+impl Timed {
+    /// Whether work is still to be done; a state that nobody knows may be open, and is not lost.
+    pub fn is_open(&self) -> bool {
+        self.category.is_none_or(Category::is_open)
+    }
+}
+
+/// The records of the types that some metric is measured on, opened at the instant or before, by path.
+pub fn timed(desk: &Desk, corpus: &Corpus, now: DateTime<Utc>) -> Vec<Timed> {
+    // The desk's repository is for one thread; what is read here can be shared.
+    let (config, definitions) = (&desk.config, &desk.definitions);
+    let agreements = Agreements::gather(corpus, config, definitions);
+    let records = corpus.records().par_iter();
+    let of_type = records.filter(|record| is_measured(record, definitions));
+    let found = of_type.filter_map(|record| one(record, config, definitions, &agreements, now));
+    found.collect()
+}
+
+/// Whether some metric is measured on records of this type.
+pub(crate) fn is_measured(record: &Record, definitions: &Definitions) -> bool {
+    let name = &record.definition().name;
+    let mut metrics = definitions.metrics();
+    metrics.any(|(_, metric)| metric.types.contains(name))
+}
+
+/// A record at an instant; none where it was opened later.
+pub(crate) fn one(
+    record: &Record,
+    config: &Config,
+    definitions: &Definitions,
+    agreements: &Agreements<'_>,
+    now: DateTime<Utc>,
+) -> Option<Timed> {
+    let then = Then::of(record, now)?;
+    let state = then.state();
+    Some(Timed {
+        id: record.id().to_owned(),
+        record_type: record.definition().name.clone(),
+        title: record.title().to_owned(),
+        path: record.path().to_owned(),
+        category: state
+            .as_ref()
+            .and_then(|name| record.definition().category(name)),
+        state,
+        priority: then.priority(&config.priority),
+        service: then.text("service"),
+        team: then.text("team"),
+        assignee: then.text("assignee"),
+        clocks: clocks(record, definitions, &config.priority, agreements, now),
+    })
+}
+
+/// A record as its log gives it for an instant.
+pub(crate) struct Then<'a> {
+    record: &'a Record,
+    fold: Fold,
+    whole: Fold,
+}
+
+impl<'a> Then<'a> {
+    /// Folds what took place at the instant or before; none where nothing had.
+    pub(crate) fn of(record: &'a Record, now: DateTime<Utc>) -> Option<Self> {
+        let log = record.log();
+        let mut fold = Fold::default();
+        let mut any = log.entries.is_empty();
+        for (seq, entry) in &log.entries {
+            if entry.effective() <= now {
+                fold.apply(*seq, entry);
+                any = true;
+            }
+        }
+        any.then(|| Self {
+            record,
+            fold,
+            whole: Fold::of(&log),
+        })
+    }
+
+    /// The state, by its present name.
+    pub(crate) fn state(&self) -> Option<String> {
+        let lifecycle = &self.record.definition().lifecycle;
+        let logged = self.fold.state.as_deref();
+        let name = logged.map(|name| lifecycle.present_name(name));
+        name.or_else(|| self.record.state()).map(str::to_owned)
+    }
+
+    /// The text of a field; what the log never told of is taken as it stands.
+    pub(crate) fn text(&self, field: &str) -> Option<String> {
+        if !self.whole.fields.contains_key(field) {
+            return self.record.text(field).map(str::to_owned);
+        }
+        self.fold
+            .value(field)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    }
+
+    /// The priority, for types that have a computed one.
+    pub(crate) fn priority(&self, matrix: &Matrix) -> Option<String> {
+        let field = self.record.definition().field("priority");
+        field.filter(|field| field.computed)?;
+        let texts = ["impact", "urgency", "priority_override"].map(|name| self.text(name));
+        let [impact, urgency, overridden] = texts.each_ref().map(Option::as_deref);
+        practice::priority(matrix, impact, urgency, overridden).map(str::to_owned)
+    }
+}

@@ -1,0 +1,68 @@
+//! What a change touches, as far as windows ask.
+
+use std::collections::BTreeSet;
+
+use crate::practice::impact::Graph;
+use crate::practice::impact::Limits;
+use crate::practice::impact::impact;
+use crate::record::Corpus;
+use crate::record::Record;
+
+/// The type of records that are services, in the graph.
+const SERVICE: &str = "service";
+
+/// An item that is changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// The id.
+    pub id: String,
+    /// The class, where it has one.
+    pub class: Option<String>,
+    /// The tags.
+    pub tags: BTreeSet<String>,
+}
+
+/// What a change touches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subject {
+    /// The items that it names.
+    pub items: Vec<Item>,
+    /// The service that it names, and those that fail when its items do; ids.
+    pub services: BTreeSet<String>,
+}
+
+impl Subject {
+    /// What a change touches by its record and the graph of supply.
+    pub fn of(change: &Record, corpus: &Corpus, graph: &Graph) -> Self {
+        let named = change.value("cis");
+        let named = named.iter().filter_map(|list| list.as_array()).flatten();
+        let items = named.filter_map(|id| {
+            let record = corpus.meant(id.as_str()?)?;
+            Some(Item {
+                id: record.id().to_owned(),
+                class: record.text("class").map(str::to_owned),
+                tags: texts(record, "tags"),
+            })
+        });
+        let items: Vec<Item> = items.collect();
+        let sources = items.iter().filter_map(|item| graph.place(&item.id));
+        let sources: Vec<usize> = sources.collect();
+        let failed = impact(graph, &sources, &[], Limits::EVERYTHING).failed;
+        let failed = failed.iter().filter_map(|one| graph.nodes().get(one.node));
+        let services = failed.filter(|node| node.record_type == SERVICE);
+        let mut services: BTreeSet<String> = services.map(|node| node.id.clone()).collect();
+        if let Some(service) = change.text("service").and_then(|id| corpus.meant(id)) {
+            services.insert(service.id().to_owned());
+        }
+        Self { items, services }
+    }
+}
+
+/// The texts of a list.
+pub(super) fn texts(record: &Record, field: &str) -> BTreeSet<String> {
+    let list = record.value(field);
+    let items = list.iter().filter_map(|list| list.as_array()).flatten();
+    items
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}
