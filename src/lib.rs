@@ -73,6 +73,11 @@
 //! | redaction | text taken out of a record or note; its digest and the reason stay |
 //! | calendar | when a desk, a team or a supplier works: windows of a week, holidays, exceptions |
 //! | window | from when to when a calendar is open on a day |
+//! | change window | a recurring time that is kept for changes (maintenance) or in which none are wanted (freeze) |
+//! | occurrence | one time at which a change window is open |
+//! | objection | what a change window has against the planned time of a change |
+//! | schedule | the planned changes of a stretch of time, its freezes, and what is left of the services |
+//! | slot | a time at which a change could be done |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

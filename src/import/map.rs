@@ -261,6 +261,9 @@ impl Names<'_> {
             Some(field) if field.computed => {
                 self.refuse(path, format!("`{name}` is computed, never stored"));
             }
+            Some(field) if field.frozen => {
+                self.refuse(path, format!("`{name}` is written by this program alone"));
+            }
             Some(_) if OWN_FIELDS.contains(&name) => {
                 self.refuse(
                     path,

@@ -19,6 +19,8 @@ use rusqlite::params_from_iter;
 
 use crate::index::IndexError;
 use crate::index::Table;
+use crate::index::clocks::ClockRow;
+use crate::index::clocks::Clockwork;
 use crate::index::extract::Extract;
 use crate::index::extract::Source;
 use crate::index::functions;
@@ -27,6 +29,7 @@ use crate::index::gate::Budget;
 use crate::index::layout;
 use crate::index::layout::TypeTable;
 use crate::index::steps::StepRow;
+use crate::practice::agreement::Agreements;
 use crate::record::Corpus;
 use crate::schema::Category;
 use crate::schema::Config;
@@ -60,8 +63,15 @@ impl Index {
         now: DateTime<Utc>,
     ) -> Result<Self, IndexError> {
         let types = TypeTable::all(definitions);
-        let source = Source::new(corpus, &types, &config.priority, now.timestamp());
-        build(corpus, &types, &source).map_err(|error| IndexError::build(&error))
+        let agreements = Agreements::gather(corpus, config, definitions);
+        let clockwork = Clockwork {
+            definitions,
+            matrix: &config.priority,
+            agreements: &agreements,
+            now,
+        };
+        let source = Source::new(corpus, &types, clockwork);
+        build(corpus, &types, &source, &agreements).map_err(|error| IndexError::build(&error))
     }
 
     /// The tables and views with their columns, by name.
@@ -82,12 +92,18 @@ impl Index {
     }
 }
 
-fn build(corpus: &Corpus, types: &[TypeTable], source: &Source<'_>) -> rusqlite::Result<Index> {
+fn build(
+    corpus: &Corpus,
+    types: &[TypeTable],
+    source: &Source<'_>,
+    agreements: &Agreements<'_>,
+) -> rusqlite::Result<Index> {
     let mut connection = Connection::open_in_memory()?;
     connection.execute_batch(SETTINGS)?;
     functions::register(&connection)?;
     layout::create(&connection, types)?;
     fill(&mut connection, corpus, types, source)?;
+    promises(&connection, agreements)?;
     layout::finish(&connection, types)?;
     connection.execute_batch(shipped("index.sql").unwrap_or_default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -117,6 +133,26 @@ fn fill(
         insert(&transaction, types, &receive)
     })?;
     transaction.commit()
+}
+
+/// Fills `target`: a row for each time in which an agreement is in force.
+fn promises(connection: &Connection, agreements: &Agreements<'_>) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare("INSERT INTO target VALUES (?, ?, ?, ?, ?, ?, ?)")?;
+    for one in &agreements.targets {
+        for time in &one.in_force {
+            let is_endless = time.to == DateTime::<Utc>::MAX_UTC;
+            insert.execute(params![
+                one.agreement,
+                one.kind.name(),
+                one.name,
+                one.metric,
+                one.goal.num_seconds(),
+                time.from.timestamp(),
+                (!is_endless).then(|| time.to.timestamp()),
+            ])?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the rows of all records, in order, until nobody takes them.
@@ -150,6 +186,8 @@ struct Inserts<'c> {
     step: Statement<'c>,
     value: Statement<'c>,
     link: Statement<'c>,
+    clock: Statement<'c>,
+    threshold: Statement<'c>,
 }
 
 impl<'c> Inserts<'c> {
@@ -164,6 +202,9 @@ impl<'c> Inserts<'c> {
             value: connection
                 .prepare(&format!("INSERT INTO tracked_value VALUES ({})", marks(7)))?,
             link: connection.prepare(&format!("INSERT INTO link VALUES ({})", marks(6)))?,
+            clock: connection.prepare(&format!("INSERT INTO clock VALUES ({})", marks(19)))?,
+            threshold: connection
+                .prepare(&format!("INSERT INTO threshold VALUES ({})", marks(9)))?,
         })
     }
 
@@ -182,6 +223,9 @@ impl<'c> Inserts<'c> {
                 id, kind, row.field, row.value, row.at, row.until, row.seq
             ])?;
         }
+        for row in &extract.clocks {
+            self.clock(id, kind, row)?;
+        }
         for row in &extract.links {
             let target = (&row.target, row.target_type);
             self.link.execute(params![
@@ -192,6 +236,39 @@ impl<'c> Inserts<'c> {
                 target.0,
                 target.1
             ])?;
+        }
+        Ok(())
+    }
+
+    fn clock(&mut self, id: &str, kind: &str, row: &ClockRow) -> rusqlite::Result<()> {
+        let agreed = row.kind.name();
+        self.clock.execute(params![
+            id,
+            kind,
+            row.metric,
+            agreed,
+            row.cycle,
+            row.agreement,
+            row.target,
+            row.priority,
+            row.goal,
+            row.elapsed,
+            row.paused,
+            row.started,
+            row.stopped,
+            row.due,
+            row.breached,
+            row.met,
+            row.frozen,
+            row.at,
+            row.until,
+        ])?;
+        for (percent, reached) in &row.reached {
+            let (metric, cycle) = (&row.metric, row.cycle);
+            let of = params![
+                id, kind, metric, agreed, cycle, percent, reached, row.at, row.until
+            ];
+            self.threshold.execute(of)?;
         }
         Ok(())
     }

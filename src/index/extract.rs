@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use rusqlite::types::Value;
 
+use crate::index::clocks::ClockRow;
+use crate::index::clocks::Clockwork;
 use crate::index::history::ValueRow;
 use crate::index::history::history;
 use crate::index::layout::TypeTable;
@@ -45,6 +47,8 @@ pub(crate) struct Extract<'a> {
     pub(crate) steps: Vec<StepRow>,
     /// The history of its fields.
     pub(crate) values: Vec<ValueRow<'a>>,
+    /// What its clocks said.
+    pub(crate) clocks: Vec<ClockRow>,
     /// Its links.
     pub(crate) links: Vec<LinkRow<'a>>,
 }
@@ -56,16 +60,16 @@ pub(crate) struct Source<'a> {
     types: &'a [TypeTable],
     unread: HashMap<String, &'a str>,
     matrix: &'a Matrix,
+    clockwork: Clockwork<'a>,
     now: i64,
 }
 
 impl<'a> Source<'a> {
-    /// Gathers it; `now` is in seconds since 1970.
+    /// Gathers it.
     pub(crate) fn new(
         corpus: &'a Corpus,
         types: &'a [TypeTable],
-        matrix: &'a Matrix,
-        now: i64,
+        clockwork: Clockwork<'a>,
     ) -> Self {
         let unread = corpus.unread().iter();
         Self {
@@ -74,8 +78,9 @@ impl<'a> Source<'a> {
             unread: unread
                 .map(|one| (Id::folded(one.id()), one.definition.name.as_str()))
                 .collect(),
-            matrix,
-            now,
+            matrix: clockwork.matrix,
+            now: clockwork.now.timestamp(),
+            clockwork,
         }
     }
 
@@ -88,11 +93,13 @@ impl<'a> Source<'a> {
             .position(|one| one.definition.name == definition.name)?;
         let layout = self.types.get(table)?;
         let steps = steps(record.log(), definition, self.now);
+        let values = history(&steps, layout, self.matrix);
         Some(Extract {
             table,
             id: record.id(),
             own: self.own(record, layout, &steps),
-            values: history(&steps, layout, self.matrix),
+            clocks: self.clockwork.rows(record, &steps, &values),
+            values,
             links: record
                 .links()
                 .into_iter()

@@ -26,6 +26,17 @@ CREATE TABLE tracked_value (
 CREATE TABLE link (
     record TEXT NOT NULL, type TEXT NOT NULL, field TEXT NOT NULL, relation TEXT NOT NULL, target TEXT NOT NULL,
     target_type TEXT);
+CREATE TABLE clock (
+    record TEXT NOT NULL, type TEXT NOT NULL, metric TEXT NOT NULL, kind TEXT NOT NULL, cycle INTEGER NOT NULL,
+    agreement TEXT NOT NULL, target TEXT NOT NULL, priority TEXT, goal_s INTEGER NOT NULL, elapsed_s INTEGER NOT NULL,
+    paused_s INTEGER, started_at INTEGER, stopped_at INTEGER, due_at INTEGER, breached_at INTEGER, met INTEGER,
+    frozen INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER);
+CREATE TABLE threshold (
+    record TEXT NOT NULL, type TEXT NOT NULL, metric TEXT NOT NULL, kind TEXT NOT NULL, cycle INTEGER NOT NULL,
+    percent INTEGER NOT NULL, reached_at INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER);
+CREATE TABLE target (
+    agreement TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, metric TEXT NOT NULL, goal_s INTEGER NOT NULL,
+    from_at INTEGER NOT NULL, to_at INTEGER);
 CREATE TABLE unread (path TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL);
 ";
 
@@ -36,6 +47,9 @@ CREATE INDEX step_into_category ON step (type, to_category, at, until);
 CREATE INDEX step_milestone ON step (type, milestone, at) WHERE milestone IS NOT NULL;
 CREATE INDEX tracked_value_of_record ON tracked_value (record, field);
 CREATE INDEX tracked_value_change ON tracked_value (type, field, at) WHERE seq > 0;
+CREATE INDEX clock_of_record ON clock (record, metric);
+CREATE INDEX clock_of_agreement ON clock (agreement);
+CREATE INDEX threshold_of_record ON threshold (record, metric);
 CREATE INDEX link_to_target ON link (target, relation);
 CREATE INDEX link_of_record ON link (record, relation);
 ";
@@ -44,11 +58,14 @@ CREATE INDEX link_of_record ON link (record, relation);
 const STATISTICS: &str = "PRAGMA analysis_limit = 200; ANALYZE;";
 
 /// Names that are taken: the fixed tables and the views of `schema/index.sql`.
-pub(crate) const TAKEN: [&str; 11] = [
+pub(crate) const TAKEN: [&str; 14] = [
     "step",
     "tracked_value",
     "field_value",
     "link",
+    "clock",
+    "threshold",
+    "target",
     "unread",
     "record",
     "completion",

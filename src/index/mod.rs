@@ -5,6 +5,7 @@
 //! Only the log is trusted for time, so that the figures of a closed period never change afterwards.
 
 mod build;
+mod clocks;
 mod compute;
 mod coverage;
 mod error;

@@ -11,6 +11,7 @@ use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
 use crate::ops::fields::Assignment;
 use crate::ops::person::me;
+use crate::ops::verdicts;
 use crate::practice::Obstacle;
 use crate::practice::obstacles;
 use crate::record::EDIT;
@@ -48,7 +49,7 @@ pub fn adopt(desk: &Desk, env: &Env, request: &Adopt) -> Result<(Plan, String), 
         entries::explained(&record, &entry)?;
         let after = entries::appended(&record, &entry)?;
         judge(desk, &record, &after, &step, &entry, &different)?;
-        Some((after, step))
+        Some((verdicts::settled(desk, &record, after)?, step))
     };
     let (text, step) = match &after {
         Some((after, step)) => (after, step.as_str()),

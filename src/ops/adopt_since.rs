@@ -19,6 +19,7 @@ use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::person;
 use crate::ops::since;
+use crate::ops::verdicts;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::record::is_record_path;
@@ -109,6 +110,7 @@ impl Run<'_> {
         let short = last.map(|commit| commit.id.get(..7).unwrap_or(&commit.id));
         entry.reason = short.map(|short| format!("edited in {short}"));
         let after = entries::appended(&record, &entry)?;
+        let after = verdicts::settled(self.desk, &record, after)?;
         Ok(Some((record, after, step)))
     }
 

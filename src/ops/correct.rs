@@ -15,6 +15,7 @@ use crate::ops::entries::Circumstances;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::person::me;
+use crate::ops::verdicts;
 use crate::practice::has_value;
 use crate::record::CORRECT;
 use crate::record::Entry;
@@ -82,6 +83,7 @@ pub fn correct(
     let after = entries::edited(&record, &edits)?;
     fields::check(&after, &wanted)?;
     complete(&after, &corrected)?;
+    let after = verdicts::settled(desk, &record, after)?;
     let plan = Plan {
         subject: format!("{}: correct to {}", corrected.id, corrected.commit),
         writes: vec![entries::write(&record, &after)],
@@ -153,7 +155,11 @@ fn wanted<'a>(
     let redacted = redacted(now);
     for name in named {
         let field = fields::known(definition, name)?;
-        if KEPT.contains(&field.name.as_str()) || field.computed || redacted.contains(&field.name) {
+        if KEPT.contains(&field.name.as_str())
+            || field.computed
+            || field.frozen
+            || redacted.contains(&field.name)
+        {
             return Err(OpsError::usage(format!("`{name}` can't be corrected")));
         }
         fields.push(field.name.clone());
@@ -166,7 +172,8 @@ fn wanted<'a>(
         for key in keys {
             let field = definition.field(key);
             let name = field.map_or(key, |field| field.name.as_str());
-            let is_left = KEPT.contains(&name) || field.is_some_and(|field| field.computed);
+            let is_left =
+                KEPT.contains(&name) || field.is_some_and(|field| field.computed || field.frozen);
             let mut seen = fields.iter().chain(&redacted);
             if !is_left && !seen.any(|one| one == name) {
                 fields.push(name.to_owned());

@@ -98,6 +98,13 @@ pub(crate) fn assignment(desk: &Desk, field: &Field, text: &str) -> Result<Assig
             field.name
         )));
     }
+    if field.frozen {
+        let message = format!(
+            "`{}` can't be set: it is written when the work is closed",
+            field.name
+        );
+        return Err(OpsError::usage(message));
+    }
     if field.name == OVERRIDE && !text.is_empty() {
         known_level(desk, text)?;
     }

@@ -16,6 +16,7 @@ use crate::ops::facts::RecordFacts;
 use crate::ops::fields::Assignment;
 use crate::ops::link;
 use crate::ops::transition::in_the_way;
+use crate::ops::verdicts;
 use crate::practice::Obstacle;
 use crate::practice::Verdict;
 use crate::practice::evaluate;
@@ -130,6 +131,7 @@ impl Following {
             self.refusals.push((record.id().to_owned(), refusing));
             return Ok(());
         }
+        let after = verdicts::settled(desk, record, after)?;
         self.ids.push(record.id().to_owned());
         self.writes.push(entries::write(record, &after));
         let step = Step {

@@ -124,7 +124,7 @@ pub fn list(desk: &Desk, filter: &Filter, order: &Order) -> Result<ListReport, O
 }
 
 /// Refuses an id by which a list came out empty and which nothing bears: a slip of the pen.
-fn spelt(
+pub(crate) fn spelt(
     desk: &Desk,
     corpus: &Corpus,
     field: &str,

@@ -15,6 +15,7 @@ use crate::ops::link;
 use crate::ops::person::me;
 use crate::ops::relocate;
 use crate::ops::transition::judge;
+use crate::ops::verdicts;
 use crate::practice::has_value;
 use crate::record::Entry;
 use crate::record::Record;
@@ -79,7 +80,7 @@ pub fn merge_records(
         Some(transition) => {
             let ended = Ended::new(desk, env, &by, &keep, &linked, transition, request)?;
             plan.warnings = ended.judged(desk, &drop, transition)?;
-            ended.after
+            verdicts::settled(desk, &drop, ended.after)?
         }
         None => linked,
     };

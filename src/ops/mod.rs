@@ -13,6 +13,7 @@ mod computed;
 mod conflicts;
 mod correct;
 mod create;
+mod dashboard;
 mod desk;
 mod doctor;
 mod driver;
@@ -62,6 +63,7 @@ mod undo;
 mod upgrade;
 mod validate;
 mod validate_since;
+mod verdicts;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
@@ -73,6 +75,7 @@ pub use conflicts::{
 };
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
+pub use dashboard::{Dashboard, DashboardRow, OpenCount, dashboard, dashboard_file};
 pub use desk::Desk;
 pub use doctor::{Examination, Trouble, examine, mend};
 pub use driver::{Drive, drive};
@@ -108,7 +111,11 @@ pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
-pub use sla::{Timed, timed};
+pub use sla::{
+    ClockRow, Escalation, EscalationRequest, Escalations, Explanation, NoClock, Reasoned,
+    Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
+    sla, timed,
+};
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };
@@ -117,3 +124,4 @@ pub use undo::{Undone, undo, undoable};
 pub use upgrade::{Upgrade, Upgraded, upgrade};
 pub use validate::{Validation, validate};
 pub use validate_since::{Since, SinceRequest, validate_since};
+pub use verdicts::{Refreeze, Refrozen, refreeze};

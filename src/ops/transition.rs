@@ -16,6 +16,7 @@ use crate::ops::follow;
 use crate::ops::follow::Following;
 use crate::ops::follow::Step;
 use crate::ops::person::me;
+use crate::ops::verdicts;
 use crate::practice::Obstacle;
 use crate::practice::obstacles_in;
 use crate::record::Entry;
@@ -79,15 +80,17 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     let by = me(desk, env)?;
     let leaves = lifecycle.leaves(transition, &state);
     let taken = take(desk, env, request, &record, transition, &by, leaves)?;
-    let (entry, after) = (&taken.entry, &taken.after);
-    let mut warnings = judge(desk, &record, after, transition, entry, &taken.assignments)?;
+    let entry = &taken.entry;
+    let assignments = &taken.assignments;
+    let mut warnings = judge(desk, &record, &taken.after, transition, entry, assignments)?;
     warnings.extend(taken.notes);
+    let after = &verdicts::settled(desk, &record, taken.after)?;
     let step = Step {
         before: &record,
         after,
         transition,
         entry,
-        changed: entries::changed(&record, &taken.assignments),
+        changed: entries::changed(&record, assignments),
     };
     let following = match request.alone {
         true => Following::default(),

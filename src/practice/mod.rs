@@ -19,6 +19,7 @@ mod priority;
 mod review;
 pub mod risk;
 pub mod template;
+pub mod verdict;
 
 pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};

@@ -40,6 +40,7 @@ pub(crate) fn check(
     names.fields(&FieldPath::root().key("required"), &defined.required);
     names.fields(&FieldPath::root().key("template"), &defined.template);
     names.fields(&FieldPath::root().key("columns"), &defined.columns);
+    names.health();
     if let Operational {
         fields: NamesOf::Some(fields),
         ..
@@ -135,6 +136,20 @@ impl Names<'_> {
             ];
             for (word, names) in words {
                 self.fields(&path.key(&field.name).key(word), names);
+            }
+        }
+    }
+
+    /// What is said of good data names fields in lists of lists.
+    fn health(&mut self) {
+        for (at, fields) in self.defined.unique.iter().enumerate() {
+            self.fields(&FieldPath::root().key("unique").index(at), fields);
+        }
+        for (at, one) in self.defined.recommended.iter().enumerate() {
+            let path = FieldPath::root().key("recommended").index(at);
+            self.fields(&path.key("fields"), &one.fields);
+            for field in one.when.keys() {
+                self.field(&path.key("when").key(field), field);
             }
         }
     }

@@ -94,7 +94,8 @@ impl Definitions {
             let past = past(&name, &config.edition, own);
             let lifecycle = written.clone().dated().preceded(past);
             let required = common.required.clone();
-            let built = RecordType::new(raw, lifecycle, fields.clone(), required, &relations);
+            let fields = shared(&name, &fields, &common.metrics);
+            let built = RecordType::new(raw, lifecycle, fields, required, &relations);
             coherence::check(&built, &written, &common.relations, &layers, out);
             types.push(built);
         }
@@ -210,6 +211,14 @@ impl Definitions {
     pub fn digest(&self) -> &str {
         &self.digest
     }
+}
+
+/// The fields that a type shares with others; only types that a metric is measured on have verdicts to freeze.
+fn shared(name: &str, fields: &[Field], metrics: &Ordered<Metric>) -> Vec<Field> {
+    let mut types = metrics.values().flat_map(|metric| &metric.types);
+    let is_measured = types.any(|one| one == name);
+    let fields = fields.iter().filter(|field| is_measured || !field.frozen);
+    fields.cloned().collect()
 }
 
 /// The files of a type in a profile, and what they say together.

@@ -37,8 +37,12 @@ pub struct Field {
     pub duty: bool,
     /// Whether the value is about a person alone, so that it goes when the person leaves (`x-personal`).
     pub personal: bool,
+    /// Whether the value of a record in use is altered by an authorized change only (`x-controlled`).
+    pub controlled: bool,
     /// Whether the program computes the value, so that no record holds it (`x-computed`).
     pub computed: bool,
+    /// Whether the program alone writes the value, when the work is closed (`x-frozen`).
+    pub frozen: bool,
     /// What an entry that sets the field must carry (`x-asks`).
     pub asks: Vec<Ask>,
     /// Fields that an open record must have while this one is set and not `false` (`x-needs`).
@@ -66,7 +70,9 @@ impl Field {
             tracked: flag("x-tracked"),
             duty: flag("x-duty"),
             personal: flag("x-personal"),
+            controlled: flag("x-controlled"),
             computed: schema.get("x-computed").is_some(),
+            frozen: flag("x-frozen"),
             asks: list(schema, "x-asks"),
             needs: list(schema, "x-needs"),
             not_before: list(schema, "x-not-before"),

@@ -1,5 +1,7 @@
 //! Definition files as they are written, before anything is checked.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +14,7 @@ use crate::schema::Compute;
 use crate::schema::Guard;
 use crate::schema::Metric;
 use crate::schema::Operational;
+use crate::schema::Recommendation;
 use crate::schema::Relation;
 
 /// A map in the order of the file.
@@ -55,6 +58,13 @@ pub(crate) struct RawType {
     pub(crate) template: Vec<String>,
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+    #[serde(default)]
+    pub(crate) classes: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) unique: Vec<Vec<String>>,
+    #[serde(default)]
+    pub(crate) recommended: Vec<Recommendation>,
+    pub(crate) stale_after: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,9 +7,11 @@ use chrono::Utc;
 use serde_json::Value;
 
 use crate::schema::Category;
+use crate::schema::Classes;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
 use crate::schema::Operational;
+use crate::schema::Recommendation;
 use crate::schema::Shape;
 use crate::schema::State;
 use crate::schema::Transition;
@@ -53,6 +55,14 @@ pub struct RecordType {
     pub template: Vec<String>,
     /// The columns of a list.
     pub columns: Vec<String>,
+    /// What each class belongs to.
+    pub classes: Classes,
+    /// Sets of fields whose values together belong to one record in use, the surest first.
+    pub unique: Vec<Vec<String>>,
+    /// Fields that a record in use should have.
+    pub recommended: Vec<Recommendation>,
+    /// The days after which what was neither verified nor changed may be out of date.
+    pub stale_after: Option<u32>,
     has_renamed: bool,
     shape: Shape,
     validator: Validator,
@@ -93,6 +103,10 @@ impl RecordType {
             operational: raw.operational,
             template,
             columns,
+            classes: Classes::new(raw.classes),
+            unique: raw.unique,
+            recommended: raw.recommended,
+            stale_after: raw.stale_after,
             has_renamed: fields.iter().any(|field| !field.was.is_empty()),
             shape: Shape::of(&schema),
             validator: Validator::new(schema),

@@ -30,9 +30,22 @@ pub struct Relation {
     /// Where a failure goes instead, by the role that the link gives its target.
     #[serde(default)]
     pub roles: BTreeMap<String, Spread>,
+    /// What may be linked to what; anything where nothing is said.
+    #[serde(default)]
+    pub classes: Vec<ClassPair>,
     /// How many of the records at the other end suffice; all where it says nothing.
     #[serde(default)]
     pub min_up: Option<MinUp>,
+}
+
+/// Classes of which any on one side may be linked to any on the other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassPair {
+    /// What may make the link.
+    pub source: Vec<String>,
+    /// What it may lead to.
+    pub target: Vec<String>,
 }
 
 /// Where a failure goes along a link.

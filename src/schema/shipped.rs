@@ -85,6 +85,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/kpi/incident-management/major-incidents.sql"),
     ),
     (
+        "kpi/incident-management/ownership-within-sla.sql",
+        include_str!("../../schema/kpi/incident-management/ownership-within-sla.sql"),
+    ),
+    (
         "kpi/incident-management/pending-share.sql",
         include_str!("../../schema/kpi/incident-management/pending-share.sql"),
     ),
@@ -95,6 +99,14 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "kpi/incident-management/repeated-incidents.sql",
         include_str!("../../schema/kpi/incident-management/repeated-incidents.sql"),
+    ),
+    (
+        "kpi/incident-management/resolution-within-sla.sql",
+        include_str!("../../schema/kpi/incident-management/resolution-within-sla.sql"),
+    ),
+    (
+        "kpi/incident-management/sla-at-risk.sql",
+        include_str!("../../schema/kpi/incident-management/sla-at-risk.sql"),
     ),
     (
         "kpi/incident-management/time-to-own.sql",
@@ -167,6 +179,42 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "kpi/service-desk/csat.sql",
         include_str!("../../schema/kpi/service-desk/csat.sql"),
+    ),
+    (
+        "kpi/service-level-management/fulfilment-of-service-levels.sql",
+        include_str!("../../schema/kpi/service-level-management/fulfilment-of-service-levels.sql"),
+    ),
+    (
+        "kpi/service-level-management/monitored-slas.sql",
+        include_str!("../../schema/kpi/service-level-management/monitored-slas.sql"),
+    ),
+    (
+        "kpi/service-level-management/services-covered-by-slas.sql",
+        include_str!("../../schema/kpi/service-level-management/services-covered-by-slas.sql"),
+    ),
+    (
+        "kpi/service-level-management/slas-backed-by-olas-ucs.sql",
+        include_str!("../../schema/kpi/service-level-management/slas-backed-by-olas-ucs.sql"),
+    ),
+    (
+        "kpi/service-level-management/slas-under-review.sql",
+        include_str!("../../schema/kpi/service-level-management/slas-under-review.sql"),
+    ),
+    (
+        "kpi/supplier-management/agreed-ucs.sql",
+        include_str!("../../schema/kpi/supplier-management/agreed-ucs.sql"),
+    ),
+    (
+        "kpi/supplier-management/contract-reviews.sql",
+        include_str!("../../schema/kpi/supplier-management/contract-reviews.sql"),
+    ),
+    (
+        "kpi/supplier-management/contracts-expiring.sql",
+        include_str!("../../schema/kpi/supplier-management/contracts-expiring.sql"),
+    ),
+    (
+        "kpi/supplier-management/onsite-arrival-within-target.sql",
+        include_str!("../../schema/kpi/supplier-management/onsite-arrival-within-target.sql"),
     ),
     (
         "meta/common.schema.json",

@@ -98,12 +98,13 @@ fn commands_that_write_can_be_tried_and_those_that_read_know_the_past() {
         );
     }
     for name in [
-        "show", "list", "history", "validate", "kpi", "query", "schema", "impact",
+        "show", "list", "history", "validate", "kpi", "query", "schema", "impact", "schedule",
     ] {
         assert!(has(name, "--rev"), "`itsm {name}` takes --rev");
     }
     for name in [
         "show", "list", "mine", "history", "validate", "kpi", "query", "whoami", "impact",
+        "schedule",
     ] {
         assert!(has(name, "--format"), "`itsm {name}` takes --format");
     }

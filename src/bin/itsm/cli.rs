@@ -9,9 +9,11 @@ use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::conflicts;
 use crate::commands::correct;
+use crate::commands::dashboard;
 use crate::commands::demo;
 use crate::commands::doctor;
 use crate::commands::edit;
+use crate::commands::escalations;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
@@ -33,8 +35,10 @@ use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
 use crate::commands::resolve;
+use crate::commands::schedule;
 use crate::commands::schema;
 use crate::commands::show;
+use crate::commands::sla;
 use crate::commands::start;
 use crate::commands::sync;
 use crate::commands::undo;
@@ -91,7 +95,12 @@ pub(crate) enum Command {
     Hook(hook::Args),
     Doctor(doctor::Args),
     Calendar(calendar::Args),
+    #[command(visible_alias = "due")]
+    Sla(sla::Args),
+    Escalations(escalations::Args),
+    Dashboard(dashboard::Args),
     Impact(impact::Args),
+    Schedule(schedule::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

@@ -8,20 +8,25 @@ mod absent_person;
 mod agreement_ends;
 mod agreement_target;
 mod change_window;
+mod class_pair;
+mod collision;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
 mod duplicate_id;
+mod duplicate_item;
 mod duplicate_key;
 mod field_value;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
+mod idle_waiver;
 pub(super) mod ignore_without_reason;
 mod illegal_transition;
 mod imported_entries;
+mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
 mod log_entry;
@@ -47,7 +52,9 @@ mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
 mod self_relation;
+mod stale_item;
 mod too_large;
+mod unauthorized_change;
 mod unknown_calendar;
 mod unknown_field;
 mod unmerged;
@@ -61,23 +68,28 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &change_window::RULE,
+    &class_pair::RULE,
+    &collision::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,
-    &change_window::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
     &duplicate_id::RULE,
+    &duplicate_item::RULE,
     &duplicate_key::RULE,
     &field_value::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
+    &idle_waiver::RULE,
     &ignore_without_reason::RULE,
     &illegal_transition::RULE,
     &imported_entries::RULE,
+    &incomplete_item::RULE,
     &incomplete_record::RULE,
     &incomplete_step::RULE,
     &log_entry::RULE,
@@ -103,7 +115,9 @@ pub static RULES: &[&Rule] = &[
     &retired_supplier::RULE,
     &reused_id::RULE,
     &self_relation::RULE,
+    &stale_item::RULE,
     &too_large::RULE,
+    &unauthorized_change::RULE,
     &unknown_calendar::RULE,
     &unknown_field::RULE,
     &unmerged::RULE,

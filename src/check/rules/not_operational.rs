@@ -176,7 +176,9 @@ fn fields(before: &Record, now: &Record, allowed: &Operational, sink: &mut Sink<
     let set = added.iter().flat_map(|(_, entry)| &entry.set);
     let names = differ.chain(set.map(|(name, _)| name.as_str()));
     for name in names.collect::<BTreeSet<&str>>() {
-        if TOLD_BY_THE_LOG.contains(&name) || allowed.fields.has(name) {
+        let field = now.definition().field(name);
+        let is_told = TOLD_BY_THE_LOG.contains(&name) || field.is_some_and(|one| one.frozen);
+        if is_told || allowed.fields.has(name) {
             continue;
         }
         let path = FieldPath::root().key(name);

@@ -151,6 +151,10 @@ fn redactable(record: &Record, field: &Field) -> Result<(), OpsError> {
         let message = format!("`{name}` can't be taken out: it is computed and not stored");
         return Err(OpsError::refused(message));
     }
+    if field.frozen {
+        let message = format!("`{name}` can't be taken out: it holds no text of anybody's");
+        return Err(OpsError::refused(message));
+    }
     if field.tracked {
         let message = format!("`{name}` can't be taken out: the log keeps its history");
         return Err(OpsError::refused(message)

@@ -23,6 +23,7 @@ use crate::practice::change_window::gather;
 use crate::practice::impact;
 use crate::record::Corpus;
 use crate::record::stem;
+use crate::schema::Commitment;
 
 /// The type of records whose work is planned.
 const CHANGE: &str = "change";
@@ -82,7 +83,7 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
     });
     let mut freezes = plan::freezes(&windows, within);
     if let Some(id) = &service {
-        changes.retain(|one| one.services.contains(id));
+        changes.retain(|one| one.concerns(id));
         services.retain(|one| one.id == *id);
         freezes.retain(|one| one.is_about(id));
     }
@@ -98,7 +99,6 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
 
 /// Whether the planned time of a change is taken, as far as the request cares.
 fn counts(change: &Scheduled, request: &ScheduleRequest) -> bool {
-    use crate::schema::Commitment;
     match change.commitment {
         Some(Commitment::Firm) => true,
         Some(Commitment::Tentative) => request.tentative,

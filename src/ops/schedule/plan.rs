@@ -40,12 +40,21 @@ pub struct Scheduled {
     pub cis: BTreeSet<String>,
     /// The id of the service that is changed, and of those that fail when the items do.
     pub services: BTreeSet<String>,
+    /// The ids of the services that go on with less when the items fail.
+    pub degraded: BTreeSet<String>,
     /// Whether something is interrupted on purpose.
     pub outage: bool,
     /// The id of the person who carries it out, or else of the team.
     pub contact: Option<String>,
     /// What windows stand against its time.
     pub objections: Vec<Objection>,
+}
+
+impl Scheduled {
+    /// Whether a service is changed, fails or goes on with less.
+    pub(super) fn concerns(&self, service: &str) -> bool {
+        self.services.contains(service) || self.degraded.contains(service)
+    }
 }
 
 /// A time of a window.
@@ -108,6 +117,7 @@ fn scheduled(
         objections: standing(windows, &subject, is_emergency(record), planned.during),
         cis: planned.items,
         services: subject.services,
+        degraded: subject.degraded,
         outage: planned.outage,
         contact: planned.assignee.or_else(|| text("team")),
     }

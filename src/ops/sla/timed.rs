@@ -105,6 +105,7 @@ pub(crate) struct Then<'a> {
     record: &'a Record,
     fold: Fold,
     whole: Fold,
+    since: Option<DateTime<Utc>>,
 }
 
 impl<'a> Then<'a> {
@@ -113,8 +114,15 @@ impl<'a> Then<'a> {
         let log = record.log();
         let mut fold = Fold::default();
         let mut any = log.entries.is_empty();
+        let mut since = None;
         for (seq, entry) in &log.entries {
             if entry.effective() <= now {
+                let moves = entry.to.is_some() && entry.to != fold.state;
+                since = if moves {
+                    Some(entry.effective())
+                } else {
+                    since
+                };
                 fold.apply(*seq, entry);
                 any = true;
             }
@@ -123,6 +131,7 @@ impl<'a> Then<'a> {
             record,
             fold,
             whole: Fold::of(&log),
+            since,
         })
     }
 
@@ -134,6 +143,11 @@ impl<'a> Then<'a> {
         name.or_else(|| self.record.state()).map(str::to_owned)
     }
 
+    /// Since when it has been in its state.
+    pub(crate) fn since(&self) -> Option<DateTime<Utc>> {
+        self.since
+    }
+
     /// The text of a field; what the log never told of is taken as it stands.
     pub(crate) fn text(&self, field: &str) -> Option<String> {
         if !self.whole.fields.contains_key(field) {
@@ -143,6 +157,24 @@ impl<'a> Then<'a> {
             .value(field)
             .and_then(Value::as_str)
             .map(str::to_owned)
+    }
+
+    /// The value of a field as targets see it: of a tracked one, what the log says.
+    pub(crate) fn value(&self, field: &str, matrix: &Matrix) -> Option<String> {
+        let definition = self.record.definition();
+        match field {
+            "type" => return Some(definition.name.clone()),
+            "priority" => return self.priority(matrix),
+            _ => {}
+        }
+        if !definition.field(field)?.tracked {
+            return self.record.text(field).map(str::to_owned);
+        }
+        match self.fold.value(field)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Array(_) | Value::Object(_) => None,
+            other => Some(other.to_string()),
+        }
     }
 
     /// The priority, for types that have a computed one.

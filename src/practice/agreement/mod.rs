@@ -8,6 +8,7 @@ mod applies;
 mod force;
 mod goal;
 mod read;
+mod reasons;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 pub use read::{TargetFault, read_targets};
+pub use reasons::{Miss, Unmet};
 
 use crate::practice::Interval;
 use crate::record::Corpus;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::practice::impact::Graph;
 use crate::practice::impact::Limits;
+use crate::practice::impact::Reached;
 use crate::practice::impact::impact;
 use crate::record::Corpus;
 use crate::record::Record;
@@ -29,6 +30,8 @@ pub struct Subject {
     pub items: Vec<Item>,
     /// The service that it names, and those that fail when its items do; ids.
     pub services: BTreeSet<String>,
+    /// The services that go on with less when its items fail; ids.
+    pub degraded: BTreeSet<String>,
 }
 
 impl Subject {
@@ -47,15 +50,24 @@ impl Subject {
         let items: Vec<Item> = items.collect();
         let sources = items.iter().filter_map(|item| graph.place(&item.id));
         let sources: Vec<usize> = sources.collect();
-        let failed = impact(graph, &sources, &[], Limits::EVERYTHING).failed;
-        let failed = failed.iter().filter_map(|one| graph.nodes().get(one.node));
-        let services = failed.filter(|node| node.record_type == SERVICE);
-        let mut services: BTreeSet<String> = services.map(|node| node.id.clone()).collect();
+        let reach = impact(graph, &sources, &[], Limits::EVERYTHING);
+        let mut services = services_of(graph, &reach.failed);
         if let Some(service) = change.text("service").and_then(|id| corpus.meant(id)) {
             services.insert(service.id().to_owned());
         }
-        Self { items, services }
+        Self {
+            items,
+            services,
+            degraded: services_of(graph, &reach.degraded),
+        }
     }
+}
+
+/// The ids of the services among what is reached.
+fn services_of(graph: &Graph, reached: &[Reached]) -> BTreeSet<String> {
+    let nodes = reached.iter().filter_map(|one| graph.nodes().get(one.node));
+    let services = nodes.filter(|node| node.record_type == SERVICE);
+    services.map(|node| node.id.clone()).collect()
 }
 
 /// The texts of a list.

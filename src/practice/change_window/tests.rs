@@ -66,6 +66,7 @@ fn server(id: &str) -> Subject {
     Subject {
         items: vec![item],
         services: BTreeSet::from(["mail".to_owned()]),
+        degraded: BTreeSet::from(["payroll".to_owned()]),
     }
 }
 

@@ -108,6 +108,29 @@ pub(crate) fn figures() -> Vec<Expected> {
         ratio("announced-outages", 50.0, 1.0, 2.0, 2, 0),
         // CHG-1 caused INC-1, CHG-2 was backed out; CHG-4 went well enough.
         ratio("change-failure-rate", 66.666_667, 2.0, 3.0, 3, 0),
+        // INC-1 4 h of 8 h, INC-2 12 h, INC-9 1 h of 24 h; INC-3 took 36 h.
+        ratio("resolution-within-sla", 75.0, 3.0, 4.0, 4, 0),
+        // Of 45 minutes INC-1 took 30, INC-7 10 and INC-9 20; INC-2 took 60 and INC-4 120.
+        ratio("ownership-within-sla", 60.0, 3.0, 5.0, 5, 0),
+        // INC-7 used exactly its 24 h and waits; INC-4 is long over.
+        count("sla-at-risk", 1),
+        // mail.
+        count("services-covered-by-slas", 1),
+        // sla-mail, by ola-mail with 2 h of 4 h; the others name no service.
+        count("slas-backed-by-olas-ucs", 1),
+        // sla-all, 59 days before; sla-gold is reviewed every 30 days, sla-mail was never.
+        count("slas-under-review", 1),
+        // sla-all and sla-gold.
+        count("monitored-slas", 2),
+        // sla-gold; INC-2 and others miss goals of sla-all.
+        count("fulfilment-of-service-levels", 1),
+        count("agreed-ucs", 1),
+        // That of 15 March; 1 April is the next period.
+        count("contract-reviews", 1),
+        // con-1.
+        count("contracts-expiring", 1),
+        // INC-1: nobody wrote an arrival, it was resolved after 4 h of 4 h.
+        ratio("onsite-arrival-within-target", 100.0, 1.0, 1.0, 1, 0),
     ]
 }
 

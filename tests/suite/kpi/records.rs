@@ -354,4 +354,85 @@ state: live
 log:
   - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: live}
 "),
+    // Without a service it governs every incident; reviewed within the 90 days before April.
+    ("agreements/sla-all.yaml", "id: sla-all
+title: All incidents
+state: active
+kind: sla
+review_interval_days: 90
+reviews: [{held_at: 2026-02-01}]
+targets:
+  - {name: respond, metric: respond, goal: 45m, applies_to: {type: incident}}
+  - {name: resolve, metric: resolve, goal: 24h, applies_to: {type: incident}}
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {kind: sla}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: activate, to: active}
+"),
+    // Shorter, so that it governs the resolution of INC-1, the only one of P1; its last review is too old.
+    ("agreements/sla-gold.yaml", "id: sla-gold
+title: Urgent incidents
+state: active
+kind: sla
+review_interval_days: 30
+reviews: [{held_at: 2026-02-01}]
+targets:
+  - {name: urgent, metric: resolve, goal: 8h, applies_to: {type: incident, priority: P1}}
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {kind: sla}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: activate, to: active}
+"),
+    // No incident names the service, so no clock runs by it.
+    ("agreements/sla-mail.yaml", "id: sla-mail
+title: Mail
+state: active
+kind: sla
+services: [mail]
+targets:
+  - {name: resolve, metric: resolve, goal: 4h}
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {kind: sla}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: activate, to: active}
+"),
+    ("agreements/ola-mail.yaml", "id: ola-mail
+title: Mail team
+state: active
+kind: ola
+services: [mail]
+targets:
+  - {name: resolve, metric: resolve, goal: 2h, applies_to: {type: problem}}
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {kind: ola}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: activate, to: active}
+"),
+    // Reviewed in March and on the first day of April.
+    ("agreements/uc-net.yaml", "id: uc-net
+title: Network supplier
+state: active
+kind: uc
+reviews: [{held_at: 2026-03-15}, {held_at: 2026-04-01}]
+targets:
+  - {name: visit, metric: on-site, goal: 4h, applies_to: {priority: P1}}
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {kind: uc}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: activate, to: active}
+"),
+    // Its last day is 19 days after the end of March; that of the other 61.
+    ("contracts/con-1.yaml", "id: con-1
+title: Contract con-1
+state: active
+term_to: 2026-04-20
+notice_days: 30
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {term_to: 2026-04-20, notice_days: 30}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: sign, to: active}
+"),
+    ("contracts/con-2.yaml", "id: con-2
+title: Contract con-2
+state: active
+term_to: 2026-06-01
+notice_days: 30
+log:
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {term_to: 2026-06-01, notice_days: 30}}
+  - {at: 2026-01-01T00:00:00Z, by: ana, do: sign, to: active}
+"),
 ];

@@ -18,6 +18,7 @@ mod output;
 mod past;
 mod privacy;
 mod renumber;
+mod schedule;
 mod show;
 mod since;
 mod undo;

@@ -7,9 +7,11 @@ pub(crate) mod calendar;
 pub(crate) mod close;
 pub(crate) mod conflicts;
 pub(crate) mod correct;
+pub(crate) mod dashboard;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
+pub(crate) mod escalations;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
@@ -31,8 +33,10 @@ pub(crate) mod query;
 pub(crate) mod redact;
 pub(crate) mod renumber;
 pub(crate) mod resolve;
+pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sla;
 pub(crate) mod start;
 pub(crate) mod sync;
 pub(crate) mod undo;
@@ -41,9 +45,7 @@ pub(crate) mod validate;
 pub(crate) mod whoami;
 
 use itsm::diagnostic::Level;
-use itsm::ops::Desk;
-use itsm::ops::Env;
-use itsm::ops::Plan;
+use itsm::ops::{Desk, Env, Plan};
 
 use crate::args::Writing;
 use crate::cli::Cli;
@@ -90,7 +92,11 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Whoami(args) => whoami::run(ui, env, &args),
         Command::Validate(args) => validate::run(ui, env, &args),
         Command::Calendar(args) => calendar::run(ui, env, &args),
+        Command::Sla(args) => sla::run(ui, env, &args),
+        Command::Escalations(args) => escalations::run(ui, env, &args),
+        Command::Dashboard(args) => dashboard::run(ui, env, &args),
         Command::Impact(args) => impact::run(ui, env, &args),
+        Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

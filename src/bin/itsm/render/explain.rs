@@ -104,6 +104,9 @@ fn field_line(definition: &RecordType, field: &Field) -> String {
     if field.computed {
         words.push("computed".to_owned());
     }
+    if field.frozen {
+        words.push("frozen".to_owned());
+    }
     let choices = field.choices();
     if !choices.is_empty() && field.name != "state" {
         words.push(format!("one of {}", choices.join(", ")));

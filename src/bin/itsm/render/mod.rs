@@ -4,8 +4,10 @@
 
 pub(crate) mod calendar;
 pub(crate) mod conflicts;
+pub(crate) mod dashboard;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod escalations;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod impact;
@@ -14,14 +16,15 @@ pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod query;
 pub(crate) mod reference;
+pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sla;
 pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod whoami;
 
-use chrono::DateTime;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
 use serde::Serialize;
