@@ -8,6 +8,7 @@ mod beside;
 mod calendar;
 pub mod change_window;
 pub mod clock;
+mod effect;
 pub mod collision;
 mod facts;
 mod guard;
@@ -23,6 +24,7 @@ pub mod verdict;
 
 pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
+pub use effect::{Effect, effects};
 pub use facts::{Facts, Linked};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
