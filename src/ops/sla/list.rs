@@ -108,14 +108,32 @@ fn rows_of(record: Timed, filter: &SlaFilter, at_risk: u32) -> Vec<ClockRow> {
     let record = Arc::new(record);
     let clocks = record.clocks.iter();
     let asked = clocks.filter(|clock| filter.all || clock.stopped.is_none());
-    let rows = asked.map(|clock| ClockRow {
-        record: Arc::clone(&record),
-        clock: clock.clone(),
-        standing: Standing::of(clock, at_risk),
+    let rows = asked.map(|clock| {
+        let clock = judged(&record, clock);
+        ClockRow {
+            record: Arc::clone(&record),
+            standing: Standing::of(&clock, at_risk),
+            clock,
+        }
     });
     let wanted =
         |row: &ClockRow| filter.standings.is_empty() || filter.standings.contains(&row.standing);
     rows.filter(wanted).collect()
+}
+
+/// A clock with the figures that were frozen when the work was closed, where there are any.
+fn judged(record: &Timed, clock: &Clock) -> Clock {
+    let clock = clock.clone();
+    match record.frozen(&clock) {
+        None => clock,
+        Some(frozen) => Clock {
+            agreement: frozen.agreement.clone(),
+            target: frozen.target.clone(),
+            goal: frozen.goal,
+            elapsed: frozen.elapsed,
+            ..clock
+        },
+    }
 }
 
 /// What sorts a clock: running ones by the time that is due or was passed, then those that stand still by what is left.
