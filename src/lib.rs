@@ -44,6 +44,11 @@
 //! | state | where a record stands in its life cycle |
 //! | category | what a state means to the program: initial, active, waiting, resolved, closed |
 //! | transition | a named step from states to a state |
+//! | cascade | what a transition says of other records that take it in the same commit |
+//! | follower | a record that takes a step because another, its *leader*, took it |
+//! | major | said of an incident with its own roles, updates and review |
+//! | known error | a problem of which the cause or a way to live with it is known |
+//! | proposal | a record that may help with another, with the reasons and their sum, the *score* |
 //! | guard | a condition of a transition |
 //! | log | the append-only list of what happened to a record |
 //! | entry | one item of the log |
@@ -53,6 +58,8 @@
 //! | note | a Markdown file beside a record, written by one person at one time |
 //! | link | a relation from one record to another |
 //! | supplier | a record whose failure reaches another, its *consumer*; the definition of their relation says so |
+//! | template | the pattern of a standard change, approved once for all changes that follow it |
+//! | consideration | one thing that adds points to the risk of a change |
 //! | group | suppliers of one consumer that stand in for each other, so many of which have to work |
 //! | degraded | said of a consumer that has lost some of a group and goes on |
 //! | rule | one check that validation makes |

@@ -56,7 +56,7 @@ pub(crate) struct ClockRow {
     pub(crate) due: Option<i64>,
     /// When the goal was passed.
     pub(crate) breached: Option<i64>,
-    /// Whether the goal was kept; none while it runs.
+    /// Whether the goal was kept; none while it runs, or where another clock took over.
     pub(crate) met: Option<bool>,
     /// Whether it is the verdict that the record holds.
     pub(crate) frozen: bool,
@@ -147,6 +147,7 @@ impl Clockwork<'_> {
 fn row(clock: &Clock, priority: Value, from: i64) -> ClockRow {
     let seconds = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());
     let reached = clock.thresholds.iter();
+    let judged = clock.stopped.filter(|_| !clock.is_replaced);
     ClockRow {
         metric: clock.metric.clone(),
         kind: clock.kind,
@@ -161,7 +162,7 @@ fn row(clock: &Clock, priority: Value, from: i64) -> ClockRow {
         stopped: seconds(clock.stopped),
         due: seconds(clock.due),
         breached: seconds(clock.breached_at),
-        met: clock.stopped.map(|_| !clock.is_breached()),
+        met: judged.map(|_| !clock.is_breached()),
         frozen: false,
         reached: reached
             .filter_map(|one| Some((one.percent, seconds(one.reached_at)?)))

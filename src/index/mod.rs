@@ -18,6 +18,7 @@ mod layout;
 mod query;
 mod spread;
 mod steps;
+mod words;
 
 pub use build::Index;
 pub use compute::Figure;
@@ -27,3 +28,4 @@ pub use kpi::{Aggregate, Direction, Kpi};
 pub use layout::Table;
 pub use query::Rows;
 pub use spread::Spread;
+pub use words::Words;

@@ -31,9 +31,6 @@ use crate::schema::Category;
 /// The words of `criticality`, from the least.
 const CRITICALITIES: [&str; 3] = ["low", "medium", "high"];
 
-/// The outcomes that count as failures.
-pub(crate) const FAILED: [&str; 2] = ["unsuccessful", "backed-out"];
-
 /// How many earlier changes are looked at.
 const EARLIER: usize = 10;
 
@@ -68,7 +65,7 @@ impl<'a> Around<'a> {
 
     /// What fails when everything fails that a change alters.
     pub(crate) fn impact(&self, change: &Record) -> Impact {
-        impact::impact(&self.graph, &self.sources(change), &[], Limits::default())
+        impact::impact(&self.graph, &self.sources(change), &[], Limits::EVERYTHING)
     }
 
     /// The items that depend on what a change alters, by id: all that fail but the altered ones.
@@ -200,9 +197,11 @@ impl<'a> Around<'a> {
                 && one.text(key) == wanted
         };
         let records = self.corpus.records().iter().filter(alike);
+        let outcomes = &self.desk.definitions.risk().review.outcomes;
         let mut ended: Vec<(DateTime<Utc>, &str, bool)> = records
             .filter_map(|one| {
-                let is_failed = FAILED.contains(&one.text("outcome")?);
+                let outcome = one.text("outcome")?;
+                let is_failed = outcomes.iter().any(|failed| failed == outcome);
                 Some((completed(one)?, one.id(), is_failed))
             })
             .collect();

@@ -115,7 +115,9 @@ pub(crate) fn worked_out(
             "colliding"
         };
         found.set("collision_check", Value::from(word));
-        found.notes.extend(against.words());
+        found
+            .notes
+            .extend(against.words(around.desk.config.timezone));
     }
     if computes(Compute::Template)
         && let Some(template) = template::of(around, record)
@@ -176,7 +178,7 @@ fn impact(around: &Around<'_>, change: &Record, found: &mut Computed) {
 fn review(around: &Around<'_>, change: &Record, at: DateTime<Utc>, found: &mut Computed) {
     let reasons = review_reasons(
         &around.desk.definitions.risk().review,
-        &ended(around, change, at),
+        &ended(around, change, Some(at)),
     );
     found.set("pir_required", Value::Bool(!reasons.is_empty()));
     let value = if reasons.is_empty() {
@@ -187,7 +189,8 @@ fn review(around: &Around<'_>, change: &Record, at: DateTime<Utc>, found: &mut C
     found.set("pir_reasons", value);
 }
 
-fn ended(around: &Around<'_>, change: &Record, at: DateTime<Utc>) -> Ended {
+/// What is known of a change for the duty to review it; `at` is when its work ended.
+pub(crate) fn ended(around: &Around<'_>, change: &Record, at: Option<DateTime<Utc>>) -> Ended {
     let text = |field| change.text(field).map(str::to_owned);
     let is = |field| change.value(field) == Some(Value::Bool(true));
     Ended {
@@ -197,7 +200,7 @@ fn ended(around: &Around<'_>, change: &Record, at: DateTime<Utc>) -> Ended {
         is_unauthorized: is("unauthorized"),
         is_wanted: is("pir_wanted"),
         planned_end: time(change, "planned_end"),
-        at: Some(at),
+        at,
         caused: around.caused(change),
     }
 }

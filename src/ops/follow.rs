@@ -58,9 +58,10 @@ pub(crate) fn following(desk: &Desk, step: &Step<'_>) -> Result<Following, OpsEr
     let mut following = Following::default();
     let mut seen = HashSet::from([step.before.id().to_owned()]);
     following.gather(desk, step, &mut seen)?;
-    match following.refusals.is_empty() {
-        true => Ok(following),
-        false => Err(refused(step, &following.refusals)),
+    if following.refusals.is_empty() {
+        Ok(following)
+    } else {
+        Err(refused(step, &following.refusals))
     }
 }
 
@@ -133,6 +134,7 @@ impl Following {
         }
         let after = verdicts::settled(desk, record, after)?;
         self.ids.push(record.id().to_owned());
+        let after = verdicts::settled(desk, record, after)?;
         self.writes.push(entries::write(record, &after));
         let step = Step {
             before: record,

@@ -7,6 +7,7 @@ use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::entries;
 use crate::record::Record;
+use crate::schema::Category;
 use crate::text::one_of;
 use crate::yaml::Edit;
 use crate::yaml::FieldPath;
@@ -43,6 +44,9 @@ pub fn link(desk: &Desk, request: &LinkRequest) -> Result<(Plan, String), OpsErr
     let known = links
         .filter(|link| link.relation == relation)
         .find(|link| other.answers_to(&link.target));
+    if known.is_none() && !request.remove {
+        open(desk, &relation, &other)?;
+    }
     let edit = match (known, request.remove) {
         (None, false) => added(desk, &record, &relation, &target)?,
         (Some(link), true) => Edit::Remove {
@@ -72,6 +76,19 @@ pub fn link(desk: &Desk, request: &LinkRequest) -> Result<(Plan, String), OpsErr
         plan.trailers_for(record.id(), None),
         format!("{} {relation} {target}", record.id()),
     ))
+}
+
+/// Refuses a target that is over, where the relation asks for one that is open.
+fn open(desk: &Desk, relation: &str, target: &Record) -> Result<(), OpsError> {
+    let definition = desk.definitions.relation(relation);
+    let asks = definition.is_some_and(|relation| relation.open);
+    let is_open = target.category().is_none_or(Category::is_open);
+    if !asks || is_open {
+        return Ok(());
+    }
+    let (id, state) = (target.id(), target.state().unwrap_or_default());
+    let message = format!("{id} is `{state}`, so nothing can have it as its {relation}");
+    Err(OpsError::refused(message).hint("reopen it first, or link the two with `related-to`"))
 }
 
 /// The stored relation that a word means, and which record makes it.

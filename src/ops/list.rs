@@ -17,6 +17,9 @@ use crate::record::stem;
 use crate::schema::Category;
 use crate::schema::RecordType;
 
+/// The flag that a list shows as soon as one of its records has it.
+const MAJOR: &str = "major";
+
 /// One record of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
@@ -113,7 +116,7 @@ pub fn list(desk: &Desk, filter: &Filter, order: &Order) -> Result<ListReport, O
         spelt(desk, &corpus, "service", "service", &filter.services)?;
     }
     Ok(ListReport {
-        columns: chosen_columns(&wanted.types, order)?,
+        columns: chosen_columns(&wanted.types, order, &records)?,
         unread: corpus
             .unread()
             .iter()
@@ -153,9 +156,18 @@ pub(crate) fn spelt(
     }
 }
 
-fn chosen_columns(types: &[&RecordType], order: &Order) -> Result<Vec<String>, OpsError> {
+fn chosen_columns(
+    types: &[&RecordType],
+    order: &Order,
+    records: &[Listed],
+) -> Result<Vec<String>, OpsError> {
     if order.columns.is_empty() {
-        return Ok(columns(types, order));
+        let mut columns = columns(types, order);
+        let is_major = |one: &Listed| one.fields.get(MAJOR) == Some(&Value::Bool(true));
+        if records.iter().any(is_major) && !columns.iter().any(|name| name == MAJOR) {
+            columns.push(MAJOR.to_owned());
+        }
+        return Ok(columns);
     }
     for name in &order.columns {
         field_of(types, name)?;

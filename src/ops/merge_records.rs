@@ -16,6 +16,7 @@ use crate::ops::person::me;
 use crate::ops::relocate;
 use crate::ops::transition::judge;
 use crate::ops::verdicts;
+use crate::practice::gave_up;
 use crate::practice::has_value;
 use crate::record::Entry;
 use crate::record::Record;
@@ -120,7 +121,7 @@ fn mergeable(desk: &Desk, keep: &Record, drop: &Record) -> Result<(), OpsError> 
         let hint = format!("keep the other: `itsm merge-records {dropped} {kept}`");
         return Err(OpsError::refused(message).hint(hint));
     }
-    if is_cancelled(keep) {
+    if gave_up(keep) {
         let message = format!("{kept} has been given up, so nothing can go on there");
         let hint = format!("keep the other: `itsm merge-records {dropped} {kept}`");
         return Err(OpsError::refused(message).hint(hint));
@@ -149,19 +150,6 @@ fn duplicated(record: &Record) -> Option<String> {
     let mut links = record.links().into_iter();
     let found = links.find(|link| link.relation == DUPLICATE);
     found.map(|link| link.target)
-}
-
-/// Whether the last step that changed the state gave the record up.
-fn is_cancelled(record: &Record) -> bool {
-    let log = record.log();
-    let last = log
-        .entries
-        .iter()
-        .rev()
-        .find(|(_, entry)| entry.to.is_some());
-    let lifecycle = &record.definition().lifecycle;
-    let transition = last.and_then(|(_, entry)| lifecycle.transition(&entry.step));
-    transition.is_some_and(|one| one.milestone.as_deref() == Some(CANCELLED))
 }
 
 fn linked(desk: &Desk, drop: &Record, keep: &Record) -> Result<Record, OpsError> {

@@ -10,6 +10,8 @@ use crate::ops::assess::Around;
 use crate::ops::assess::texts;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::preview::Followed;
+use crate::practice::completed;
 use crate::practice::template::Given;
 use crate::practice::template::filled;
 use crate::practice::template::given;
@@ -17,6 +19,7 @@ use crate::practice::template::limit_faults;
 use crate::practice::template::standing_fault;
 use crate::practice::template::value_faults;
 use crate::practice::template::variables;
+use crate::practice::template::version;
 use crate::record::Record;
 
 /// The type of a template.
@@ -174,4 +177,26 @@ pub(crate) fn stored(values: &Given) -> Option<Assignment> {
         field: "template_values".to_owned(),
         value: Value::Object(members),
     })
+}
+
+/// The template of a change and how changes by it went.
+pub(crate) fn followed(around: &Around<'_>, change: &Record, template: &Record) -> Followed {
+    let failures = &around.desk.definitions.risk().review.outcomes;
+    let follows = |one: &&Record| {
+        let followed = one.text("template").and_then(|id| around.corpus.meant(id));
+        followed.is_some_and(|followed| followed.id() == template.id())
+    };
+    let records = around.corpus.records().iter().filter(follows);
+    let outcomes: Vec<&str> = records
+        .filter(|one| completed(one).is_some())
+        .filter_map(|one| one.text("outcome"))
+        .collect();
+    let is_failed = |outcome: &&&str| failures.iter().any(|one| one == **outcome);
+    let known = change.text("template_version");
+    Followed {
+        id: template.id().to_owned(),
+        is_same: known.map(|known| known == version(template)),
+        ended: outcomes.len(),
+        failed: outcomes.iter().filter(is_failed).count(),
+    }
 }

@@ -92,41 +92,44 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
         entry,
         changed: entries::changed(&record, assignments),
     };
-    let following = match request.alone {
-        true => Following::default(),
-        false => follow::following(desk, &step)?,
+    let following = if request.alone {
+        Following::default()
+    } else {
+        follow::following(desk, &step)?
     };
-    warnings.extend(following.left);
+    warnings.extend(following.left.iter().cloned());
     let from = lifecycle
         .state(&state)
         .map_or(state.as_str(), |state| state.name.as_str());
-    let subject = format!(
-        "{}: {} ({from} → {})",
-        record.id(),
-        transition.name,
-        transition.to
-    );
-    let mut writes = vec![entries::write(&record, after)];
+    Ok(planned(&step, from, following, warnings))
+}
+
+/// The plan of a step and of those that follow it, in one commit.
+fn planned(
+    step: &Step<'_>,
+    from: &str,
+    following: Following,
+    warnings: Vec<String>,
+) -> (Plan, Moved) {
+    let moved = Moved {
+        id: step.before.id().to_owned(),
+        transition: step.transition.name.clone(),
+        from: from.to_owned(),
+        to: step.transition.to.clone(),
+        followers: following.ids,
+    };
+    let mut writes = vec![entries::write(step.before, step.after)];
     writes.extend(following.writes);
     let plan = Plan {
-        subject,
+        subject: format!("{}: {} ({from} → {})", moved.id, moved.transition, moved.to),
         writes,
         warnings,
         ..Plan::default()
     };
-    let moved = Moved {
-        id: record.id().to_owned(),
-        transition: transition.name.clone(),
-        from: from.to_owned(),
-        to: transition.to.clone(),
-        followers: following.ids,
-    };
     let plan = plan.trailers_for(&moved.id, Some(&moved.transition));
     let followers = moved.followers.iter();
-    Ok((
-        followers.fold(plan, |plan, id| plan.trailers_for(id, None)),
-        moved,
-    ))
+    let plan = followers.fold(plan, |plan, id| plan.trailers_for(id, None));
+    (plan, moved)
 }
 
 /// A step worked out, before anybody judges it.

@@ -11,7 +11,6 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::record::Record;
-use crate::schema::Category;
 use crate::schema::RiskModel;
 use crate::text::hex;
 
@@ -143,11 +142,16 @@ pub fn value_faults(template: &Record, given: &Given) -> Vec<String> {
     found
 }
 
+/// Whether changes may follow a template, as far as its state goes.
+pub fn is_approved(template: &Record) -> bool {
+    template.state() == Some(APPROVED)
+}
+
 /// Whether a template may be followed on a day, and otherwise why not.
 pub fn standing_fault(template: &Record, day: chrono::NaiveDate) -> Option<String> {
     let id = template.id();
-    let state = template.state().unwrap_or_default();
-    if template.category() != Some(Category::Active) || state != APPROVED {
+    if !is_approved(template) {
+        let state = template.state().unwrap_or_default();
         return Some(format!("the template {id} is {state}, not approved"));
     }
     let until = template.text("valid_until");

@@ -57,8 +57,11 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// The verdict on a clock that has stopped; none on one that runs.
+    /// The verdict on a clock that has stopped; none on one that runs or gave way to another.
     pub fn of(clock: &Clock, config: &Config, agreements: &Agreements<'_>) -> Option<Self> {
+        if clock.is_replaced {
+            return None;
+        }
         let calendar = clock.calendar.as_ref();
         let calendar = calendar.and_then(|name| config.calendars.get(name));
         Some(Self {

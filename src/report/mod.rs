@@ -8,4 +8,4 @@ mod table;
 pub use csv::csv;
 pub use diff::diff;
 pub use ics::{Event, ics};
-pub use table::{Align, Table};
+pub use table::{Align, Table, escape};

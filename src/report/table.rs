@@ -132,8 +132,9 @@ impl Table {
     }
 }
 
-/// Makes a cell plain text for a Markdown reader: no column borders, links, mentions, images or HTML.
-fn escape(text: &str) -> String {
+/// Makes text of others plain for a Markdown reader, in a cell or elsewhere: no column borders, links, mentions, images or
+/// HTML.
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in printable(text).chars() {
         match letter {

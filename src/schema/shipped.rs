@@ -5,6 +5,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     ("common.yaml", include_str!("../../schema/common.yaml")),
     ("index.sql", include_str!("../../schema/index.sql")),
     (
+        "kpi/availability-management/mtrs.sql",
+        include_str!("../../schema/kpi/availability-management/mtrs.sql"),
+    ),
+    (
         "kpi/change-management/backed-out-changes.sql",
         include_str!("../../schema/kpi/change-management/backed-out-changes.sql"),
     ),
@@ -51,6 +55,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "kpi/delivery-performance/change-failure-rate.sql",
         include_str!("../../schema/kpi/delivery-performance/change-failure-rate.sql"),
+    ),
+    (
+        "kpi/delivery-performance/failed-deployment-recovery-time.sql",
+        include_str!("../../schema/kpi/delivery-performance/failed-deployment-recovery-time.sql"),
     ),
     (
         "kpi/incident-management/escalations.sql",
@@ -263,6 +271,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "profile/itil/problem.yaml",
         include_str!("../../schema/profile/itil/problem.yaml"),
+    ),
+    (
+        "profile/itil/service.yaml",
+        include_str!("../../schema/profile/itil/service.yaml"),
     ),
     (
         "profile/itil/supplier.yaml",

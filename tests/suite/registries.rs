@@ -38,8 +38,8 @@ fn every_command_file_is_a_command_with_examples() {
     let reference = sandbox.itsm(&["generate", "reference"]).stdout;
     for file in commands() {
         let name = file.replace('_', "-");
-        let module = if file == "move" {
-            "r#move".to_owned()
+        let module = if ["match", "move"].contains(&file.as_str()) {
+            format!("r#{file}")
         } else {
             file.clone()
         };

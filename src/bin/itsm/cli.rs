@@ -24,6 +24,8 @@ use crate::commands::init;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
+use crate::commands::major;
+use crate::commands::r#match;
 use crate::commands::merge_driver;
 use crate::commands::merge_records;
 use crate::commands::mine;
@@ -31,6 +33,7 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
 use crate::commands::renumber;
@@ -77,6 +80,8 @@ pub(crate) enum Command {
     Start(start::Args),
     Resolve(resolve::Args),
     Close(close::Args),
+    Major(major::Args),
+    Match(r#match::Args),
     Note(note::Args),
     Link(link::Args),
     MergeRecords(merge_records::Args),
@@ -101,6 +106,7 @@ pub(crate) enum Command {
     Dashboard(dashboard::Args),
     Impact(impact::Args),
     Schedule(schedule::Args),
+    Preview(preview::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

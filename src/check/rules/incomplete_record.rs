@@ -8,13 +8,14 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
+use crate::practice::unmet;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-record",
     level: Level::Error,
-    summary: "Finds records that lack a field which every record in their state must have.",
-    why: "A closed record without its outcome is a gap in every figure that counts outcomes, and nobody will fill it later. A record is judged by the life cycle that was in force when it entered the state. Records whose last entry was imported are left alone.",
+    summary: "Finds records that lack a field which every record in their state must have, or which another of their fields asks for.",
+    why: "A closed record without its outcome is a gap in every figure that counts outcomes, and nobody will fill it later. A record is judged by the life cycle that was in force when it entered the state. What another field asks for, such as who leads a major incident, is needed while the record is open. Records whose last entry was imported are left alone.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -56,7 +57,14 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         .log
         .last()
         .is_some_and(|entry| entry.imported.is_some());
-    let Some(state) = subject.entered().filter(|_| !is_foreign) else {
+    if is_foreign {
+        return;
+    }
+    for one in unmet(subject.record) {
+        let made = sink.at(&FieldPath::root().key(&one.field), one.message);
+        made.hint_if(one.other.map(|name| format!("set `{name}`")));
+    }
+    let Some(state) = subject.entered() else {
         return;
     };
     // Under its present name, unlike in the life cycle by which it is judged.

@@ -15,9 +15,11 @@ mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod done_target;
 mod duplicate_id;
 mod duplicate_item;
 mod duplicate_key;
+mod failed_template;
 mod field_value;
 mod future_entry;
 mod guard_not_checked;
@@ -45,14 +47,18 @@ mod orphan_item;
 mod orphan_note;
 mod overlapping_agreements;
 mod personal_data_left;
+mod pir_overdue;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
 mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
+mod risk_differs;
 mod self_relation;
 mod stale_item;
+mod template_differs;
+mod time_order;
 mod too_large;
 mod unauthorized_change;
 mod unknown_calendar;
@@ -60,6 +66,7 @@ mod unknown_field;
 mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
+mod update_overdue;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -68,19 +75,21 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &agreement_ends::RULE,
+    &agreement_target::RULE,
     &change_window::RULE,
     &class_pair::RULE,
     &collision::RULE,
-    &agreement_ends::RULE,
-    &agreement_target::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_item::RULE,
     &duplicate_key::RULE,
+    &failed_template::RULE,
     &field_value::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
@@ -108,14 +117,18 @@ pub static RULES: &[&Rule] = &[
     &orphan_note::RULE,
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
+    &pir_overdue::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
     &repeated_relation::RULE,
     &retired_supplier::RULE,
     &reused_id::RULE,
+    &risk_differs::RULE,
     &self_relation::RULE,
     &stale_item::RULE,
+    &template_differs::RULE,
+    &time_order::RULE,
     &too_large::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,
@@ -123,6 +136,7 @@ pub static RULES: &[&Rule] = &[
     &unmerged::RULE,
     &unreadable_file::RULE,
     &unused_ignore::RULE,
+    &update_overdue::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,

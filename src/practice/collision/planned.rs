@@ -136,7 +136,7 @@ fn present(id: &str, corpus: &Corpus) -> String {
     meant.unwrap_or(id).to_owned()
 }
 
-/// What a change accepts: each collision by itself, or all of them by the one sentence of `conflict_waiver`.
+/// What a change accepts: each collision by itself, or all of them by the one sentence of `collision_waiver`.
 fn waivers(record: &Record, corpus: &Corpus) -> Vec<Waiver> {
     let list = record.document().root().get("collision_waivers");
     let items = list.into_iter().flat_map(Node::items);
@@ -148,7 +148,7 @@ fn waivers(record: &Record, corpus: &Corpus) -> Vec<Waiver> {
             reason: text("reason")?.to_owned(),
         })
     });
-    let sweeping = record.text("conflict_waiver").map(|reason| Waiver {
+    let sweeping = record.text("collision_waiver").map(|reason| Waiver {
         with: None,
         kind: None,
         reason: reason.to_owned(),

@@ -131,6 +131,10 @@ pub(crate) fn figures() -> Vec<Expected> {
         count("contracts-expiring", 1),
         // INC-1: nobody wrote an arrival, it was resolved after 4 h of 4 h.
         ratio("onsite-arrival-within-target", 100.0, 1.0, 1.0, 1, 0),
+        // INC-1, which CHG-1 caused: noticed at 08:00, resolved at 14:00.
+        duration("failed-deployment-recovery-time", 6.0, 1, 0),
+        // INC-1 07:30 to 13:30 = 360 minutes; INC-2 from 08:00 to its last resolution, a day later at 11:00 = 1620.
+        duration("mtrs", 990.0, 2, 0),
     ]
 }
 
@@ -148,6 +152,13 @@ pub(crate) fn spreads() -> Vec<ExpectedSpread> {
             "time-to-own",
             [48.0, 30.0, 96.0, 120.0],
             [48.0, 30.0, 96.0, 120.0],
+        ),
+        ("failed-deployment-recovery-time", [6.0; 4], [6.0; 4]),
+        // 360 and 1620: p90 360 + 0.9 × 1260.
+        (
+            "mtrs",
+            [990.0, 990.0, 1494.0, 1620.0],
+            [990.0, 990.0, 1494.0, 1620.0],
         ),
         ("problem-resolution-time", [30.0; 4], [30.0; 4]),
         ("time-to-problem-identification", [18.5; 4], [18.5; 4]),

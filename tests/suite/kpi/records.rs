@@ -4,7 +4,7 @@
 
 /// Path and text of every record.
 pub(crate) const RECORDS: &[(&str, &str)] = &[
-    // Working 08:00-10:00 and 12:00-14:00 = 4 h of 6 h; 30 + 60 minutes of effort.
+    // Working 08:00-10:00 and 12:00-14:00 = 4 h of 6 h; 30 + 60 minutes of effort. Down from 07:30 to 13:30.
     ("incidents/INC-1.yaml", "id: INC-1
 title: Mail is down
 state: closed
@@ -12,6 +12,9 @@ origin: phone
 impact: high
 urgency: high
 team: mail-team
+started: 2026-03-02T07:30:00Z
+detected: 2026-03-02T08:00:00Z
+restored: 2026-03-02T14:30:00+01:00
 first_contact_resolution: true
 resolution_site: remote
 solution: Restarted.
@@ -19,11 +22,11 @@ satisfaction_score: 4
 satisfaction_at: 2026-03-06T09:00:00Z
 links: [{relation: caused-by, target: CHG-1}, {relation: investigated-by, target: PRB-1}]
 log:
-  - {at: 2026-03-02T08:00:00Z, by: ana, do: open, to: new, set: {impact: high, urgency: high, team: mail-team}}
+  - {at: 2026-03-02T08:00:00Z, by: ana, do: open, to: new, set: {impact: high, urgency: high, team: mail-team, started: 2026-03-02T07:30:00Z, detected: 2026-03-02T08:00:00Z}}
   - {at: 2026-03-02T08:30:00Z, by: ana, do: start, to: in-progress, minutes: 30}
   - {at: 2026-03-02T10:00:00Z, by: ana, do: pend, to: pending}
   - {at: 2026-03-02T12:00:00Z, by: ana, do: resume, to: in-progress}
-  - {at: 2026-03-02T14:00:00Z, by: ana, do: resolve, to: resolved, minutes: 60}
+  - {at: 2026-03-02T14:00:00Z, by: ana, do: resolve, to: resolved, set: {restored: 2026-03-02T14:30:00+01:00}, minutes: 60}
   - {at: 2026-03-05T00:00:00Z, by: ana, do: close, to: closed}
 "),
     // Reopened within the month: the second resolution counts. 10 h + 2 h of 26 h. One change of team.
@@ -32,13 +35,14 @@ title: Web is slow
 state: resolved
 origin: chat
 team: web-team
+started: 2026-03-03T08:00:00Z
 first_contact_resolution: true
 resolution_site: on-site
 solution: Replaced.
 satisfaction_score: 3
 satisfaction_at: 2026-03-04T12:00:00Z
 log:
-  - {at: 2026-03-03T09:00:00Z, by: ana, do: open, to: new, set: {team: mail-team}}
+  - {at: 2026-03-03T09:00:00Z, by: ana, do: open, to: new, set: {team: mail-team, started: 2026-03-03T08:00:00Z}}
   - {at: 2026-03-03T10:00:00Z, by: ana, do: start, to: in-progress, set: {team: web-team}}
   - {at: 2026-03-03T19:00:00Z, by: ana, do: resolve, to: resolved}
   - {at: 2026-03-04T09:00:00Z, by: ana, do: reopen, to: in-progress, reason: Slow again.}

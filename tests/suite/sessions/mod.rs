@@ -2,6 +2,7 @@
 
 mod adopt;
 mod calendar;
+mod children;
 mod correct;
 mod demo;
 mod edit;
@@ -10,12 +11,15 @@ mod if_match;
 mod init;
 mod link;
 mod list;
+mod major;
+mod r#match;
 mod measure;
 mod merge_records;
 mod moves;
 mod new;
 mod output;
 mod past;
+mod preview;
 mod privacy;
 mod renumber;
 mod schedule;

@@ -22,6 +22,8 @@ pub(crate) mod init;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod major;
+pub(crate) mod r#match;
 pub(crate) mod merge_driver;
 pub(crate) mod merge_records;
 pub(crate) mod mine;
@@ -29,6 +31,7 @@ pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
 pub(crate) mod person;
+pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod redact;
 pub(crate) mod renumber;
@@ -74,6 +77,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Start(args) => start::run(ui, env, &args),
         Command::Resolve(args) => resolve::run(ui, env, &args),
         Command::Close(args) => close::run(ui, env, &args),
+        Command::Major(args) => major::run(ui, env, &args),
+        Command::Match(args) => r#match::run(ui, env, &args),
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
         Command::MergeRecords(args) => merge_records::run(ui, env, &args),
@@ -97,6 +102,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Dashboard(args) => dashboard::run(ui, env, &args),
         Command::Impact(args) => impact::run(ui, env, &args),
         Command::Schedule(args) => schedule::run(ui, env, &args),
+        Command::Preview(args) => preview::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

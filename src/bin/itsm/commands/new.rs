@@ -83,6 +83,14 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         &args.writing,
         &format!("opened {} in {}", record.id(), record.path()),
     )?;
+    let known = ops::known_errors_like(&desk, &record)?;
+    if !known.is_empty() {
+        ui.status(&format!(
+            "known already: {}; see `itsm match {}`",
+            known.join(", "),
+            record.id()
+        ));
+    }
     Ok(ui.line(record.id())?)
 }
 

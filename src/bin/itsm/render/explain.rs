@@ -107,6 +107,9 @@ fn field_line(definition: &RecordType, field: &Field) -> String {
     if field.frozen {
         words.push("frozen".to_owned());
     }
+    if !field.needs.is_empty() {
+        words.push(format!("asks for {}", field.needs.join(", ")));
+    }
     let choices = field.choices();
     if !choices.is_empty() && field.name != "state" {
         words.push(format!("one of {}", choices.join(", ")));
@@ -136,8 +139,17 @@ fn transition_line(transition: &Transition) -> String {
     } else {
         format!(" Guarded: {}.", guards.join("; "))
     };
+    let followers = transition
+        .cascades
+        .as_ref()
+        .map_or_else(String::new, |cascade| {
+            format!(
+                " Records that name this one as their {} may follow.",
+                cascade.relation
+            )
+        });
     format!(
-        "- `{}` (from {} to `{}`): {}{}{asks}{guards}\n",
+        "- `{}` (from {} to `{}`): {}{}{asks}{guards}{followers}\n",
         transition.name,
         transition
             .from

@@ -80,7 +80,14 @@ impl<'a> From<&'a Incoming> for IncomingOutput<'a> {
 pub(crate) fn text(ui: &Ui, shown: &Shown, incoming: Option<&[Incoming]>, desk: &Desk) -> String {
     let one = &shown.listed;
     let state = one.state.as_deref().unwrap_or("no state");
-    let heading = format!("{} · {} · {}", one.id, one.record_type, printable(state));
+    let is_major = one.fields.get("major") == Some(&Value::Bool(true));
+    let major = if is_major { " · major" } else { "" };
+    let heading = format!(
+        "{} · {} · {}{major}",
+        one.id,
+        one.record_type,
+        printable(state)
+    );
     let mut out = format!("{}\n{}\n\n", ui.bold(&heading), printable(&one.title));
     fields(shown, &mut out);
     links(incoming.unwrap_or_default(), &mut out);
