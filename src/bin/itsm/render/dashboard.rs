@@ -40,7 +40,9 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         ),
     ];
     for (title, count, table) in sections {
-        page += &format!("\n## {title}\n\n");
+        page.push_str("\n## ");
+        page.push_str(title);
+        page.push_str("\n\n");
         page += if count == 0 { "None.\n" } else { &table };
     }
     page

@@ -231,11 +231,15 @@ fn used(clock: &Clock) -> String {
     let mut text = format!("{elapsed} of {goal}, {share} %");
     if !clock.carried.is_zero() {
         let carried = left(clock.carried);
-        text += &format!("; {carried} of it by a change of target or a reopening");
+        text.push_str("; ");
+        text.push_str(&carried);
+        text.push_str(" of it by a change of target or a reopening");
     }
     if clock.paused > TimeDelta::zero() {
         let paused = written_length(clock.paused);
-        text += &format!("; {paused} of open time did not count");
+        text.push_str("; ");
+        text.push_str(&paused);
+        text.push_str(" of open time did not count");
     }
     text
 }
