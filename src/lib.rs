@@ -85,6 +85,9 @@
 //! | objection | what a change window has against the planned time of a change |
 //! | schedule | the planned changes of a stretch of time, its freezes, and what is left of the services |
 //! | slot | a time at which a change could be done |
+//! | clock | a metric measured on a record: what of a goal is used, when it is due, why it stands still |
+//! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
+//! | cycle | which measurement of its metric a clock is |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 
