@@ -147,7 +147,8 @@ fn explain(ui: &mut Ui, desk: &Desk, id: &str, as_of: DateTime<Utc>, args: &Args
         Format::Table => render::sla::explain::text(ui, &found, zone, args.recompute),
         Format::Markdown => {
             let text = render::sla::explain::text(ui, &found, zone, args.recompute);
-            text.lines().map(|line| format!("    {line}\n")).collect()
+            let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+            lines.join("\n") + "\n"
         }
     };
     Ok(ui.print(&text)?)

@@ -40,8 +40,8 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         ),
     ];
     for (title, count, table) in sections {
-        page += &format!("\n## {title}\n\n");
-        page += if count == 0 { "None.\n" } else { &table };
+        let body = if count == 0 { "None.\n" } else { &table };
+        page.extend(["\n## ", title, "\n\n", body]);
     }
     page
 }
