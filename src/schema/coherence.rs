@@ -8,6 +8,7 @@ use crate::schema::Category;
 use crate::schema::Condition;
 use crate::schema::Guard;
 use crate::schema::Lifecycle;
+use crate::schema::LinkCondition;
 use crate::schema::Names as NamesOf;
 use crate::schema::Operational;
 use crate::schema::RecordType;
@@ -25,6 +26,7 @@ pub(crate) fn check(
     defined: &RecordType,
     written: &Lifecycle,
     relations: &Ordered<Relation>,
+    types: &[RecordType],
     layers: &Layers,
     out: &mut Vec<Diagnostic>,
 ) {
@@ -32,6 +34,7 @@ pub(crate) fn check(
         defined,
         written,
         relations,
+        types,
         layers,
         out,
     };
@@ -59,6 +62,7 @@ struct Names<'a> {
     defined: &'a RecordType,
     written: &'a Lifecycle,
     relations: &'a Ordered<Relation>,
+    types: &'a [RecordType],
     layers: &'a Layers,
     out: &'a mut Vec<Diagnostic>,
 }
@@ -161,11 +165,7 @@ impl Names<'_> {
         }
         if let Condition::Link(link) = &guard.condition {
             let known = self.relations.contains_key(&link.relation);
-            let is_field = self
-                .defined
-                .field(&link.relation)
-                .is_some_and(|field| field.reference.is_some());
-            if !known && !is_field {
+            if !known && !self.is_reference(link) {
                 let names = self.relations.keys().map(String::as_str);
                 let message = unknown("relation", &link.relation, nearest(&link.relation, names));
                 self.out.push(self.layers.finding(path, message));
@@ -174,6 +174,19 @@ impl Names<'_> {
         for inner in guard.inner() {
             self.guard(path, inner);
         }
+    }
+
+    /// Whether a link condition means a field that names records: one of this type, or read from the other end one of
+    /// the type that it asks for.
+    fn is_reference(&self, link: &LinkCondition) -> bool {
+        let names_records = |defined: &RecordType| {
+            let field = defined.field(&link.relation);
+            field.is_some_and(|field| field.reference.is_some())
+        };
+        let mut types = self.types.iter();
+        let other = link.record_type.as_ref().filter(|_| link.inverse);
+        let other = other.and_then(|name| types.find(|one| one.name == *name));
+        names_records(other.unwrap_or(self.defined))
     }
 
     fn state(&mut self, path: &FieldPath, name: &str) {

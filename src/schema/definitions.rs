@@ -87,6 +87,7 @@ impl Definitions {
             .collect();
         let relations: Vec<String> = common.relations.keys().cloned().collect();
         let mut types = Vec::new();
+        let mut files = Vec::new();
         for name in type_names(own) {
             let (layers, raw) = raw_type(&name, &config.profile, own, out);
             let Some(raw) = raw else { continue };
@@ -96,8 +97,11 @@ impl Definitions {
             let required = common.required.clone();
             let fields = shared(&name, &fields, &common.metrics);
             let built = RecordType::new(raw, lifecycle, fields, required, &relations);
-            coherence::check(&built, &written, &common.relations, &layers, out);
             types.push(built);
+            files.push((written, layers));
+        }
+        for (built, (written, layers)) in types.iter().zip(&files) {
+            coherence::check(built, written, &common.relations, &types, layers, out);
         }
         let migrations = migration::migrations(own, out);
         remember_folders(&mut types, &migrations);

@@ -135,7 +135,7 @@ fn a_parent_that_is_over_can_not_be_chosen() {
 fn the_whole_practice_copies_what_a_child_lacks() {
     let sandbox = family();
     sandbox.play(
-        r#"
+        r"
         $ printf 'format: 1\nprofile: itil\ntimezone: UTC\n' > itsm.yaml && git commit --quiet -am itil
         $ itsm --quiet resolve 00new --set resolution_code=configuration --set solution=Restarted --set resolution_site=remote
         $ grep -E '^(service|resolution|solution)' incidents/2026/11/INC-2611-00WRK2.yaml
@@ -143,6 +143,6 @@ fn the_whole_practice_copies_what_a_child_lacks() {
         resolution_code: configuration
         solution: Resolved with INC-2611-00NEW1, which says how.
         resolution_site: remote
-        "#,
+        ",
     );
 }

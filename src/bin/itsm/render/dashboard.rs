@@ -40,8 +40,10 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         ),
     ];
     for (title, count, table) in sections {
-        let body = if count == 0 { "None.\n" } else { &table };
-        page.extend(["\n## ", title, "\n\n", body]);
+        page.push_str("\n## ");
+        page.push_str(title);
+        page.push_str("\n\n");
+        page += if count == 0 { "None.\n" } else { &table };
     }
     page
 }

@@ -228,18 +228,20 @@ fn row(stretch: &Stretch, is_other: bool, sum: TimeDelta, zone: Tz) -> Vec<Strin
 fn used(clock: &Clock) -> String {
     let share = clock.elapsed.num_seconds().saturating_mul(100) / clock.goal.num_seconds().max(1);
     let (elapsed, goal) = (written_length(clock.elapsed), written_length(clock.goal));
-    let mut parts = vec![format!("{elapsed} of {goal}, {share} %")];
+    let mut text = format!("{elapsed} of {goal}, {share} %");
     if !clock.carried.is_zero() {
         let carried = left(clock.carried);
-        parts.push(format!(
-            "{carried} of it by a change of target or a reopening"
-        ));
+        text.push_str("; ");
+        text.push_str(&carried);
+        text.push_str(" of it by a change of target or a reopening");
     }
     if clock.paused > TimeDelta::zero() {
         let paused = written_length(clock.paused);
-        parts.push(format!("{paused} of open time did not count"));
+        text.push_str("; ");
+        text.push_str(&paused);
+        text.push_str(" of open time did not count");
     }
-    parts.join("; ")
+    text
 }
 
 fn due(clock: &Clock, zone: Tz) -> String {
