@@ -45,7 +45,6 @@ pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};
 pub use record_type::RecordType;
-pub use relation::{Relation, Spread};
 pub use relation::{ClassPair, Relation, Spread};
 pub use risk::{Band, PointRange, ReviewDuty, RiskInput, RiskModel};
 pub use service_levels::{ServiceLevels, Several};

@@ -18,11 +18,16 @@ use itsm::import::Plan;
 use itsm::index::Index;
 use itsm::index::Kpi;
 use itsm::practice::Period;
+use itsm::practice::agreement::Agreements;
+use itsm::practice::clock::Clock;
+use itsm::practice::clock::clocks;
 use itsm::practice::parse_day;
 use itsm::record::parse_time;
+use itsm::schema::Config;
 use serde_json::json;
 
 use super::bench::Bench;
+use super::bench::example;
 use super::bench::log;
 use super::bench::log_map;
 use super::bench::snapshot_map;
@@ -181,6 +186,70 @@ fn figures(bench: &Bench) {
         .zip(expected)
     {
         assert!((is - should).abs() < 1e-6, "{is} is not {should}");
+    }
+}
+
+/// Office time in Madrid, and a promise for each priority; in force in all the time of the log.
+const SERVICE_LEVELS: &str = "\
+calendars:
+  office: {timezone: Europe/Madrid, preset: 9x5, holidays: [--01-01, --12-25]}
+";
+
+const AGREEMENT: &str = "\
+id: all
+title: All incidents
+state: active
+kind: sla
+valid_from: 2016-01-01
+calendar: office
+targets:
+  - {name: respond, metric: respond, goal: 1h}
+  - {name: p1, metric: resolve, applies_to: {priority: P1}, goal: 4h}
+  - {name: p2, metric: resolve, applies_to: {priority: P2}, goal: 8h}
+  - {name: p34, metric: resolve, applies_to: {priority: [P3, P4]}, goal: 40h}
+log:
+  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: active}
+";
+
+/// The figures are those of a program in Python that reads the records' logs with its own rules and calendar: it splits
+/// each log at its entries, leaves out what waits, is resolved or closed, and adds up office time second by second of each day.
+#[test]
+fn every_clock_of_the_real_log_is_computed_in_one_pass() {
+    let Some(csv) = data() else { return };
+    let mut bench = Bench::new();
+    let plan = bench.plan(&log_map(), csv.as_slice());
+    bench.apply(plan);
+    bench.put("agreements/all.yaml", AGREEMENT);
+    let text = format!("{}{SERVICE_LEVELS}", example("itsm.yaml"));
+    let desk = Config::parse("itsm.yaml", &text, &mut Vec::new());
+    let corpus = bench.corpus();
+    let agreements = Agreements::gather(&corpus, &desk, &bench.definitions);
+    assert_eq!(agreements.targets.len(), 4);
+    let records = corpus.records().iter();
+    let clocks = records.flat_map(|record| {
+        let clocks = clocks(
+            record,
+            &bench.definitions,
+            &desk.priority,
+            &agreements,
+            now(),
+        );
+        clocks.into_iter().map(|clock| (record.id(), clock))
+    });
+    let clocks: Vec<(&str, Clock)> = clocks.collect();
+    if let Some(path) = env::var_os("ITSM_CLOCKS") {
+        let line = |(id, one): &(&str, Clock)| {
+            format!(
+                "{id},{},{},{},{},{},{}\n",
+                one.metric,
+                one.cycle,
+                one.target,
+                one.elapsed.num_seconds(),
+                one.goal.num_seconds(),
+                one.stopped.is_some()
+            )
+        };
+        std::fs::write(path, clocks.iter().map(line).collect::<String>()).unwrap();
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::practice::Interval;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::agreement::OnChange;
@@ -78,8 +79,10 @@ impl Desk {
             thresholds: vec![75, 100],
             on_change: OnChange::default(),
             on_reopen: OnReopen::default(),
-            valid_from: None,
-            valid_to: None,
+            in_force: vec![Interval {
+                from: DateTime::<Utc>::MIN_UTC,
+                to: DateTime::<Utc>::MAX_UTC,
+            }],
             precedence: 0,
         }
     }
