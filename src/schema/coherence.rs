@@ -165,7 +165,9 @@ impl Names<'_> {
                 .defined
                 .field(&link.relation)
                 .is_some_and(|field| field.reference.is_some());
-            if !known && !is_field {
+            // Read from its target, a field of the other type is no field here; which type that is has to be said.
+            let is_theirs = link.inverse && link.record_type.is_some();
+            if !known && !is_field && !is_theirs {
                 let names = self.relations.keys().map(String::as_str);
                 let message = unknown("relation", &link.relation, nearest(&link.relation, names));
                 self.out.push(self.layers.finding(path, message));

