@@ -28,4 +28,5 @@ mod since;
 mod undo;
 mod unreadable;
 mod validate;
+mod verdicts;
 mod whoami;
