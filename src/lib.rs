@@ -58,6 +58,8 @@
 //! | note | a Markdown file beside a record, written by one person at one time |
 //! | link | a relation from one record to another |
 //! | supplier | a record whose failure reaches another, its *consumer*; the definition of their relation says so |
+//! | template | the pattern of a standard change, approved once for all changes that follow it |
+//! | consideration | one thing that adds points to the risk of a change |
 //! | group | suppliers of one consumer that stand in for each other, so many of which have to work |
 //! | degraded | said of a consumer that has lost some of a group and goes on |
 //! | rule | one check that validation makes |

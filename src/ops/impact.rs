@@ -5,9 +5,13 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::practice::collision::committed;
 use crate::practice::impact;
 use crate::practice::impact::Graph;
 use crate::practice::impact::Impact;
@@ -29,6 +33,8 @@ pub struct ImpactRequest {
     pub limits: Limits,
     /// Whether to ask what the items need, and not what needs them.
     pub up: bool,
+    /// The time at which the items of changes with an outage are down, too; those of none where nothing is said.
+    pub with_changes: Option<DateTime<Utc>>,
 }
 
 /// Somebody to tell.
@@ -44,6 +50,15 @@ pub struct Told {
     pub about: Vec<String>,
 }
 
+/// A change that has taken items down on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outage {
+    /// The id of the change.
+    pub change: String,
+    /// The places of the items, by id.
+    pub places: Vec<usize>,
+}
+
 /// What a failure leads to, or what items need.
 #[derive(Debug, Default)]
 pub struct Consequence {
@@ -51,6 +66,8 @@ pub struct Consequence {
     pub graph: Graph,
     /// The places of the items asked about, by id.
     pub sources: Vec<usize>,
+    /// The changes that have taken items down at the time asked about.
+    pub outages: Vec<Outage>,
     /// What is reached.
     pub impact: Impact,
     /// What of it takes down an item asked about by its own failure alone; empty unless asked what items need.
@@ -76,16 +93,25 @@ pub struct SinglePoints {
 
 /// Works out what fails when items fail, or what they need.
 pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsError> {
-    let corpus = desk.standing_corpus()?;
+    let corpus = match request.with_changes {
+        Some(_) => desk.corpus()?,
+        None => desk.standing_corpus()?,
+    };
     let graph = impact::gather(&corpus, &desk.definitions);
     let sources = places(desk, &graph, &request.ids)?;
     let without = places(desk, &graph, &request.without)?;
+    let outages = match request.with_changes {
+        Some(at) => outages(&corpus, &graph, at),
+        None => Vec::new(),
+    };
+    let down = outages.iter().flat_map(|outage| &outage.places);
+    let down: Vec<usize> = sources.iter().chain(down).copied().collect();
     let walk = if request.up {
         impact::needs
     } else {
         impact::impact
     };
-    let found = walk(&graph, &sources, &without, request.limits);
+    let found = walk(&graph, &down, &without, request.limits);
     let mut alone = BTreeSet::new();
     if request.up {
         let others = found.failed.iter().filter(|one| one.hop > 0);
@@ -97,6 +123,7 @@ pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsEr
         unread: unread(&corpus),
         impact: found,
         sources,
+        outages,
         alone,
         graph,
     })
@@ -143,6 +170,17 @@ fn places(desk: &Desk, graph: &Graph, parts: &[String]) -> Result<Vec<usize>, Op
         found.insert(place);
     }
     Ok(found.into_iter().collect())
+}
+
+/// The changes, still to be done or being done, that have taken something down at a time.
+fn outages(corpus: &Corpus, graph: &Graph, at: DateTime<Utc>) -> Vec<Outage> {
+    let planned = committed(corpus).into_iter();
+    let going = planned.filter(|one| one.outage && one.during.from <= at && at < one.during.to);
+    let outages = going.map(|one| Outage {
+        places: one.items.iter().filter_map(|id| graph.place(id)).collect(),
+        change: one.id,
+    });
+    outages.filter(|outage| !outage.places.is_empty()).collect()
 }
 
 /// The people and teams in charge of what is reached.

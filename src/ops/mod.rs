@@ -88,7 +88,7 @@ pub use error::{Kind, OpsError};
 pub use filter::Filter;
 pub use history::{Happening, history};
 pub use hook::{Setting, hook, set_driver, unset_driver};
-pub use impact::{Consequence, ImpactRequest, SinglePoints, Told, impact, single_points};
+pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};

@@ -51,7 +51,8 @@ fn is_set(value: Option<&Value>) -> bool {
 pub fn misplaced(record: &Record, now: DateTime<Utc>) -> Vec<Disagreement> {
     let time = |name: &str| record.text(name).and_then(parse_time);
     let mut found = Vec::new();
-    for field in &record.definition().fields {
+    let fields = record.definition().fields.iter();
+    for field in fields.filter(|field| field.past || !field.not_before.is_empty()) {
         let Some(at) = time(&field.name) else {
             continue;
         };

@@ -88,8 +88,8 @@ mod tests {
         review_reasons(&definitions.risk().review, ended)
     }
 
-    fn text(word: &str) -> Option<String> {
-        Some(word.to_owned())
+    fn text(word: &str) -> String {
+        word.to_owned()
     }
 
     #[test]
@@ -98,35 +98,35 @@ mod tests {
         let table = [
             (
                 Ended {
-                    outcome: text("backed-out"),
+                    outcome: Some(text("backed-out")),
                     ..Ended::default()
                 },
                 "the outcome is backed-out",
             ),
             (
                 Ended {
-                    outcome: text("unsuccessful"),
+                    outcome: Some(text("unsuccessful")),
                     ..Ended::default()
                 },
                 "the outcome is unsuccessful",
             ),
             (
                 Ended {
-                    kind: text("emergency"),
+                    kind: Some(text("emergency")),
                     ..Ended::default()
                 },
                 "the kind is emergency",
             ),
             (
                 Ended {
-                    risk: text("high"),
+                    risk: Some(text("high")),
                     ..Ended::default()
                 },
                 "the risk is high",
             ),
             (
                 Ended {
-                    risk: text("very-high"),
+                    risk: Some(text("very-high")),
                     ..Ended::default()
                 },
                 "the risk is very-high",
@@ -170,9 +170,9 @@ mod tests {
     fn a_planned_success_in_its_window_needs_none() {
         let at = "2026-11-20T12:00:00Z".parse().ok();
         let ended = Ended {
-            outcome: text("successful"),
-            kind: text("normal"),
-            risk: text("moderate"),
+            outcome: Some(text("successful")),
+            kind: Some(text("normal")),
+            risk: Some(text("moderate")),
             planned_end: at,
             at,
             ..Ended::default()

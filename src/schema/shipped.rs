@@ -273,6 +273,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/profile/itil/problem.yaml"),
     ),
     (
+        "profile/itil/service.yaml",
+        include_str!("../../schema/profile/itil/service.yaml"),
+    ),
+    (
         "profile/itil/supplier.yaml",
         include_str!("../../schema/profile/itil/supplier.yaml"),
     ),

@@ -32,7 +32,7 @@ fn both_profiles_load_without_a_finding_even_when_checked_as_a_desks_own() {
 fn everything_that_people_meet_is_described() {
     for profile in PROFILES {
         let definitions = Definitions::load(profile, &[], &mut Vec::new());
-        assert_eq!(definitions.types().len(), 7);
+        assert_eq!(definitions.types().len(), 13);
         for one in definitions.types() {
             let at = |what: &str| format!("{profile}: {} of {}", what, one.name);
             assert!(!one.about.is_empty(), "{}", at("about"));

@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod collision;
 mod conflicts;
 mod definitions;
 mod fuzz;

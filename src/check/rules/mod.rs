@@ -76,11 +76,11 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &agreement_ends::RULE,
+    &agreement_target::RULE,
     &change_window::RULE,
     &class_pair::RULE,
     &collision::RULE,
-    &agreement_ends::RULE,
-    &agreement_target::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,

@@ -36,6 +36,7 @@ pir_required: true
 log:
   - {at: 2026-11-10T08:02:11Z, by: ana, do: open, to: draft, set: {kind: normal}}
   - {at: 2026-11-10T08:05:00Z, by: ana, do: submit, to: authorization}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-10T08:10:00Z, by: ana, do: approve, to: scheduled, set: {planned_start: 2026-11-10T09:00:00Z, planned_end: 2026-11-10T10:00:00Z}}
   - {at: 2026-11-10T09:00:00Z, by: ana, do: implement, to: implementing, set: {assignee: ana}}
   - {at: 2026-11-10T09:50:00Z, by: ana, do: complete, to: closed, set: {outcome: unsuccessful, pir_required: true}}
@@ -72,6 +73,7 @@ pir_held_at: '2026-11-24'
 log:
   - {at: 2026-11-10T08:02:11Z, by: ana, do: open, to: draft, set: {kind: normal}}
   - {at: 2026-11-10T08:05:00Z, by: ana, do: submit, to: authorization}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-10T08:10:00Z, by: ana, do: approve, to: scheduled, set: {planned_start: 2026-11-10T09:00:00Z, planned_end: 2026-11-10T10:00:00Z}}
   - {at: 2026-11-10T09:00:00Z, by: ana, do: implement, to: implementing, set: {assignee: ana}}
   - {at: 2026-11-10T09:50:00Z, by: ana, do: complete, to: closed, set: {outcome: unsuccessful, pir_required: true}}

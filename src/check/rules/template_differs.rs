@@ -32,6 +32,7 @@ valid_until: 2027-12-31
 log:
   - {at: 2026-11-02T08:00:00Z, by: ana, do: open, to: proposed, set: {max_risk: low, valid_until: '2027-12-31'}}
   - {at: 2026-11-02T09:00:00Z, by: ana, do: submit, to: in-review}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-02T10:00:00Z, by: ana, do: approve, to: approved}
 "),
 ),
@@ -65,6 +66,7 @@ valid_until: 2027-12-31
 log:
   - {at: 2026-11-02T08:00:00Z, by: ana, do: open, to: proposed, set: {max_risk: low, valid_until: '2027-12-31'}}
   - {at: 2026-11-02T09:00:00Z, by: ana, do: submit, to: in-review}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-02T10:00:00Z, by: ana, do: approve, to: approved}
 "),
 ),

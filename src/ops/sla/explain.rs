@@ -4,6 +4,7 @@
 //! without a clock what the nearest target asks for that the record does not have.
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::ops::Desk;
@@ -17,6 +18,7 @@ use crate::practice::agreement::Agreements;
 use crate::practice::agreement::Miss;
 use crate::practice::agreement::Target;
 use crate::practice::clock::Clock;
+use crate::practice::verdict::Frozen;
 use crate::record::Record;
 use crate::schema::CalendarDefinition;
 
@@ -29,6 +31,8 @@ pub struct Explanation<'a> {
     pub record: Timed,
     /// Its clocks.
     pub clocks: Vec<Reasoned<'a>>,
+    /// Frozen verdicts on what is no clock by the agreements of now.
+    pub lost: Vec<Frozen>,
     /// The metrics without a clock.
     pub untimed: Vec<NoClock<'a>>,
 }
@@ -40,6 +44,8 @@ pub struct Reasoned<'a> {
     pub clock: Clock,
     /// How it stands.
     pub standing: Standing,
+    /// What was frozen about it when the work was closed.
+    pub frozen: Option<Frozen>,
     /// The calendar whose open time counts; none where every hour does.
     pub calendar: Option<&'a CalendarDefinition>,
     /// The target that governs at the end; none where its agreement was taken away.
@@ -48,6 +54,20 @@ pub struct Reasoned<'a> {
     pub fits: Vec<(String, String)>,
     /// The other targets that the record fits.
     pub others: Vec<Target<'a>>,
+}
+
+impl Reasoned<'_> {
+    /// Whether what was frozen is what the agreements and calendars of now give too.
+    pub fn still_holds(&self) -> bool {
+        let clock = &self.clock;
+        self.frozen.as_ref().is_none_or(|frozen| {
+            let named = (&frozen.agreement, &frozen.target) == (&clock.agreement, &clock.target);
+            let seconds = |length: TimeDelta| length.num_seconds();
+            named
+                && seconds(frozen.goal) == seconds(clock.goal)
+                && seconds(frozen.elapsed) == seconds(clock.elapsed)
+        })
+    }
 }
 
 /// A metric of the record's type that no target governs.
@@ -79,10 +99,15 @@ pub fn explain<'a>(
     let found = one(&record, &desk.config, &desk.definitions, &agreements, as_of);
     let timed = found.ok_or_else(|| OpsError::usage(format!("{id} was not opened yet")))?;
     let clocks = timed.clocks.iter();
-    let clocks = clocks.map(|clock| reasoned(desk, &record, &agreements, clock, as_of));
+    let clocks = clocks.map(|clock| Reasoned {
+        frozen: timed.frozen(clock).cloned(),
+        ..reasoned(desk, &record, &agreements, clock, as_of)
+    });
+    let is_lost = |one: &&Frozen| !timed.clocks.iter().any(|clock| one.is_about(clock));
     Ok(Explanation {
         as_of,
         clocks: clocks.collect(),
+        lost: timed.frozen.iter().filter(is_lost).cloned().collect(),
         untimed: untimed(desk, &record, &agreements, &timed, as_of),
         record: timed,
     })
@@ -123,6 +148,7 @@ fn reasoned<'a>(
         fits: fits.collect(),
         others: others.collect(),
         target,
+        frozen: None,
         clock: clock.clone(),
     }
 }

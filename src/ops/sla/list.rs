@@ -1,5 +1,6 @@
 //! What is due next: the clocks of open work, the most pressing first.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::DateTime;
@@ -12,6 +13,7 @@ use crate::ops::list::spelt;
 use crate::ops::sla::Standing;
 use crate::ops::sla::Timed;
 use crate::ops::sla::timed;
+use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::record::Corpus;
 
@@ -48,7 +50,7 @@ pub struct SlaReport {
     pub as_of: DateTime<Utc>,
     /// The clocks, those due first before the others, those that stand still at the end.
     pub rows: Vec<ClockRow>,
-    /// How many of the records asked for no target governs.
+    /// How many of the records asked for, of a type that some target sets a goal for, have no clock.
     pub untimed: usize,
     /// Files that should be records and can't be read.
     pub unread: Vec<Diagnostic>,
@@ -77,8 +79,10 @@ pub(crate) fn report(
     let asked = all.filter(|record| filter.matches(record));
     let mut rows = Vec::new();
     let mut untimed = 0;
+    let promised = promised(desk, corpus);
     for record in asked {
-        untimed += usize::from(record.clocks.is_empty());
+        let is_promised = promised.contains(&record.record_type);
+        untimed += usize::from(is_promised && record.clocks.is_empty());
         rows.extend(rows_of(record, filter, desk.config.service_levels.at_risk));
     }
     rows.sort_by_cached_key(pressing);
@@ -89,6 +93,14 @@ pub(crate) fn report(
         untimed,
         unread: unread.flat_map(|file| file.findings.clone()).collect(),
     }
+}
+
+/// The types that some target sets a goal for.
+fn promised(desk: &Desk, corpus: &Corpus) -> BTreeSet<String> {
+    let agreements = Agreements::gather(corpus, &desk.config, &desk.definitions);
+    let targets = agreements.targets.iter();
+    let metrics = targets.filter_map(|one| desk.definitions.metric(&one.metric));
+    metrics.flat_map(|metric| metric.types.clone()).collect()
 }
 
 impl SlaFilter {
@@ -108,14 +120,32 @@ fn rows_of(record: Timed, filter: &SlaFilter, at_risk: u32) -> Vec<ClockRow> {
     let record = Arc::new(record);
     let clocks = record.clocks.iter();
     let asked = clocks.filter(|clock| filter.all || clock.stopped.is_none());
-    let rows = asked.map(|clock| ClockRow {
-        record: Arc::clone(&record),
-        clock: clock.clone(),
-        standing: Standing::of(clock, at_risk),
+    let rows = asked.map(|clock| {
+        let clock = judged(&record, clock);
+        ClockRow {
+            record: Arc::clone(&record),
+            standing: Standing::of(&clock, at_risk),
+            clock,
+        }
     });
     let wanted =
         |row: &ClockRow| filter.standings.is_empty() || filter.standings.contains(&row.standing);
     rows.filter(wanted).collect()
+}
+
+/// A clock with the figures that were frozen when the work was closed, where there are any.
+fn judged(record: &Timed, clock: &Clock) -> Clock {
+    let clock = clock.clone();
+    match record.frozen(&clock) {
+        None => clock,
+        Some(frozen) => Clock {
+            agreement: frozen.agreement.clone(),
+            target: frozen.target.clone(),
+            goal: frozen.goal,
+            elapsed: frozen.elapsed,
+            ..clock
+        },
+    }
 }
 
 /// What sorts a clock: running ones by the time that is due or was passed, then those that stand still by what is left.

@@ -13,6 +13,8 @@ use crate::practice;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::practice::clock::clocks;
+use crate::practice::verdict::Frozen;
+use crate::practice::verdict::stored;
 use crate::record::Corpus;
 use crate::record::Fold;
 use crate::record::Record;
@@ -46,9 +48,17 @@ pub struct Timed {
     pub assignee: Option<String>,
     /// The clocks, by metric, kind and cycle.
     pub clocks: Vec<Clock>,
+    /// What was frozen in the record when it was closed, as far as that was before the instant.
+    pub frozen: Vec<Frozen>,
 }
 
 impl Timed {
+    /// What was frozen about a clock; nothing while it runs, as it does when read as of an earlier time.
+    pub fn frozen(&self, clock: &Clock) -> Option<&Frozen> {
+        let mut frozen = self.frozen.iter();
+        frozen.find(|one| clock.stopped.is_some() && one.is_about(clock))
+    }
+
     /// Whether work is still to be done; a state that nobody knows may be open, and is not lost.
     pub fn is_open(&self) -> bool {
         self.category.is_none_or(Category::is_open)
@@ -96,6 +106,10 @@ pub(crate) fn one(
         service: then.text("service"),
         team: then.text("team"),
         assignee: then.text("assignee"),
+        frozen: stored(record)
+            .into_iter()
+            .filter(|one| one.stopped <= now)
+            .collect(),
         clocks: clocks(record, definitions, &config.priority, agreements, now),
     })
 }

@@ -204,7 +204,7 @@ fn a_waiver_of_either_counts_for_its_pair_and_kind() {
         kind,
         reason: "agreed".to_owned(),
     };
-    let waived = |waiver: Waiver| {
+    let accepts = |waiver: Waiver| {
         let one = Planned {
             waivers: vec![waiver],
             ..change("a", "sw")
@@ -216,10 +216,10 @@ fn a_waiver_of_either_counts_for_its_pair_and_kind() {
         assert_eq!(there[0].waived, back[0].waived);
         there[0].waived.is_some()
     };
-    assert!(waived(waiver(Some("b"), Some(CollisionKind::SameItem))));
-    assert!(!waived(waiver(Some("b"), Some(CollisionKind::Affected))));
-    assert!(!waived(waiver(Some("c"), Some(CollisionKind::SameItem))));
-    assert!(waived(waiver(None, None)));
+    assert!(accepts(waiver(Some("b"), Some(CollisionKind::SameItem))));
+    assert!(!accepts(waiver(Some("b"), Some(CollisionKind::Affected))));
+    assert!(!accepts(waiver(Some("c"), Some(CollisionKind::SameItem))));
+    assert!(accepts(waiver(None, None)));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use itsm::check::Context;
 use itsm::diagnostic::Diagnostic;
 use itsm::record::Corpus;
 use itsm::record::parse_time;
+use itsm::schema::Config;
 use itsm::schema::Definitions;
 
 /// The path of the incident that most of these tests are about.
@@ -44,6 +45,7 @@ fn check(profile: &str, files: &[(&str, &[u8])]) -> Vec<Diagnostic> {
     let context = Context {
         corpus: &corpus,
         definitions: &definitions,
+        config: &Config::default(),
         now: parse_time("2026-12-01T12:00:00Z").unwrap(),
     };
     check::run(&context, found)

@@ -3,4 +3,5 @@
 //! The figures are worked out by hand from the plan of the two sites, beside each expectation.
 
 mod datacenter;
+mod promises;
 mod sessions;

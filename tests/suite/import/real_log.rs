@@ -130,6 +130,7 @@ fn errors(bench: &Bench) -> Vec<String> {
     let context = Context {
         corpus: &bench.corpus(),
         definitions: &bench.definitions,
+        config: &bench.desk,
         now: now(),
     };
     let found = check::run(&context, Vec::new());

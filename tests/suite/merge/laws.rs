@@ -18,6 +18,7 @@ use itsm::record::Corpus;
 use itsm::record::Fold;
 use itsm::record::Record;
 use itsm::record::parse_time;
+use itsm::schema::Config;
 use itsm::schema::Definitions;
 use itsm::schema::RecordType;
 use itsm::yaml::Document;
@@ -63,6 +64,7 @@ impl World {
         let context = Context {
             corpus: &corpus,
             definitions: &DEFINITIONS,
+            config: &Config::default(),
             now: parse_time("2027-12-01T12:00:00Z").unwrap(),
         };
         let found = check::run(&context, Vec::new()).into_iter();

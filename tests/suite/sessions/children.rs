@@ -31,10 +31,10 @@ fn resolving_a_parent_resolves_its_open_children_in_the_same_commit() {
         incidents/2026/11/INC-2611-00WRK2.yaml
         $ itsm close 00new
         ! INC-2611-00NEW1: close (resolved → closed); committed as COMMIT
-        $ itsm list --all --field state=resolved --format json | grep '"id"'
+        $ itsm list --state resolved --format json | grep '"id"'
               "id": "INC-2611-00WRK2",
         $ itsm validate
-        ! 9 records checked: 0 errors, 0 warnings
+        ! 8 records checked: 0 errors, 0 warnings
         "#,
     );
 }
@@ -73,9 +73,8 @@ fn a_child_that_can_not_follow_is_named_and_nothing_is_written() {
         $ git status --short
         $ itsm resolve 00new --set solution=Restarted --set category=relay --alone
         ! INC-2611-00NEW1: resolve (new → resolved); committed as COMMIT
-        $ itsm validate | cut -c 1-88
-        ! 9 records checked: 0 errors, 1 warning
-        incidents/2026/11/INC-2611-00WRK2.yaml:8:33: warning[done-target]: the parent INC-2611-0
+        $ itsm validate 2>&1 | grep -o 'the parent.*'
+        the parent INC-2611-00NEW1 is `resolved`, and INC-2611-00WRK2 is still open
         "#,
     );
 }
@@ -110,7 +109,7 @@ fn grandchildren_follow_too_and_a_dry_run_shows_them_all() {
         $ itsm resolve 00new --set solution=Restarted --dry-run | grep -c '^+state: resolved'
         3
         ! dry run: nothing was written
-        $ itsm list --all --field state=resolved
+        $ itsm list --state resolved
         ! no records; `--all` lists resolved and closed ones and types that are no work
         "#,
     );

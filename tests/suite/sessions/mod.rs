@@ -25,6 +25,7 @@ mod renumber;
 mod schedule;
 mod show;
 mod since;
+mod sla;
 mod undo;
 mod unreadable;
 mod validate;

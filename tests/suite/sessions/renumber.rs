@@ -235,7 +235,8 @@ fn an_old_branch_that_brings_the_old_file_back_is_found_and_mended() {
         ! mx-01 is now mx-09; committed as COMMIT
         $ grep aliases cis/mx-09.yaml
         [1]
-        $ itsm validate --quiet
+        $ itsm validate 2>&1 | grep reused-id
+        [1]
         $ itsm show mx-01 2>&1 | head -1
         mx-01 is now relay-01
         ",

@@ -287,6 +287,7 @@ fn a_desk_says_what_is_daily_work_and_a_folder_of_a_larger_repository_is_not_alo
         $ git tag base && itsm edit mx-01 --set title=Relay -q && itsm validate --since base --only operational -q
         $ itsm edit mx-01 --set class=virtual-machine -q; itsm validate --since base --only operational --format github 2>/dev/null | cut -d: -f5 | cut -d';' -f1
         a change of `class` needs a review
+        `class` is altered without a change that is being carried out
         $ mkdir -p ../top/desk && cp -r itsm.yaml people incidents cis services changes .itsm ../top/desk && cd ../top && git init -q && git add . && git commit -qm one && echo x > pipeline.yml && git add . && git commit -qm two && cd desk && itsm validate --since HEAD~1 --only operational --format github 2>/dev/null
         ::error file=pipeline.yml,line=1,col=1,endColumn=1,title=not-operational::this file beside the desk is changed: it needs a review
         [1]

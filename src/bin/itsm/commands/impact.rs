@@ -5,6 +5,7 @@ use itsm::ops::ImpactRequest;
 use itsm::practice::impact::Limits;
 
 use crate::args::At;
+use crate::args::moment;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
@@ -16,6 +17,7 @@ use crate::ui::Ui;
   itsm impact san-01                   what fails when it fails, by which way, and who has to know
   itsm impact pdu-a pdu-b              both at once
   itsm impact sw-1 --without app-2     as if app-2 went on working
+  itsm impact pdu-a --with-changes     as if what changes take down now were down already
   itsm impact mail --up                what it needs, and what of that takes it down alone
   itsm impact --spof                   what takes down a service or item of high criticality by itself
   itsm impact --spof mail              the same for one service
@@ -33,6 +35,12 @@ pub(crate) struct Args {
     /// Something that goes on working, whatever fails
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     without: Vec<String>,
+    /// Let what open changes with an outage take down at the time be down already
+    #[arg(long, conflicts_with_all = ["up", "spof"])]
+    with_changes: bool,
+    /// The time for which changes are looked at, instead of now: `2026-12-05 21:00`
+    #[arg(long, value_name = "TIME", requires = "with_changes")]
+    as_of: Option<String>,
     /// The most steps to follow
     #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "spof")]
     depth: u16,
@@ -53,6 +61,9 @@ enum Format {
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let desk = read(ui, env, args.at.rev.as_deref())?;
+    let as_of = args.as_of.as_ref();
+    let as_of = as_of.map(|text| moment(text, &desk)).transpose()?;
+    let with_changes = args.with_changes.then(|| as_of.unwrap_or(desk.now));
     let request = ImpactRequest {
         ids: args.ids.clone(),
         without: args.without.clone(),
@@ -61,6 +72,7 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
             ..Limits::default()
         },
         up: args.up,
+        with_changes,
     };
     if args.spof {
         let found = ops::single_points(&desk, &request)?;
@@ -79,9 +91,12 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         return render::unread(ui, &found.unread);
     }
     let found = ops::impact(&desk, &request)?;
+    if let Some(at) = with_changes {
+        ui.talk(&format!("as of {}", render::time(at, &desk)));
+    }
     let text = match args.format {
         Format::Tree => render::impact::tree::text(ui, &found, args.up),
-        Format::Json => render::impact::json::json(&found, args.up),
+        Format::Json => render::impact::json::json(&found, &request),
         Format::Dot => render::impact::dot::text(&found),
         Format::Mermaid => render::impact::mermaid::text(&found),
     };

@@ -4,11 +4,14 @@ use itsm::ops;
 use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::ops::OpsError;
+use itsm::ops::Refreeze;
 use itsm::ops::SlaFilter;
 use itsm::ops::Standing;
 
 use crate::args::At;
+use crate::args::Writing;
 use crate::args::moment;
+use crate::commands::apply;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
@@ -28,7 +31,8 @@ use crate::ui::Ui;
   itsm sla --mine --at-risk --breached what presses of mine
   itsm sla --service mail --format markdown
   itsm sla INC-2611-00NEW1             why its clocks stand as they do
-  itsm sla INC-2611-00NEW1 --as-of \"2026-11-20 17:00\"")]
+  itsm sla INC-2611-00NEW1 --as-of \"2026-11-20 17:00\"
+  itsm sla INC-2611-00DNE3 --recompute what the agreements of now give for closed work")]
 pub(crate) struct Args {
     /// The record whose clocks are explained
     #[arg(value_name = "ID")]
@@ -72,11 +76,19 @@ pub(crate) struct Args {
     /// Read the clocks as of this time; without it, now
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
+    /// Beside what was frozen when the work was closed, show what the agreements of now give
+    #[arg(long, requires = "id")]
+    recompute: bool,
+    /// Freeze what the agreements of now give, for this reason
+    #[arg(short, long, value_name = "TEXT", requires = "recompute", conflicts_with_all = ["as_of", "rev"])]
+    reason: Option<String>,
     /// How to print clocks
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -93,7 +105,11 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let desk = read(ui, env, args.at.rev.as_deref())?;
     let as_of = as_of(args.as_of.as_deref(), &desk)?;
     if let Some(id) = &args.id {
-        return explain(ui, &desk, id, as_of, args.format);
+        explain(ui, &desk, id, as_of, args)?;
+        return match &args.reason {
+            Some(reason) => freeze(ui, &desk, env, id, reason, &args.writing),
+            None => Ok(()),
+        };
     }
     let report = ops::sla(&desk, &filter(args, &desk, env)?, as_of)?;
     let zone = desk.config.timezone;
@@ -123,16 +139,40 @@ pub(crate) fn as_of(text: Option<&str>, desk: &Desk) -> Result<DateTime<Utc>, Op
     text.map_or(Ok(desk.now), |text| moment(text, desk))
 }
 
-fn explain(ui: &mut Ui, desk: &Desk, id: &str, as_of: DateTime<Utc>, format: Format) -> Outcome {
+fn explain(ui: &mut Ui, desk: &Desk, id: &str, as_of: DateTime<Utc>, args: &Args) -> Outcome {
     let found = ops::explain_sla(desk, id, as_of)?;
-    match format {
-        Format::Json => ui.line(&render::sla::json::explanation(&found))?,
-        Format::Table | Format::Markdown => {
-            let text = render::sla::explain::text(ui, &found, desk.config.timezone);
-            ui.print(&text)?;
+    let zone = desk.config.timezone;
+    let text = match args.format {
+        Format::Json => render::sla::json::explanation(&found) + "\n",
+        Format::Table => render::sla::explain::text(ui, &found, zone, args.recompute),
+        Format::Markdown => {
+            let text = render::sla::explain::text(ui, &found, zone, args.recompute);
+            text.lines().map(|line| format!("    {line}\n")).collect()
         }
+    };
+    Ok(ui.print(&text)?)
+}
+
+/// Puts the verdicts of now in place of those that were frozen.
+fn freeze(
+    ui: &mut Ui,
+    desk: &Desk,
+    env: &Env,
+    id: &str,
+    reason: &str,
+    writing: &Writing,
+) -> Outcome {
+    let request = Refreeze {
+        id: id.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let (plan, refrozen) = ops::refreeze(desk, env, &request)?;
+    if plan.writes.is_empty() {
+        ui.status(&format!("the verdicts on {} are the same", refrozen.id));
+        return Ok(());
     }
-    Ok(())
+    let what = format!("judged {} anew", refrozen.id);
+    apply(ui, desk, plan, writing, &what)
 }
 
 fn filter(args: &Args, desk: &Desk, env: &Env) -> Result<SlaFilter, OpsError> {

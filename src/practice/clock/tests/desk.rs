@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::practice::Interval;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::agreement::OnChange;
@@ -78,8 +79,10 @@ impl Desk {
             thresholds: vec![75, 100],
             on_change: OnChange::default(),
             on_reopen: OnReopen::default(),
-            valid_from: None,
-            valid_to: None,
+            in_force: vec![Interval {
+                from: DateTime::<Utc>::MIN_UTC,
+                to: DateTime::<Utc>::MAX_UTC,
+            }],
             precedence: 0,
         }
     }
@@ -103,10 +106,8 @@ impl Desk {
     }
 
     pub(super) fn read(&self, record: &Record, targets: Vec<Target<'_>>, now: &str) -> Vec<Clock> {
-        let agreements = Agreements {
-            targets,
-            ..Agreements::default()
-        };
+        let mut agreements = Agreements::default();
+        agreements.targets = targets;
         let matrix = &self.config.priority;
         clocks(record, &self.definitions, matrix, &agreements, at(now))
     }
@@ -128,19 +129,13 @@ impl Desk {
 fn entry(row: &str) -> String {
     let cells: Vec<&str> = row.split('|').map(str::trim).collect();
     let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
-    let mut text = format!(
-        "  - {{at: {}, by: ana, do: {}",
-        at(cell(0)).to_rfc3339(),
-        cell(1)
-    );
-    if !cell(2).is_empty() {
-        text.push_str(&format!(", to: {}", cell(2)));
-    }
-    if !cell(3).is_empty() {
-        text.push_str(&format!(", set: {{{}}}", cell(3)));
-    }
-    text.push_str("}\n");
-    text
+    let when = at(cell(0)).to_rfc3339();
+    let step = format!("at: {when}, by: ana, do: {}", cell(1));
+    let to = format!(", to: {}", cell(2));
+    let set = format!(", set: {{{}}}", cell(3));
+    let to = if cell(2).is_empty() { "" } else { &to };
+    let set = if cell(3).is_empty() { "" } else { &set };
+    format!("  - {{{step}{to}{set}}}\n")
 }
 
 /// A time in Madrid in winter: `02-09 10:00` of 2026 (a Monday), or a full one.

@@ -5,5 +5,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod bugs;
 mod desk;
+mod events;
+mod laws;
+mod policies;
 mod vectors;

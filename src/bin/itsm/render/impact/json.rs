@@ -1,16 +1,25 @@
 //! What fails, for scripts.
 
 use itsm::ops::Consequence;
+use itsm::ops::ImpactRequest;
 use itsm::practice::impact::Reached;
+use itsm::record::print_time;
 use serde::Serialize;
 
 use crate::render;
+use crate::render::impact::down_by;
 
 #[derive(Serialize)]
 struct Output<'a> {
     version: u32,
     direction: &'a str,
     sources: Vec<&'a str>,
+    /// The time for which changes were looked at, where they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    /// The changes that have taken items down at that time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<Change<'a>>>,
     truncated: bool,
     /// Whether any relation that spreads failure is recorded at all.
     configured: bool,
@@ -26,6 +35,12 @@ struct Output<'a> {
 }
 
 #[derive(Serialize)]
+struct Change<'a> {
+    id: &'a str,
+    items: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
 struct Item<'a> {
     id: &'a str,
     title: &'a str,
@@ -34,6 +49,9 @@ struct Item<'a> {
     class: Option<&'a str>,
     critical: bool,
     hop: usize,
+    /// The changes that have taken it down, where it is no consequence of anything else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<&'a str>,
     via: Option<&'a str>,
     relation: Option<&'a str>,
     group: Option<Group<'a>>,
@@ -59,7 +77,8 @@ struct Told<'a> {
 }
 
 /// What fails, format version 1.
-pub(crate) fn json(found: &Consequence, up: bool) -> String {
+pub(crate) fn json(found: &Consequence, request: &ImpactRequest) -> String {
+    let up = request.up;
     let id = |at: &usize| found.graph.nodes()[*at].id.as_str();
     let unrelated = found.sources.iter().filter(|at| is_unrelated(found, **at));
     let items = |list: &'_ [Reached]| list.iter().map(|one| item(found, one, up)).collect();
@@ -73,6 +92,8 @@ pub(crate) fn json(found: &Consequence, up: bool) -> String {
         version: 1,
         direction: if up { "up" } else { "down" },
         sources: found.sources.iter().map(id).collect(),
+        as_of: request.with_changes.map(print_time),
+        changes: request.with_changes.map(|_| changes(found)),
         truncated: found.impact.truncated,
         configured: found.graph.has_arcs(),
         unrelated: unrelated.map(id).collect(),
@@ -81,6 +102,15 @@ pub(crate) fn json(found: &Consequence, up: bool) -> String {
         needs: up.then(|| items(&found.impact.failed)),
         tell: told.collect(),
     }) + "\n"
+}
+
+fn changes(found: &Consequence) -> Vec<Change<'_>> {
+    let id = |at: &usize| found.graph.nodes()[*at].id.as_str();
+    let changes = found.outages.iter().map(|outage| Change {
+        id: &outage.change,
+        items: outage.places.iter().map(id).collect(),
+    });
+    changes.collect()
 }
 
 /// Whether no relation that spreads failure is recorded for something, in either direction.
@@ -107,6 +137,7 @@ fn item<'a>(found: &'a Consequence, one: &Reached, up: bool) -> Item<'a> {
         class: node.class.as_deref(),
         critical: node.is_critical,
         hop: one.hop,
+        changes: down_by(found, one.node),
         via: cause.map(|cause| found.graph.nodes()[cause.node].id.as_str()),
         relation: cause.map(|cause| found.graph.relation_name(cause.arc.relation)),
         group,

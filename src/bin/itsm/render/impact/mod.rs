@@ -58,3 +58,10 @@ fn label(node: &Node) -> [String; 3] {
     let kind = node.class.as_ref().unwrap_or(&node.record_type);
     [&node.id, &node.title, kind].map(|text| printable(text).into_owned())
 }
+
+/// The changes that have taken something down.
+fn down_by(found: &Consequence, at: usize) -> Vec<&str> {
+    let outages = found.outages.iter();
+    let outages = outages.filter(|outage| outage.places.contains(&at));
+    outages.map(|outage| outage.change.as_str()).collect()
+}

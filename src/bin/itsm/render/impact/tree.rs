@@ -8,6 +8,7 @@ use itsm::practice::impact::Reached;
 use itsm::text::plural;
 use itsm::text::printable;
 
+use crate::render::impact::down_by;
 use crate::render::impact::json::is_unrelated;
 use crate::ui::Ui;
 
@@ -23,8 +24,13 @@ pub(crate) fn text(ui: &Ui, found: &Consequence, up: bool) -> String {
         }
     }
     let mut out = String::new();
-    for source in &found.sources {
-        let _ = writeln!(out, "{}", ui.bold(&name(found, *source)));
+    for source in &roots(found) {
+        let _ = writeln!(
+            out,
+            "{}{}",
+            ui.bold(&name(found, *source)),
+            down(found, *source)
+        );
         if below.contains_key(source) {
             branches(found, &below, *source, up, &mut out);
         } else {
@@ -36,6 +42,26 @@ pub(crate) fn text(ui: &Ui, found: &Consequence, up: bool) -> String {
         tell(found, &mut out);
     }
     out
+}
+
+/// What is down to begin with: the items asked about, then those that changes have taken down.
+fn roots(found: &Consequence) -> Vec<usize> {
+    let mut roots = found.sources.clone();
+    for place in found.outages.iter().flat_map(|outage| &outage.places) {
+        if !roots.contains(place) {
+            roots.push(*place);
+        }
+    }
+    roots
+}
+
+/// By which changes something is down.
+fn down(found: &Consequence, at: usize) -> String {
+    let changes = down_by(found, at);
+    if changes.is_empty() {
+        return String::new();
+    }
+    printable(&format!(" · down for {}", changes.join(", "))).into_owned()
 }
 
 /// Why nothing stands below an item: an empty answer must not be taken for a safe one.

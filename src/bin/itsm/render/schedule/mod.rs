@@ -25,9 +25,9 @@ use super::time;
 /// The schedule for people.
 pub(crate) fn text(schedule: &Schedule, desk: &Desk, now: DateTime<Utc>, width: u16) -> String {
     let mut parts = vec![heading(schedule, desk, now) + "\n"];
-    let rows = rows(schedule, desk).narrow();
-    if !rows.rows.is_empty() {
-        parts.push(rows.terminal(width));
+    let rows = rows(schedule, desk);
+    if !rows.0.is_empty() {
+        parts.push(rows.lines());
     }
     let remarks = remarks(schedule, desk);
     if !remarks.is_empty() {
@@ -108,34 +108,38 @@ struct Row {
     title: String,
 }
 
+impl Row {
+    /// What the work is and touches, and whom to ask.
+    fn about(&self) -> String {
+        let named = |name: &str, value: &str| {
+            let is_there = !value.is_empty();
+            is_there.then(|| format!("{name} {value}"))
+        };
+        let parts = [
+            Some(self.kind.clone()).filter(|kind| !kind.is_empty()),
+            named("risk", &self.risk),
+            (self.outage == "yes").then(|| "outage".to_owned()),
+            named("items", &self.items),
+            named("services", &self.services),
+            named("contact", &self.contact),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+    }
+}
+
 struct Rows(Vec<Row>);
 
 impl Rows {
-    /// What fits a terminal; what windows and states have against a row is told below it.
-    fn narrow(self) -> Table {
-        let mut table = Table::new(["from"]);
-        table.columns.push(("length".to_owned(), Align::Right));
-        for name in [
-            "what", "kind", "risk", "outage", "items", "services", "contact", "title",
-        ] {
-            table.columns.push((name.to_owned(), Align::Left));
-        }
-        let rows = self.0.into_iter().map(|row| {
-            vec![
-                row.from,
-                row.length,
-                row.what,
-                row.kind,
-                row.risk,
-                row.outage.to_owned(),
-                row.items,
-                row.services,
-                row.contact,
-                row.title,
-            ]
+    /// Two lines each, so that no terminal breaks an id or a time; what stands against a row is told below all of them.
+    fn lines(&self) -> String {
+        let width = self.0.iter().map(|row| row.length.len()).max().unwrap_or(0);
+        let lines = self.0.iter().map(|row| {
+            let head = format!("{}  {:width$}  {}", row.from, row.length, row.what);
+            let indent = " ".repeat(row.from.len() + width + 4);
+            let (head, title) = (printable(&head).into_owned(), printable(&row.title));
+            format!("{head}  {title}\n{indent}{}\n", printable(&row.about()))
         });
-        table.rows = rows.collect();
-        table
+        lines.collect()
     }
 
     /// Everything.
@@ -178,7 +182,7 @@ impl Rows {
 fn change(one: &Scheduled, desk: &Desk) -> Row {
     let items: Vec<&str> = one.cis.iter().map(String::as_str).collect();
     let objections: Vec<String> = one.objections.iter().map(objection).collect();
-    let degraded = one.degraded.iter().map(|id| format!("{id} (degraded)"));
+    let degraded = one.degraded.iter().map(|id| format!("({id})"));
     let services: Vec<String> = one.services.iter().cloned().chain(degraded).collect();
     Row {
         from: time(one.during.from, desk),

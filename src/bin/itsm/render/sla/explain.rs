@@ -13,6 +13,7 @@ use itsm::practice::clock::Clock;
 use itsm::practice::clock::Stretch;
 use itsm::practice::clock::StretchKind;
 use itsm::practice::clock::Threshold;
+use itsm::practice::verdict::Frozen;
 use itsm::practice::written_length;
 use itsm::report::Align;
 use itsm::report::Table;
@@ -25,7 +26,9 @@ use crate::render::sla::local;
 use crate::ui::Ui;
 
 /// The explanation for people; times without a calendar are those of the desk's zone.
-pub(crate) fn text(ui: &Ui, found: &Explanation<'_>, zone: Tz) -> String {
+///
+/// What was frozen when the work was closed stands, unless it is asked what the agreements of now give.
+pub(crate) fn text(ui: &Ui, found: &Explanation<'_>, zone: Tz, recompute: bool) -> String {
     let record = &found.record;
     let title = format!("{}: {}", record.id, record.title);
     let about = [
@@ -42,13 +45,42 @@ pub(crate) fn text(ui: &Ui, found: &Explanation<'_>, zone: Tz) -> String {
     ];
     for one in &found.clocks {
         lines.push(String::new());
-        lines.extend(clock(ui, one, zone));
+        lines.extend(judged(ui, one));
+        if recompute || one.still_holds() {
+            lines.extend(clock(ui, one, zone));
+        }
     }
+    let lost = found.lost.iter();
+    lines.extend(lost.map(|one| format!("\n{}", frozen(ui, &one.metric, one))));
     if !found.untimed.is_empty() {
         lines.push(String::new());
         lines.extend(found.untimed.iter().flat_map(no_clock));
     }
     lines.join("\n") + "\n"
+}
+
+/// What was frozen about a clock, and whether the agreements of now give something else.
+fn judged(ui: &Ui, one: &Reasoned<'_>) -> Vec<String> {
+    let Some(verdict) = &one.frozen else {
+        return Vec::new();
+    };
+    let mut lines = vec![frozen(ui, &label(&one.clock), verdict)];
+    if !one.still_holds() {
+        lines.push(
+            "  the agreement or the calendar says something else now; `--recompute` shows it"
+                .to_owned(),
+        );
+    }
+    lines
+}
+
+fn frozen(ui: &Ui, label: &str, frozen: &Frozen) -> String {
+    let word = if frozen.met { "met" } else { "missed" };
+    let (elapsed, goal) = (written_length(frozen.elapsed), written_length(frozen.goal));
+    let (target, agreement) = (&frozen.target, &frozen.agreement);
+    let text =
+        format!("{word} when the work was closed, {elapsed} of {goal}, {target} of {agreement}");
+    format!("{}: {}", ui.bold(&printable(label)), printable(&text))
 }
 
 fn clock(ui: &Ui, one: &Reasoned<'_>, zone: Tz) -> Vec<String> {
@@ -67,14 +99,8 @@ fn clock(ui: &Ui, one: &Reasoned<'_>, zone: Tz) -> Vec<String> {
     lines.extend(table.lines().map(|line| format!("  {line}")));
     lines.push(format!("  used     {}", used(clock)));
     lines.push(format!("  due      {}", due(clock, zone)));
-    let told: Vec<String> = clock
-        .thresholds
-        .iter()
-        .map(|one| threshold(one, zone))
-        .collect();
-    if !told.is_empty() {
-        lines.push(format!("  told at  {}", told.join("; ")));
-    }
+    let shares = clock.thresholds.iter();
+    lines.extend(shares.map(|one| format!("  {}", threshold(one, zone))));
     lines
 }
 
@@ -217,7 +243,7 @@ fn used(clock: &Clock) -> String {
 fn due(clock: &Clock, zone: Tz) -> String {
     match clock.due {
         Some(at) if clock.is_breached() => format!("{}, which has passed", local(at, zone)),
-        Some(at) if clock.stopped.is_some() => format!("{}, and done before", local(at, zone)),
+        Some(at) if clock.stopped.is_some() => format!("{}, and done by then", local(at, zone)),
         Some(at) => local(at, zone),
         None if clock.is_endless => "never: the calendar has too little open time".to_owned(),
         None => "not while the clock stands still".to_owned(),
@@ -225,11 +251,11 @@ fn due(clock: &Clock, zone: Tz) -> String {
 }
 
 fn threshold(one: &Threshold, zone: Tz) -> String {
-    let percent = one.percent;
+    let share = format!("{} %", one.percent);
     match (one.reached_at, one.due) {
-        (Some(at), _) => format!("{percent} %, reached {}", local(at, zone)),
-        (None, Some(at)) => format!("{percent} % {}", local(at, zone)),
-        (None, None) => format!("{percent} %, not reached"),
+        (Some(at), _) => format!("{share:<8} {}, reached", local(at, zone)),
+        (None, Some(at)) => format!("{share:<8} {}", local(at, zone)),
+        (None, None) => format!("{share:<8} not reached"),
     }
 }
 

@@ -15,6 +15,7 @@ use itsm::practice::clock::Clock;
 use itsm::practice::clock::Stretch;
 use itsm::practice::clock::StretchKind;
 use itsm::practice::clock::Threshold;
+use itsm::practice::verdict::Frozen;
 use itsm::record::print_time;
 use serde::Serialize;
 use serde_json::Value;
@@ -85,6 +86,7 @@ struct ExplanationOutput<'a> {
     as_of: String,
     record: RecordOutput<'a>,
     clocks: Vec<ReasonedOutput<'a>>,
+    lost: Vec<Value>,
     untimed: Vec<NoClockOutput<'a>>,
 }
 
@@ -93,6 +95,7 @@ struct ReasonedOutput<'a> {
     #[serde(flatten)]
     clock: ClockOutput<'a>,
     timezone: Option<&'static str>,
+    frozen: Option<Value>,
     fits: serde_json::Map<String, Value>,
     others: Vec<TargetOutput<'a>>,
     stretches: Vec<StretchOutput<'a>>,
@@ -161,6 +164,7 @@ pub(crate) fn explanation(found: &Explanation<'_>) -> String {
         as_of: print_time(found.as_of),
         record: RecordOutput::from(&found.record),
         clocks: found.clocks.iter().map(reasoned).collect(),
+        lost: found.lost.iter().map(Frozen::to_value).collect(),
         untimed: found.untimed.iter().map(no_clock).collect(),
     })
 }
@@ -209,6 +213,7 @@ fn reasoned<'a>(one: &'a Reasoned<'_>) -> ReasonedOutput<'a> {
     ReasonedOutput {
         clock: clock(&one.clock, one.standing),
         timezone: one.calendar.map(|calendar| calendar.timezone.name()),
+        frozen: one.frozen.as_ref().map(Frozen::to_value),
         fits: fits.collect(),
         others: one.others.iter().map(target).collect(),
         stretches: one.clock.stretches.iter().map(stretch).collect(),

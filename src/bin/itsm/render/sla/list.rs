@@ -61,7 +61,7 @@ pub(crate) fn sum(report: &SlaReport, zone: Tz) -> String {
         sum = format!("{sum}: {}", counts.join(", "));
     }
     let at = local(report.as_of, zone);
-    format!("as of {at}, {zone}: {sum}")
+    format!("as of {at}, {zone}; {sum}")
 }
 
 /// That some records have no clock.

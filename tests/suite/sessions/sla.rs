@@ -1,0 +1,260 @@
+//! Service levels at the command line: what is due, why, and who is told.
+//!
+//! The desk works in Madrid, Monday to Friday from 09:00 to 18:00, an hour ahead of UTC in November 2026. It is Friday,
+//! 20 November, 13:00 there. The figures are worked out by hand in a comment above each session.
+
+use crate::support::Sandbox;
+
+const AGREEMENT: &str = "\
+id: sla-desk
+title: Service desk
+state: active
+kind: sla
+valid_from: 2026-01-01
+calendar: madrid
+targets:
+  - {name: answer, metric: respond, goal: 1h}
+  - {name: urgent, metric: resolve, applies_to: {priority: [P1, P2]}, goal: 4h}
+  - {name: usual, metric: resolve, applies_to: {priority: [P3, P4, P5]}, goal: 16h}
+log:
+  - {at: 2026-01-01T08:00:00Z, by: ana, do: open, to: draft, set: {kind: sla, valid_from: 2026-01-01, calendar: madrid}}
+  - {at: 2026-01-01T08:00:00Z, by: ana, do: activate, to: active}
+";
+
+const BEN: &str = "\
+id: ben
+title: Ben Test
+state: active
+email: ben@example.org
+manager: ana
+log:
+  - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {manager: ana}}
+";
+
+const TEAM: &str = "\
+id: ops
+title: Operations
+state: active
+lead: cyd
+log:
+  - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active, set: {lead: cyd}}
+";
+
+const CYD: &str = "\
+id: cyd
+title: Cyd Test
+state: active
+email: cyd@example.org
+log:
+  - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active}
+";
+
+/// Opened on Friday the 6th at 10:00, stood still from 12:00 until Monday at 10:00, and was raised to P2 on Monday at 11:00.
+const WEEKEND: &str = "\
+id: INC-2611-00WKE5
+title: Nobody can badge in
+state: in-progress
+team: ops
+impact: high
+urgency: medium
+assignee: ben
+log:
+  - {at: 2026-11-06T09:00:00Z, by: ana, do: open, to: new, set: {impact: low, urgency: medium, team: ops}}
+  - {at: 2026-11-06T09:30:00Z, by: ben, do: start, to: in-progress, set: {assignee: ben}}
+  - {at: 2026-11-06T11:00:00Z, by: ben, do: pend, to: pending, set: {pending_reason: awaiting-vendor}}
+  - {at: 2026-11-09T09:00:00Z, by: ben, do: resume, to: in-progress, set: {pending_reason: null}}
+  - {at: 2026-11-09T10:00:00Z, by: ben, do: edit, set: {impact: high}}
+";
+
+fn desk() -> Sandbox {
+    let sandbox = Sandbox::desk();
+    sandbox.commit(&[
+        (
+            "itsm.yaml",
+            "format: 1\ntimezone: Europe/Madrid\ncalendars:\n  madrid: {preset: 9x5}\n",
+        ),
+        ("agreements/sla-desk.yaml", AGREEMENT),
+        ("people/ben.yaml", BEN),
+        ("people/cyd.yaml", CYD),
+        ("teams/ops.yaml", TEAM),
+    ]);
+    sandbox
+}
+
+/// INC-2611-00WRK2, P5, opened Wed 10:00: 8 h on Wed and 8 h on Thu make 16 h at Thu 17:00; with the hour after it and four
+/// on Friday, 21 h are used. INC-2611-00NEW1, P2, opened Fri 09:02:11: the hour to respond was over at 10:02:11, 3 h of
+/// the four to resolve at 12:02:11; 2 min 11 s are left.
+#[test]
+fn open_work_is_listed_by_what_is_due_with_breached_and_at_risk_in_words() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "80");
+    sandbox.play(
+        "
+        $ itsm sla
+        ID               DUE                 LEFT  STANDING  METRIC   AGREEMENT
+        INC-2611-00WRK2  2026-11-19 17:00     -5h  breached  resolve  sla-desk
+        INC-2611-00NEW1  2026-11-20 10:02  -2h57m  breached  respond  sla-desk
+        INC-2611-00NEW1  2026-11-20 13:02      2m  at risk   resolve  sla-desk
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 3 clocks: 2 breached, 1 at risk
+        $ itsm sla --at-risk
+        ID               DUE               LEFT  STANDING  METRIC   AGREEMENT
+        INC-2611-00NEW1  2026-11-20 13:02    2m  at risk   resolve  sla-desk
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 1 clock: 1 at risk
+        $ itsm due --assignee ben --as-of 2026-11-18T11:00:00Z
+        ID               DUE               LEFT  STANDING  METRIC   AGREEMENT
+        INC-2611-00WRK2  2026-11-19 17:00   14h  on time   resolve  sla-desk
+        as of Wed 2026-11-18 12:00, Europe/Madrid; 1 clock: 1 on time
+        $ itsm sla --mine
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 0 clocks
+        $ itsm sla --assignee bne
+        ! error: no person has the id `bne`
+        [2]
+        ",
+    );
+}
+
+/// Two hours on Friday and one on Monday until the priority changes: 3 h of 16 h are those of 4 h as well, for the new goal
+/// counts from the start. The fourth hour is over on Monday at 12:00; by 13:00 one hour too much is used. Of the pause 6 h on
+/// Friday and 1 h on Monday were open time.
+#[test]
+fn a_pause_over_a_weekend_and_a_new_priority_are_explained() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "80");
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00WKE5.yaml", WEEKEND)]);
+    sandbox.play(
+        "
+        $ itsm sla WKE5 --as-of 2026-11-09T12:00:00Z
+        INC-2611-00WKE5: Nobody can badge in
+        in-progress, P2, ben
+        as of Mon 2026-11-09 13:00, Europe/Madrid
+
+        respond: met, 30m left of 1h
+          target   answer of sla-desk (sla): it fits every record
+          time     open time of calendar madrid, Europe/Madrid
+          FROM                  CLOCK    BECAUSE  LASTED  COUNTED  SUM
+          Fri 2026-11-06 10:00  ran      new         30m      30m  30m
+          Fri 2026-11-06 10:30  stopped
+          used     30m of 1h, 50 %
+          due      Fri 2026-11-06 11:00, and done by then
+          75 %     Fri 2026-11-06 10:45
+          100 %    Fri 2026-11-06 11:00
+
+        resolve: breached, 1h over the goal of 4h
+          target   urgent of sla-desk (sla): priority is P2
+          time     open time of calendar madrid, Europe/Madrid
+          FROM                  CLOCK        BECAUSE              LASTED  COUNTED  SUM
+          Fri 2026-11-06 10:00  ran          new                     30m      30m  30m
+          Fri 2026-11-06 10:30  ran          in-progress           1h30m    1h30m   2h
+          Fri 2026-11-06 12:00  stood still  pending:                70h       0h   2h
+                                             awaiting-vendor
+          Mon 2026-11-09 10:00  ran          in-progress              1h       1h   3h
+          Mon 2026-11-09 11:00  ran          in-progress, target      2h       2h   5h
+                                             urgent
+          Mon 2026-11-09 13:00  now
+          used     5h of 4h, 125 %; 7h of open time did not count
+          due      Mon 2026-11-09 12:00, which has passed
+          75 %     Mon 2026-11-09 11:00, reached
+          100 %    Mon 2026-11-09 12:00, reached
+
+        on-site: no agreement in force sets a goal for it
+        update: no agreement in force sets a goal for it
+        ",
+    );
+}
+
+#[test]
+fn what_comes_nearest_is_named_where_no_target_fits() {
+    let sandbox = desk();
+    let narrow = AGREEMENT.replace(
+        "metric: respond,",
+        "metric: respond, applies_to: {service: mail},",
+    );
+    sandbox.commit(&[("agreements/sla-desk.yaml", &narrow)]);
+    sandbox.play(
+        "
+        $ itsm sla WRK2 | grep -A1 respond
+        respond: no clock; nearest is answer of sla-desk, but
+          service is not set, and would have to be mail
+        ",
+    );
+}
+
+/// 75 % of 4 h is 3 h, reached on Monday at 11:00 (10:00 UTC) with the change of priority; 100 % at 12:00.
+#[test]
+fn each_crossed_threshold_is_told_once_to_those_who_should_know() {
+    let sandbox = desk();
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00WKE5.yaml", WEEKEND)]);
+    sandbox.play(
+        "
+        $ itsm escalations --since 2026-11-09T09:00:00Z --until 2026-11-09T10:00:00Z
+        ! 0 escalations from 2026-11-09T09:00:00Z up to 2026-11-09T10:00:00Z
+        $ itsm escalations --since 2026-11-09T10:00:00Z --until 2026-11-09T11:00:00Z
+        INC-2611-00WKE5/resolve/sla/1/75 2026-11-09 11:00 75 % of 4h to resolve, sla-desk; tell ben (assignee), cyd (lead): Nobody can badge in
+        ! 1 escalation from 2026-11-09T10:00:00Z up to 2026-11-09T11:00:00Z
+        $ itsm escalations --since 2026-11-09T11:00:00Z --until 2026-11-09T12:00:00Z
+        INC-2611-00WKE5/resolve/sla/1/100 2026-11-09 12:00 100 % of 4h to resolve, sla-desk; tell ben (assignee), cyd (lead), ana (manager): Nobody can badge in
+        ! 1 escalation from 2026-11-09T11:00:00Z up to 2026-11-09T12:00:00Z
+        $ itsm escalations --since 2026-11-09T10:00:00Z --until 2026-11-09T12:00:00Z --percent 100 2>&1 | cut -d' ' -f1
+        INC-2611-00WKE5/resolve/sla/1/100
+        1
+        $ itsm escalations --since 2026-11-09T10:00:00Z --until 2026-11-09T09:00:00Z
+        ! error: 2026-11-09T10:00:00Z is after 2026-11-09T09:00:00Z
+        [2]
+        ",
+    );
+}
+
+/// Opened Mon 09:00 with 16 h; P1 since 10:00, as was written only at 16:30. By then 7 h 30 min of four were used: both
+/// thresholds were crossed unseen, at 12:00 and at 13:00, and are told in the stretch in which the change was written.
+#[test]
+fn what_is_written_later_about_the_time_before_is_told_when_it_is_written() {
+    let sandbox = desk();
+    let late = "\
+id: INC-2611-00LAT7
+title: The lift talks
+state: new
+impact: high
+urgency: high
+log:
+  - {at: 2026-11-09T08:00:00Z, by: ana, do: open, to: new, set: {impact: low, urgency: medium}}
+  - {at: 2026-11-09T15:30:00Z, happened: 2026-11-09T09:00:00Z, by: ana, do: edit, set: {impact: high, urgency: high}}
+";
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00LAT7.yaml", late)]);
+    sandbox.play(
+        "
+        $ itsm escalations --since 2026-11-09T09:00:00Z --until 2026-11-09T15:00:00Z --quiet | grep resolve
+        [1]
+        $ itsm escalations --since 2026-11-09T15:00:00Z --until 2026-11-09T16:00:00Z --quiet | grep -o '.*resolve, '
+        INC-2611-00LAT7/resolve/sla/1/75 2026-11-09 12:00 (told late) 75 % of 4h to resolve, 
+        INC-2611-00LAT7/resolve/sla/1/100 2026-11-09 13:00 (told late) 100 % of 4h to resolve, 
+        $ itsm escalations --since 2026-11-09T16:00:00Z --until 2026-11-09T17:00:00Z --quiet | grep resolve
+        [1]
+        ",
+    );
+}
+
+#[test]
+fn the_page_of_a_desk_is_the_same_for_the_same_time_and_is_written_once() {
+    desk().play(
+        "
+        $ itsm dashboard | sed -n 3,9p
+        As of Fri 2026-11-20 13:00, Europe/Madrid.
+
+        ## Open work
+
+        | type | open | P1 | P2 | P3 | P4 | P5 |
+        | --- | --: | --: | --: | --: | --: | --: |
+        | changes | 1 | 0 | 0 | 0 | 0 | 0 |
+        $ itsm dashboard --write DASHBOARD.md --commit
+        ! wrote DASHBOARD.md; committed as COMMIT
+        $ itsm dashboard --write DASHBOARD.md --commit
+        ! DASHBOARD.md is already written
+        $ git log -1 --format=%s
+        dashboard: DASHBOARD.md
+        $ itsm dashboard --write itsm.yaml
+        ! error: refusing to write itsm.yaml: a dashboard is a Markdown file
+        ! hint: name a file such as `DASHBOARD.md`
+        [2]
+        ",
+    );
+}
