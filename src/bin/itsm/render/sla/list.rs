@@ -14,7 +14,7 @@ use crate::render::sla::left;
 use crate::render::sla::local;
 
 /// From this width on, a table tells of the record too.
-const WIDE: u16 = 100;
+const WIDE: u16 = 120;
 
 /// The clocks in a table for people; a wide one tells more of the records.
 pub(crate) fn table(rows: &[ClockRow], zone: Tz, width: u16) -> Table {
