@@ -1,5 +1,7 @@
 //! Service level agreements that promise different things for the same record.
 
+use indexmap::IndexMap;
+
 use crate::check::Body;
 use crate::check::Check;
 use crate::check::Context;
@@ -109,12 +111,14 @@ fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
     for (at, (one, agreement)) in targets.iter().enumerate() {
         for (other, _) in targets.iter().take(at) {
             let pair = (&one.agreement, &other.agreement);
-            if overlap(one, other) && !said.contains(&pair) {
+            if said.contains(&pair) {
+                continue;
+            }
+            if let Some(case) = overlap(one, other) {
                 said.push(pair);
                 let message = format!(
-                    "`{}` has a target for {} too: {}",
+                    "`{}` has a target for {case} too: {}",
                     other.agreement,
-                    case(one, other),
                     of(one, other)
                 );
                 sink.on(agreement)
@@ -127,16 +131,13 @@ fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
     }
 }
 
-/// Whether two targets of different agreements fit a same record at a same time, and nothing decides between them.
-fn overlap(one: &Target<'_>, other: &Target<'_>) -> bool {
-    one.agreement != other.agreement
+/// A record that two targets of different agreements fit at a same time, where nothing decides between them.
+fn overlap(one: &Target<'_>, other: &Target<'_>) -> Option<String> {
+    let is_meant = one.agreement != other.agreement
         && one.metric == other.metric
         && one.precedence == other.precedence
-        && meet_in_time(one, other)
-        && one.applies.iter().all(|(field, values)| {
-            let mut rest = other.applies.iter().filter(|(name, _)| name == field);
-            rest.all(|(_, others)| values.iter().any(|value| others.contains(value)))
-        })
+        && meet_in_time(one, other);
+    is_meant.then(|| case(one, other)).flatten()
 }
 
 fn meet_in_time(one: &Target<'_>, other: &Target<'_>) -> bool {
@@ -147,24 +148,25 @@ fn meet_in_time(one: &Target<'_>, other: &Target<'_>) -> bool {
     })
 }
 
-/// A record that both fit, in words: `customer acme, service mail`.
-fn case(one: &Target<'_>, other: &Target<'_>) -> String {
-    let mut words: Vec<String> = Vec::new();
+/// A record that both fit, in words: `customer acme, service mail`; none where no value fits all that is said of a field.
+fn case(one: &Target<'_>, other: &Target<'_>) -> Option<String> {
+    let mut shared: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    // An agreement and its target may both say something of a field.
     for (field, values) in one.applies.iter().chain(&other.applies) {
-        let start = format!("{field} ");
-        let others = other.applies.iter().filter(|(name, _)| name == field);
-        let others: Vec<&String> = others.flat_map(|(_, values)| values).collect();
-        let shared = values
-            .iter()
-            .find(|value| others.is_empty() || others.contains(value));
-        if !words.iter().any(|word| word.starts_with(&start)) {
-            words.extend(shared.map(|value| format!("{start}{value}")));
-        }
+        let all = || values.iter().map(String::as_str).collect();
+        let fitting = shared.entry(field).or_insert_with(all);
+        fitting.retain(|fits| values.iter().any(|value| value == fits));
     }
-    if words.is_empty() {
-        return "every record".to_owned();
-    }
-    words.join(", ")
+    let words = shared.iter();
+    let words: Option<Vec<String>> = words
+        .map(|(field, values)| Some(format!("{field} {}", values.first()?)))
+        .collect();
+    let words = words?.join(", ");
+    Some(if words.is_empty() {
+        "every record".to_owned()
+    } else {
+        words
+    })
 }
 
 /// What both promise.

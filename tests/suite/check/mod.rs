@@ -1,5 +1,6 @@
 //! What validation says about a desk, and where exactly.
 
+mod agreements;
 mod fields;
 mod ignores;
 mod links;
