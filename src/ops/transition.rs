@@ -24,6 +24,8 @@ use crate::record::Record;
 use crate::schema::Ask;
 use crate::schema::Lifecycle;
 use crate::schema::Needs;
+use crate::schema::RecordType;
+use crate::schema::Shape;
 use crate::schema::Transition;
 use crate::text::one_of;
 
@@ -289,7 +291,7 @@ pub(crate) fn judge(
     );
     let mut error = OpsError::refused(message);
     for obstacle in &refusing {
-        error.hints.extend(remedy(obstacle));
+        error.hints.extend(remedy(obstacle, before.definition()));
     }
     let state = before.state().unwrap_or_default();
     Err(error.hint(way_on(lifecycle, state)))
@@ -311,8 +313,21 @@ pub(crate) fn in_the_way(
     found
 }
 
-fn remedy(obstacle: &Obstacle) -> Option<String> {
+/// Whether a field has parts that a command line does not reach.
+fn is_written_by_hand(name: &str, definition: &RecordType) -> bool {
+    let field = definition.field(name);
+    field.is_some_and(|field| match &field.shape {
+        Shape::Object(..) => true,
+        Shape::List(item) => matches!(**item, Shape::Object(..)),
+        _ => false,
+    })
+}
+
+fn remedy(obstacle: &Obstacle, definition: &RecordType) -> Option<String> {
     match obstacle {
+        Obstacle::Field(field) if is_written_by_hand(field, definition) => Some(format!(
+            "write `{field}` into the record's file, and commit it"
+        )),
         Obstacle::Field(field) => Some(format!("add `--set {field}=…`")),
         Obstacle::Ask(ask) => Some(format!("add `--{} …`", ask.name())),
         Obstacle::Guard { hint, .. } => hint.clone(),

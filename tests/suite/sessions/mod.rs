@@ -1,6 +1,7 @@
 //! Every command as its users meet it: what it prints, where, and how it ends.
 
 mod adopt;
+mod agreements;
 mod calendar;
 mod children;
 mod correct;
