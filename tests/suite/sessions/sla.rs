@@ -258,3 +258,76 @@ fn the_page_of_a_desk_is_the_same_for_the_same_time_and_is_written_once() {
         ",
     );
 }
+
+#[test]
+fn at_100_columns_no_cell_is_split() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "100");
+    let listed = sandbox.itsm(&["sla"]);
+    // A line a clock, the head and the sum.
+    assert_eq!(listed.stdout.lines().count(), 5, "{}", listed.stdout);
+}
+
+#[test]
+fn a_title_means_nothing_to_markdown_and_stays_whole_in_json() {
+    let sandbox = desk();
+    let title = "a | <b>x</b> [l](http://e) `c` *s*";
+    let record = WEEKEND.replace("Nobody can badge in", &format!("'{title}'"));
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00WKE5.yaml", &record)]);
+    let list = sandbox.itsm(&["sla", "--format", "markdown"]).stdout;
+    let escaped = r"a \| &lt;b&gt;x&lt;/b&gt; \[l\](http://e) \`c\` \*s\* |";
+    assert!(list.contains(escaped), "{list}");
+    let explained = sandbox
+        .itsm(&["sla", "WKE5", "--format", "markdown"])
+        .stdout;
+    let is_code = |line: &str| line.trim().is_empty() || line.starts_with("    ");
+    assert!(explained.lines().all(is_code), "{explained}");
+    for args in [
+        &["sla", "--format", "json"][..],
+        &["sla", "WKE5", "--format", "json"],
+    ] {
+        let json: serde_json::Value = serde_json::from_str(&sandbox.itsm(args).stdout).unwrap();
+        let text = json.to_string();
+        assert_eq!(json["version"], 1);
+        assert!(
+            text.contains(&serde_json::to_string(title).unwrap()),
+            "{text}"
+        );
+    }
+}
+
+/// WEEKEND resolved on Monday at 11:30 after 3 h 30 min of four, and open again from Tuesday 09:00 to 10:00: 4 h 30 min.
+#[test]
+fn a_reopened_clock_goes_on_where_it_stood() {
+    let sandbox = desk();
+    let record = WEEKEND.replace("state: in-progress", "state: resolved\nsolution: Reset")
+        + "  - {at: 2026-11-09T10:30:00Z, by: ben, do: resolve, to: resolved}
+  - {at: 2026-11-10T08:00:00Z, by: ben, do: reopen, to: in-progress, reason: again}
+  - {at: 2026-11-10T09:00:00Z, by: ben, do: resolve, to: resolved}
+";
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00WKE5.yaml", &record)]);
+    sandbox.play(
+        "
+        $ itsm sla WKE5 --as-of 2026-11-09T22:00:00Z | grep -E '^resolve:|used'
+          used     30m of 1h, 50 %
+        resolve: met, 30m left of 4h
+          used     3h30m of 4h, 87 %; 7h of open time did not count
+        $ itsm sla WKE5 | grep -E '^resolve:|due'
+          due      Fri 2026-11-06 11:00, and done by then
+        resolve: missed, 30m over the goal of 4h
+          due      Tue 2026-11-10 09:30, which has passed
+        $ itsm close WKE5 -q
+        $ sed -i 's/goal: 4h/goal: 5h/' agreements/sla-desk.yaml && git commit -qam longer
+        $ itsm sla WKE5 --recompute | grep ^resolve
+        resolve: missed when the work was closed, 4h30m of 4h, urgent of sla-desk
+        resolve: met, 30m left of 5h
+        $ itsm sla WKE5 --recompute --reason Agreed -q | grep -c ^resolve
+        2
+        $ itsm sla WKE5 | grep ^resolve
+        resolve: met when the work was closed, 4h30m of 5h, urgent of sla-desk
+        resolve: met, 30m left of 5h
+        $ itsm sla NEW1 --recompute --reason no 2>&1 >/dev/null | head -1
+        error: INC-2611-00NEW1 is not closed, so nothing about it is frozen
+        ",
+    );
+}
