@@ -172,13 +172,33 @@ impl<'a> Comparison<'a> {
     }
 
     fn merge_field(&mut self, name: &str) {
-        let is_set = read::field(self.definition, name).is_some_and(holds_set);
+        let field = read::field(self.definition, name);
+        if field.is_some_and(|field| field.frozen) {
+            let value = self.frozen(name);
+            self.aim(name, Three::agreed(value));
+            return;
+        }
+        let is_set = field.is_some_and(holds_set);
         let outcome = value::merge(&FieldPath::from(name), self.values(name), is_set);
         self.aim(name, outcome.targets);
         self.conflicts.extend(outcome.conflicts);
         if outcome.joined {
             self.joined.push(name.to_owned());
         }
+    }
+
+    /// A value that the program alone writes: that of the copy which changed it, of two the one whose log goes further.
+    fn frozen(&self, name: &str) -> Option<Value> {
+        let Three { base, ours, theirs } = self.values(name);
+        let last = |copy: &Copy| copy.log.last().map(|entry| entry.at);
+        let text = |value: Option<&Value>| value.map(value::canonical);
+        let takes_ours = match (base == ours, base == theirs) {
+            (true, false) => false,
+            (false, true) => true,
+            _ => (last(&self.ours), text(ours)) >= (last(&self.theirs), text(theirs)),
+        };
+        let taken = if takes_ours { ours } else { theirs };
+        taken.cloned()
     }
 
     fn aim(&mut self, name: &str, values: Three<Value>) {

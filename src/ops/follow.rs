@@ -132,7 +132,6 @@ impl Following {
             self.refusals.push((record.id().to_owned(), refusing));
             return Ok(());
         }
-        let after = verdicts::settled(desk, record, after)?;
         self.ids.push(record.id().to_owned());
         let after = verdicts::settled(desk, record, after)?;
         self.writes.push(entries::write(record, &after));

@@ -36,6 +36,7 @@ use crate::commands::person;
 use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
+use crate::commands::refreeze;
 use crate::commands::renumber;
 use crate::commands::resolve;
 use crate::commands::schedule;
@@ -90,6 +91,7 @@ pub(crate) enum Command {
     Adopt(adopt::Args),
     Upgrade(upgrade::Args),
     Correct(correct::Args),
+    Refreeze(refreeze::Args),
     Undo(undo::Args),
     Person(person::Args),
     Redact(redact::Args),

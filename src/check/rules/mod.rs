@@ -67,6 +67,7 @@ mod unmerged;
 mod unreadable_file;
 pub(super) mod unused_ignore;
 mod update_overdue;
+mod verdict_differs;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -137,6 +138,7 @@ pub static RULES: &[&Rule] = &[
     &unreadable_file::RULE,
     &unused_ignore::RULE,
     &update_overdue::RULE,
+    &verdict_differs::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,

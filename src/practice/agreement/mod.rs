@@ -43,10 +43,10 @@ pub const AGREEMENT: &str = "agreement";
 pub struct Agreements<'a> {
     /// The targets, by agreement and then in the order of its file.
     pub targets: Vec<Target<'a>>,
-    several: Several,
-    digests: BTreeMap<String, String>,
-    customers: HashMap<String, String>,
-    aliases: HashMap<String, String>,
+    pub(crate) several: Several,
+    pub(crate) digests: BTreeMap<String, String>,
+    pub(crate) customers: HashMap<String, String>,
+    pub(crate) aliases: HashMap<String, String>,
 }
 
 /// A goal that an agreement sets.

@@ -18,11 +18,16 @@ use itsm::import::Plan;
 use itsm::index::Index;
 use itsm::index::Kpi;
 use itsm::practice::Period;
+use itsm::practice::agreement::Agreements;
+use itsm::practice::clock::Clock;
+use itsm::practice::clock::clocks;
 use itsm::practice::parse_day;
 use itsm::record::parse_time;
+use itsm::schema::Config;
 use serde_json::json;
 
 use super::bench::Bench;
+use super::bench::example;
 use super::bench::log;
 use super::bench::log_map;
 use super::bench::snapshot_map;
@@ -182,6 +187,69 @@ fn figures(bench: &Bench) {
     {
         assert!((is - should).abs() < 1e-6, "{is} is not {should}");
     }
+}
+
+/// Office time in Madrid, and a promise for each priority; in force in all the time of the log.
+const SERVICE_LEVELS: &str = "\
+calendars:
+  office: {timezone: Europe/Madrid, preset: 9x5, holidays: [--01-01, --12-25]}
+";
+
+const AGREEMENT: &str = "\
+id: all
+title: All incidents
+state: active
+kind: sla
+valid_from: 2016-01-01
+calendar: office
+targets:
+  - {name: respond, metric: respond, goal: 1h}
+  - {name: p1, metric: resolve, applies_to: {priority: P1}, goal: 4h}
+  - {name: p2, metric: resolve, applies_to: {priority: P2}, goal: 8h}
+  - {name: p34, metric: resolve, applies_to: {priority: [P3, P4]}, goal: 40h}
+log:
+  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: active}
+";
+
+/// A program in Python that reads the log's own rows, and counts what is neither waiting nor done in office time day by day,
+/// found the same time for 24,917 incidents and the same number of late ones. The one it differs on, INC0000137, was not looked
+/// into. How many there are of each target is what this program gives.
+#[test]
+fn every_clock_of_the_real_log_is_computed_in_one_pass() {
+    let Some(csv) = data() else { return };
+    let mut bench = Bench::new();
+    let plan = bench.plan(&log_map(), csv.as_slice());
+    bench.apply(plan);
+    bench.put("agreements/all.yaml", AGREEMENT);
+    let text = format!("{}{SERVICE_LEVELS}", example("itsm.yaml"));
+    let desk = Config::parse("itsm.yaml", &text, &mut Vec::new());
+    let corpus = bench.corpus();
+    let agreements = Agreements::gather(&corpus, &desk, &bench.definitions);
+    assert_eq!(agreements.targets.len(), 4);
+    let records = corpus.records().iter();
+    let clocks = records.flat_map(|record| {
+        let clocks = clocks(
+            record,
+            &bench.definitions,
+            &desk.priority,
+            &agreements,
+            now(),
+        );
+        clocks.into_iter().map(|clock| (record.id(), clock))
+    });
+    let clocks: Vec<(&str, Clock)> = clocks.collect();
+    let of_metric = |name: &str| clocks.iter().filter(|(_, one)| one.metric == name).count();
+    assert_eq!(
+        (of_metric("respond"), of_metric("resolve")),
+        (24_918, 24_918)
+    );
+    let resolve = || clocks.iter().filter(|(_, one)| one.metric == "resolve");
+    let of_target = |name: &str| resolve().filter(|(_, one)| one.target == name).count();
+    assert_eq!(["p1", "p2", "p34"].map(of_target), [270, 407, 24_241]);
+    assert_eq!(
+        resolve().filter(|(_, one)| one.is_breached()).count(),
+        3_836
+    );
 }
 
 fn now() -> DateTime<Utc> {

@@ -171,7 +171,7 @@ fn list_offers_the_nearest_name() {
         $ itsm list incidnet
         ! error: no record type `incidnet`
         ! hint: did you mean `incident`?
-        ! hint: the types are change, ci, incident, person, problem, service or team
+        ! hint: the types are agreement, change, change-template, change-window, ci, contract, customer, incident, person, problem, service, supplier or team
         [2]
         $ itsm list incident --state in-progres
         ! error: no state `in-progres`

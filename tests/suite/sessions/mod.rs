@@ -29,4 +29,5 @@ mod sla;
 mod undo;
 mod unreadable;
 mod validate;
+mod verdicts;
 mod whoami;

@@ -34,6 +34,7 @@ pub(crate) mod person;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod redact;
+pub(crate) mod refreeze;
 pub(crate) mod renumber;
 pub(crate) mod resolve;
 pub(crate) mod schedule;
@@ -82,6 +83,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Note(args) => note::run(ui, env, &args),
         Command::Link(args) => link::run(ui, env, &args),
         Command::MergeRecords(args) => merge_records::run(ui, env, &args),
+        Command::Refreeze(args) => refreeze::run(ui, env, &args),
         Command::Renumber(args) => renumber::run(ui, env, &args),
         Command::History(args) => history::run(ui, env, &args),
         Command::Hook(args) => hook::run(ui, env, &args),

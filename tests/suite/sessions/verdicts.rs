@@ -1,0 +1,110 @@
+//! Verdicts: frozen with the step that closes the work, kept afterwards, taken out by a reopening.
+
+use crate::support::Sandbox;
+
+const PATH: &str = "incidents/2026/11/INC-2611-7K3QXM.yaml";
+
+/// Resolved after two hours; nothing is judged yet.
+const INCIDENT: &str = "id: INC-2611-7K3QXM
+title: Outbound mail is rejected
+state: resolved
+assignee: ana
+solution: Restarted.
+log:
+  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: new}
+  - {at: 2026-11-20T08:30:00Z, by: ana, do: start, to: in-progress, set: {assignee: ana}}
+  - {at: 2026-11-20T10:00:00Z, by: ana, do: resolve, to: resolved}
+";
+
+/// An agreement with one goal, in force since January.
+fn agreement(goal: &str) -> String {
+    format!(
+        "id: gold
+title: Gold
+state: active
+kind: sla
+targets:
+  - {{name: all, metric: resolve, goal: {goal}}}
+log:
+  - {{at: 2026-01-01T00:00:00Z, by: ana, do: open, to: draft, set: {{kind: sla}}}}
+  - {{at: 2026-01-01T00:00:00Z, by: ana, do: activate, to: active}}
+"
+    )
+}
+
+/// A desk with the agreement and the incident, which is closed at the end.
+fn closed() -> Sandbox {
+    let sandbox = Sandbox::desk();
+    sandbox.commit(&[(PATH, INCIDENT), ("agreements/gold.yaml", &agreement("4h"))]);
+    assert_eq!(sandbox.itsm(&["close", "7K3QXM"]).code, 0);
+    sandbox
+}
+
+#[test]
+fn the_step_that_closes_the_work_freezes_what_the_clock_came_to() {
+    let sandbox = closed();
+    let text = sandbox.read(PATH);
+    // Open from 08:00 to 10:00: 2 h of 4 h.
+    for said in [
+        "agreement: gold",
+        "goal: 4h",
+        "elapsed: 2h",
+        "met: true",
+        "stopped: 2026-11-20T10:00:00Z",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("calendar_digest"), "every hour counts");
+    let validated = sandbox.itsm(&["validate"]);
+    assert_eq!(
+        validated.code, 0,
+        "{}{}",
+        validated.stdout, validated.stderr
+    );
+}
+
+#[test]
+fn a_new_goal_leaves_closed_work_alone_until_it_is_judged_anew() {
+    let sandbox = closed();
+    sandbox.commit(&[("agreements/gold.yaml", &agreement("1h"))]);
+    assert_eq!(sandbox.itsm(&["validate"]).code, 0);
+    let query = "SELECT goal_s, elapsed_s, met, frozen FROM clock";
+    let asked = sandbox.itsm(&["query", "--format", "csv", query]);
+    assert!(asked.stdout.contains("14400,7200,1,1"), "{}", asked.stdout);
+    let refrozen = sandbox.itsm(&["refreeze", "7K3QXM", "--reason", "typing error"]);
+    assert_eq!(refrozen.code, 0, "{}", refrozen.stderr);
+    let text = sandbox.read(PATH);
+    assert!(
+        text.contains("goal: 1h") && text.contains("met: false"),
+        "{text}"
+    );
+    assert!(text.contains("reason: typing error"), "{text}");
+    assert_eq!(sandbox.itsm(&["validate"]).code, 0);
+}
+
+#[test]
+fn a_verdict_that_was_changed_by_hand_is_found() {
+    let sandbox = closed();
+    let text = sandbox.read(PATH).replace("elapsed: 2h", "elapsed: 1h");
+    sandbox.commit(&[(PATH, &text)]);
+    let found = sandbox.itsm(&["validate"]);
+    let said = format!("{}{}", found.stdout, found.stderr);
+    assert!(said.contains("verdict-differs"), "{said}");
+}
+
+#[test]
+fn a_reopening_takes_the_verdicts_out() {
+    let sandbox = closed();
+    let done = sandbox.itsm(&["move", "7K3QXM", "reopen", "--reason", "again"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(!sandbox.read(PATH).contains("verdicts"));
+}
+
+#[test]
+fn nobody_sets_a_verdict() {
+    let sandbox = closed();
+    let done = sandbox.itsm(&["edit", "7K3QXM", "--set", "verdicts="]);
+    assert_eq!(done.code, 2);
+    assert!(done.stderr.contains("written when the work is closed"));
+    assert!(sandbox.read(PATH).contains("verdicts"));
+}
