@@ -88,6 +88,7 @@
 //! | clock | a metric measured on a record: what of a goal is used, when it is due, why it stands still |
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
+//! | load | the open work that has one value of a field, by how its clocks stand |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

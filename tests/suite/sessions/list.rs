@@ -77,16 +77,42 @@ fn a_list_can_be_grouped() {
     Sandbox::desk().play(
         "
         $ itsm list --group assignee
-        ben (1)
+        ben (1 active)
         ID               TITLE             STATE        PRIORITY
         INC-2611-00WRK2  The printer jams  in-progress  P5
 
-        no assignee (2)
+        no assignee (2 initial)
         ID               TITLE                      STATE  PRIORITY
         INC-2611-00NEW1  Outbound mail is rejected  new    P2
         CHG-2611-00CHG4  Replace the relay          draft
         ! 3 records
         ",
+    );
+}
+
+#[test]
+fn groups_are_counted_for_scripts() {
+    Sandbox::desk().play(
+        r#"
+        $ itsm list --group assignee --format json | sed -n '/"groups"/,$p'
+          "groups": [
+            {
+              "value": "ben",
+              "records": 1,
+              "categories": {
+                "active": 1
+              }
+            },
+            {
+              "value": null,
+              "records": 2,
+              "categories": {
+                "initial": 2
+              }
+            }
+          ]
+        }
+        "#,
     );
 }
 
