@@ -101,6 +101,7 @@
 //! | digest | the SHA-256 of a text or of what it comes down to, by which a later change of it is seen |
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
+//! | load | the open work that has one value of a field, by how its clocks stand |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

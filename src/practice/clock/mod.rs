@@ -9,6 +9,7 @@
 
 mod measure;
 mod run;
+mod span;
 mod timeline;
 
 use chrono::DateTime;

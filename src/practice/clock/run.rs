@@ -6,11 +6,9 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
-use chrono::Months;
 use chrono::TimeDelta;
 use chrono::Utc;
 
-use crate::practice::Calendar;
 use crate::practice::NoOpenTime;
 use crate::practice::agreement::OnChange;
 use crate::practice::agreement::Target;
@@ -18,12 +16,13 @@ use crate::practice::clock::Clock;
 use crate::practice::clock::Stretch;
 use crate::practice::clock::StretchKind;
 use crate::practice::clock::Threshold;
+use crate::practice::clock::span::counted;
+use crate::practice::clock::span::deadline;
+use crate::practice::clock::span::scaled;
+use crate::practice::clock::span::share;
 use crate::schema::CalendarDefinition;
 use crate::schema::Category;
 use crate::schema::Metric;
-
-/// Of a longer stretch no more is counted: no deadline is as far away, and walking its days would take too long.
-const LONGEST: Months = Months::new(360);
 
 /// The share at which the goal is used up.
 const WHOLE: u32 = 100;
@@ -255,6 +254,9 @@ impl<'a> Run<'a> {
         if had && !is_other {
             return;
         }
+        if old.is_none() {
+            self.count_by(new);
+        }
         match (new.on_change, old) {
             (OnChange::Retroactive, _) => self.recount(new),
             _ if !is_other => {}
@@ -264,6 +266,14 @@ impl<'a> Run<'a> {
             }
         }
         self.rearm();
+    }
+
+    /// Counts by the calendar of the first target what came before it, when there was none to count by.
+    fn count_by(&mut self, first: &Target<'a>) {
+        for piece in &mut self.pieces {
+            piece.calendar = first.calendar;
+            piece.counted = counted(first.calendar, piece.from, piece.to);
+        }
     }
 
     /// Counts what is behind as if this target had governed from the start; only what was a pause stays one.
@@ -365,45 +375,4 @@ fn stretch(piece: &Piece<'_>) -> Stretch {
         target: piece.target.map(|one| one.name.clone()).unwrap_or_default(),
         counted: piece.counted,
     }
-}
-
-fn counted(
-    calendar: Option<&CalendarDefinition>,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> TimeDelta {
-    let longest = from.checked_add_months(LONGEST);
-    let to = longest.map_or(to, |longest| to.min(longest));
-    calendar.map_or(to - from, |one| Calendar::of(one).elapsed(from, to))
-}
-
-fn deadline(
-    calendar: Option<&CalendarDefinition>,
-    from: DateTime<Utc>,
-    length: TimeDelta,
-) -> Result<DateTime<Utc>, NoOpenTime> {
-    match calendar {
-        Some(one) => Calendar::of(one).deadline(from, length),
-        None => Ok(from
-            .checked_add_signed(length)
-            .unwrap_or(DateTime::<Utc>::MAX_UTC)),
-    }
-}
-
-/// So many percent of a goal, to the second.
-fn share(goal: TimeDelta, percent: u32) -> TimeDelta {
-    scaled(
-        goal,
-        TimeDelta::seconds(100),
-        TimeDelta::seconds(percent.into()),
-    )
-}
-
-/// What is the same share of a new whole as this is of the old one, to the second.
-fn scaled(part: TimeDelta, old: TimeDelta, new: TimeDelta) -> TimeDelta {
-    let seconds = |length: TimeDelta| i128::from(length.num_seconds());
-    let product = seconds(part) * seconds(new);
-    let whole = product.checked_div(seconds(old)).unwrap_or_default();
-    let whole = i64::try_from(whole).ok().and_then(TimeDelta::try_seconds);
-    whole.unwrap_or(TimeDelta::MAX)
 }

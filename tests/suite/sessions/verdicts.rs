@@ -55,7 +55,12 @@ fn the_step_that_closes_the_work_freezes_what_the_clock_came_to() {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(!text.contains("calendar_digest"), "every hour counts");
-    assert_eq!(sandbox.itsm(&["validate"]).code, 0);
+    let validated = sandbox.itsm(&["validate"]);
+    assert_eq!(
+        validated.code, 0,
+        "{}{}",
+        validated.stdout, validated.stderr
+    );
 }
 
 #[test]
