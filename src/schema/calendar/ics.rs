@@ -97,7 +97,9 @@ fn counted_events(text: &str) -> Option<usize> {
 
 /// What an event is called, in one line of at most [`MAX_NAME`] characters; often nothing.
 fn summary(event: &Component<'_>) -> String {
-    let written = event.find_prop("SUMMARY").map_or("", |one| one.val.as_str());
+    let written = event
+        .find_prop("SUMMARY")
+        .map_or("", |one| one.val.as_str());
     let words: Vec<&str> = written.split_whitespace().collect();
     words.join(" ").chars().take(MAX_NAME).collect()
 }
