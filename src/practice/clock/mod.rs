@@ -8,6 +8,7 @@
 //! the end of the work can stop goes on when the work is open again; any other has been achieved once and for all.
 
 mod measure;
+mod piece;
 mod run;
 mod timeline;
 

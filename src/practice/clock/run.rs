@@ -6,11 +6,9 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
-use chrono::Months;
 use chrono::TimeDelta;
 use chrono::Utc;
 
-use crate::practice::Calendar;
 use crate::practice::NoOpenTime;
 use crate::practice::agreement::OnChange;
 use crate::practice::agreement::Target;
@@ -18,73 +16,15 @@ use crate::practice::clock::Clock;
 use crate::practice::clock::Stretch;
 use crate::practice::clock::StretchKind;
 use crate::practice::clock::Threshold;
-use crate::schema::CalendarDefinition;
-use crate::schema::Category;
+use crate::practice::clock::piece::Piece;
+use crate::practice::clock::piece::Situation;
+use crate::practice::clock::piece::counted;
+use crate::practice::clock::piece::deadline;
+use crate::practice::clock::piece::identity;
 use crate::schema::Metric;
-
-/// Of a longer stretch no more is counted: no deadline is as far away, and walking its days would take too long.
-const LONGEST: Months = Months::new(360);
 
 /// The share at which the goal is used up.
 const WHOLE: u32 = 100;
-
-/// What decides whether a clock runs.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Situation<'a> {
-    pub(super) state: Option<&'a str>,
-    pub(super) category: Option<Category>,
-    pub(super) pending_reason: Option<String>,
-}
-
-impl Situation<'_> {
-    /// Whether a clock for this target stands still.
-    fn pauses(&self, metric: &Metric, target: &Target<'_>) -> bool {
-        let Some(category) = self.category else {
-            return false;
-        };
-        let pauses = target.pauses.as_ref().unwrap_or(&metric.pauses);
-        let reason = self.pending_reason.as_ref();
-        let is_meant = category != Category::Waiting
-            || target.pause_reasons.is_empty()
-            || reason.is_some_and(|reason| target.pause_reasons.contains(reason));
-        pauses.contains(&category) && is_meant
-    }
-
-    fn words(&self, kind: StretchKind) -> String {
-        let state = self.state.unwrap_or("not opened yet");
-        match &self.pending_reason {
-            Some(reason)
-                if kind != StretchKind::Done && self.category == Some(Category::Waiting) =>
-            {
-                format!("{state}: {reason}")
-            }
-            _ => state.to_owned(),
-        }
-    }
-}
-
-/// A stretch of time with what is needed to count it again.
-#[derive(Debug)]
-struct Piece<'a> {
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-    kind: StretchKind,
-    situation: Situation<'a>,
-    target: Option<&'a Target<'a>>,
-    calendar: Option<&'a CalendarDefinition>,
-    counted: TimeDelta,
-}
-
-impl Piece<'_> {
-    fn because(&self) -> String {
-        self.situation.words(self.kind)
-    }
-
-    fn continues(&self, last: &Self) -> bool {
-        let name = |one: &Self| one.target.map(identity);
-        last.kind == self.kind && last.because() == self.because() && name(last) == name(self)
-    }
-}
 
 /// A clock up to a moment.
 #[derive(Debug)]
@@ -317,7 +257,7 @@ impl<'a> Run<'a> {
     pub(super) fn reading(&self, metric: &str, cycle: u32, is_replaced: bool) -> Option<Clock> {
         let target = self.target?;
         let due = self.falls_due(target.goal);
-        let stretches: Vec<Stretch> = self.pieces.iter().map(stretch).collect();
+        let stretches: Vec<Stretch> = self.pieces.iter().map(Piece::stretch).collect();
         let sum = |kind| -> TimeDelta {
             let of_kind = stretches.iter().filter(|one| one.kind == kind);
             of_kind.map(|one| one.counted).sum()
@@ -348,45 +288,6 @@ impl<'a> Run<'a> {
             thresholds: target.thresholds.iter().map(threshold).collect(),
             stretches,
         })
-    }
-}
-
-/// Which target it is, whatever a newer text of its agreement says.
-fn identity<'a>(target: &'a Target<'_>) -> (&'a str, &'a str) {
-    (&target.agreement, &target.name)
-}
-
-fn stretch(piece: &Piece<'_>) -> Stretch {
-    Stretch {
-        from: piece.from,
-        to: piece.to,
-        kind: piece.kind,
-        because: piece.because(),
-        target: piece.target.map(|one| one.name.clone()).unwrap_or_default(),
-        counted: piece.counted,
-    }
-}
-
-fn counted(
-    calendar: Option<&CalendarDefinition>,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> TimeDelta {
-    let longest = from.checked_add_months(LONGEST);
-    let to = longest.map_or(to, |longest| to.min(longest));
-    calendar.map_or(to - from, |one| Calendar::of(one).elapsed(from, to))
-}
-
-fn deadline(
-    calendar: Option<&CalendarDefinition>,
-    from: DateTime<Utc>,
-    length: TimeDelta,
-) -> Result<DateTime<Utc>, NoOpenTime> {
-    match calendar {
-        Some(one) => Calendar::of(one).deadline(from, length),
-        None => Ok(from
-            .checked_add_signed(length)
-            .unwrap_or(DateTime::<Utc>::MAX_UTC)),
     }
 }
 
