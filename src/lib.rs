@@ -57,7 +57,13 @@
 //! | late | said of an entry written more than a day after what it tells of |
 //! | note | a Markdown file beside a record, written by one person at one time |
 //! | link | a relation from one record to another |
-//! | supplier | a record whose failure reaches another, its *consumer*; the definition of their relation says so |
+//! | supplier | what another can't do without: among items and services the record whose failure reaches another, its *consumer*, as the definition of their relation says; among records of the type `supplier`, somebody outside of the house |
+//! | customer | those to whom services are promised, such as a company or a department |
+//! | contract | what was signed with a customer or a supplier |
+//! | agreement | what was promised for services: towards a customer (sla), between teams (ola), by a supplier (uc) |
+//! | target | a goal of an agreement, for one metric and the records that it fits |
+//! | in force | said of an agreement at the times at which its targets govern |
+//! | metric | what is measured on a record: to respond, to be on site, to update, to resolve, to approve |
 //! | template | the pattern of a standard change, approved once for all changes that follow it |
 //! | consideration | one thing that adds points to the risk of a change |
 //! | group | suppliers of one consumer that stand in for each other, so many of which have to work |
@@ -80,14 +86,22 @@
 //! | redaction | text taken out of a record or note; its digest and the reason stay |
 //! | calendar | when a desk, a team or a supplier works: windows of a week, holidays, exceptions |
 //! | window | from when to when a calendar is open on a day |
+//! | holiday | a day on which a calendar has no windows, with or without a name |
 //! | change window | a recurring time that is kept for changes (maintenance) or in which none are wanted (freeze) |
 //! | occurrence | one time at which a change window is open |
 //! | objection | what a change window has against the planned time of a change |
 //! | schedule | the planned changes of a stretch of time, its freezes, and what is left of the services |
 //! | slot | a time at which a change could be done |
 //! | clock | a metric measured on a record: what of a goal is used, when it is due, why it stands still |
+//! | goal | how much time a target allows, in the time that its calendar counts |
+//! | threshold | a share of a goal at which people are told |
+//! | standing | how a clock stands: on time, at risk or breached; met, missed or replaced once it has stopped |
+//! | escalation | a threshold that was crossed, told once to those who should know |
+//! | verdict | what a clock came to, frozen in the record when the work is closed |
+//! | digest | the SHA-256 of a text or of what it comes down to, by which a later change of it is seen |
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
+//! | load | the open work that has one value of a field, by how its clocks stand |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

@@ -92,7 +92,7 @@ impl<'a> Source<'a> {
             .iter()
             .position(|one| one.definition.name == definition.name)?;
         let layout = self.types.get(table)?;
-        let steps = steps(record.log(), definition, self.now);
+        let steps = steps(&record.log(), definition, self.now);
         let values = history(&steps, layout, self.matrix);
         Some(Extract {
             table,

@@ -1,19 +1,12 @@
 //! The rows of `step`: what each entry of a log did, and how long what it led to lasted.
 //!
-//! An entry takes effect when it happened, but never before the one that stands above it in the log: list order decides,
-//! nothing is sorted, and so every instant has exactly one state. Until calendars come, working time is all time but
-//! that in states which wait or are done.
-//!
-//! States, steps and fields go by their present names, while categories and milestones are those of the life cycle that
-//! was in force when the entry was written: neither a new name nor a new profile changes the figures of a closed period.
+//! What an entry did is for `practice::effect` to say, so that clocks and figures can't disagree. Working time is all time
+//! but that in states which wait or are done: the time that an agreement counts is in the rows of clocks.
 
-use chrono::DateTime;
-use chrono::Utc;
-
+use crate::practice::effects;
 use crate::record::Entry;
 use crate::record::Log;
 use crate::schema::Category;
-use crate::schema::Lifecycle;
 use crate::schema::RecordType;
 
 /// One entry of a log, with the states around it and times in seconds since 1970.
@@ -50,72 +43,37 @@ pub(crate) struct StepRow {
 }
 
 /// The rows of a log.
-pub(crate) fn steps(log: Log, definition: &RecordType, now: i64) -> Vec<StepRow> {
-    let times = times(&log);
-    let opened = times.first().copied().unwrap_or_default();
-    let ends: Vec<Option<i64>> = times
-        .iter()
-        .skip(1)
-        .copied()
-        .map(Some)
-        .chain([None])
-        .collect();
-    let mut rows: Vec<StepRow> = Vec::with_capacity(times.len());
-    for ((seq, entry), (at, until)) in log.entries.into_iter().zip(times.into_iter().zip(ends)) {
-        let before = rows.last();
-        let from = before.and_then(|row| row.to.clone());
-        let lifecycle = &definition.lifecycle;
-        let entered = entry.to.as_deref();
-        let to_category = match entered {
-            Some(state) => meaning(lifecycle, entry.at, state),
-            None => before.and_then(|row| row.to_category),
-        };
-        let to = entered.map(|state| lifecycle.present_name(state).to_owned());
-        let to = to.or_else(|| from.clone());
-        let transition = lifecycle.at(entry.at).transition(&entry.step);
-        let clock = lasted(at, until, to_category, now);
-        let is_working = to_category.is_some_and(Category::is_working);
+pub(crate) fn steps(log: &Log, definition: &RecordType, now: i64) -> Vec<StepRow> {
+    let effects = effects(log, definition);
+    let times = effects.iter().map(|one| one.at.timestamp());
+    let ends = times.clone().skip(1).map(Some).chain([None]);
+    let opened = times.clone().next().unwrap_or_default();
+    let mut rows: Vec<StepRow> = Vec::with_capacity(effects.len());
+    for (effect, (at, until)) in effects.iter().zip(times.zip(ends)) {
+        let clock = lasted(at, until, effect.to_category, now);
+        let is_working = effect.to_category.is_some_and(Category::is_working);
         rows.push(StepRow {
-            seq: i64::try_from(seq).unwrap_or(i64::MAX),
+            seq: i64::try_from(effect.seq).unwrap_or(i64::MAX),
+            entry: effect.entry.clone(),
+            step: effect.step.to_owned(),
             at,
             until,
-            from_category: before.and_then(|row| row.to_category),
-            to_category,
-            step: transition.map_or(&entry.step, |one| &one.name).clone(),
-            milestone: transition.and_then(|one| one.milestone.clone()),
+            from: effect.from.map(str::to_owned),
+            to: effect.to.map(str::to_owned),
+            from_category: effect.from_category,
+            to_category: effect.to_category,
+            milestone: effect.milestone.map(str::to_owned),
             clock,
             working: if is_working { clock } else { 0 },
             age: at - opened,
-            worked: before.map_or(0, |row| row.worked + row.working),
-            from,
-            to,
-            entry,
+            worked: rows.last().map_or(0, |row| row.worked + row.working),
         });
     }
     rows
-}
-
-/// When each entry took effect, never before the one above it.
-fn times(log: &Log) -> Vec<i64> {
-    let effective = log
-        .entries
-        .iter()
-        .map(|(_, entry)| entry.effective().timestamp());
-    let running = effective.scan(i64::MIN, |latest, at| {
-        *latest = at.max(*latest);
-        Some(*latest)
-    });
-    running.collect()
 }
 
 fn lasted(at: i64, until: Option<i64>, category: Option<Category>, now: i64) -> i64 {
     let open = category.is_some_and(Category::is_open);
     let end = until.or(open.then_some(now));
     end.map_or(0, |end| (end - at).max(0))
-}
-
-/// The category that a state had when it was entered; a life cycle that came later does not rewrite what was so.
-fn meaning(lifecycle: &Lifecycle, at: DateTime<Utc>, state: &str) -> Option<Category> {
-    let then = lifecycle.at(at).category(state);
-    then.or_else(|| lifecycle.category(state))
 }

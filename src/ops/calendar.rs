@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use chrono::Datelike;
+use chrono::NaiveDate;
 use chrono::TimeDelta;
 use chrono::Utc;
 
@@ -23,6 +24,8 @@ pub struct Openings {
     pub intervals: Vec<Interval>,
     /// How much time that is.
     pub open: TimeDelta,
+    /// The holidays that close a day of it, each with its name, if it has one.
+    pub holidays: Vec<(NaiveDate, Option<String>)>,
 }
 
 /// When an amount of open time is over.
@@ -57,8 +60,15 @@ pub fn openings(
         let message = format!("{} is not after {}", local(to), local(from));
         return Err(OpsError::usage(message));
     }
-    let intervals = Calendar::of(calendar).open(counted(from)?, counted(to)?);
+    let arithmetic = Calendar::of(calendar);
+    let intervals = arithmetic.open(counted(from)?, counted(to)?);
+    let day = |at: DateTime<Utc>| at.with_timezone(&calendar.timezone).date_naive();
+    let last = day(to - TimeDelta::nanoseconds(1));
+    let holidays = arithmetic.holidays(day(from), last).into_iter();
     Ok(Openings {
+        holidays: holidays
+            .map(|(day, name)| (day, name.map(str::to_owned)))
+            .collect(),
         from,
         to,
         open: intervals.iter().map(|one| one.length()).sum(),

@@ -115,9 +115,9 @@ pub(crate) fn worked_out(
             "colliding"
         };
         found.set("collision_check", Value::from(word));
-        found
-            .notes
-            .extend(against.words(around.desk.config.timezone));
+        let words = against.words(around.desk.config.timezone).into_iter();
+        let notes = words.map(|word| format!("{} {word}", record.id()));
+        found.notes.extend(notes);
     }
     if computes(Compute::Template)
         && let Some(template) = template::of(around, record)

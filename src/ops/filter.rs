@@ -96,17 +96,22 @@ impl<'a> Wanted<'a> {
 
     pub(crate) fn matches(&self, record: &Record, desk: &Desk) -> bool {
         let filter = self.filter;
+        // A state that nobody knows may be open: it is listed rather than lost.
+        let is_open = record.category().is_none_or(Category::is_open);
+        let asks_state = !filter.states.is_empty() || !filter.categories.is_empty();
+        (filter.all || asks_state || is_open) && self.suits(record, desk)
+    }
+
+    /// Whether a record is what is asked for, be it open or not.
+    pub(crate) fn suits(&self, record: &Record, desk: &Desk) -> bool {
+        let filter = self.filter;
         let of_type = self
             .types
             .iter()
             .any(|one| one.name == record.definition().name);
         let category = record.category();
-        // A state that nobody knows may be open: it is listed rather than lost.
-        let is_open = category.is_none_or(Category::is_open);
-        let asks_state = !filter.states.is_empty() || !filter.categories.is_empty();
         let priority = practice::of_record(record, &desk.config.priority);
         of_type
-            && (filter.all || asks_state || is_open)
             && among(&filter.states, record.state())
             && among(&filter.categories, category.map(Category::name))
             && among(&filter.assignees, record.text("assignee"))

@@ -90,11 +90,22 @@ fn object(members: &Map<String, Value>) -> String {
     members.iter().map(member).collect::<Vec<_>>().join(", ")
 }
 
+/// The records of a list that have one value of the field by which it is grouped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListGroup {
+    /// The value as text; empty where the field has none.
+    pub value: String,
+    /// How many records there are of each category, in the order of a life cycle; unknown ones last.
+    pub categories: Vec<(Option<Category>, usize)>,
+}
+
 /// A list, and what could not be read for it.
 #[derive(Debug, Default)]
 pub struct ListReport {
     /// The records, in order.
     pub records: Vec<Listed>,
+    /// The groups in which the records come, in order; none where nothing was asked to be grouped.
+    pub groups: Vec<ListGroup>,
     /// The columns that suit the types in it.
     pub columns: Vec<String>,
     /// Files that should be records and can't be read.
@@ -117,6 +128,10 @@ pub fn list(desk: &Desk, filter: &Filter, order: &Order) -> Result<ListReport, O
     }
     Ok(ListReport {
         columns: chosen_columns(&wanted.types, order, &records)?,
+        groups: order
+            .group
+            .as_deref()
+            .map_or_else(Vec::new, |field| groups(&records, field)),
         unread: corpus
             .unread()
             .iter()
@@ -124,6 +139,30 @@ pub fn list(desk: &Desk, filter: &Filter, order: &Order) -> Result<ListReport, O
             .collect(),
         records,
     })
+}
+
+/// The groups of records that come sorted by a field.
+fn groups(records: &[Listed], field: &str) -> Vec<ListGroup> {
+    let chunks = records.chunk_by(|a, b| a.cell(field) == b.cell(field));
+    chunks.map(|chunk| group(chunk, field)).collect()
+}
+
+fn group(records: &[Listed], field: &str) -> ListGroup {
+    let categories = Category::ALL.map(Some).into_iter().chain([None]);
+    let count = |category| {
+        let found = records.iter().filter(|one| one.category == category);
+        (category, found.count())
+    };
+    ListGroup {
+        value: records
+            .first()
+            .map(|one| one.cell(field))
+            .unwrap_or_default(),
+        categories: categories
+            .map(count)
+            .filter(|(_, count)| *count > 0)
+            .collect(),
+    }
 }
 
 /// Refuses an id by which a list came out empty and which nothing bears: a slip of the pen.

@@ -19,7 +19,6 @@ use chrono::Utc;
 use chrono_tz::Tz;
 
 use crate::schema::CalendarDefinition;
-use crate::schema::Holiday;
 use crate::schema::Window;
 
 /// How far ahead a deadline is looked for.
@@ -99,29 +98,57 @@ impl<'a> Calendar<'a> {
 
     /// The windows that start on a day: those of an exception, none of a holiday, else those of the weekday.
     pub fn windows(self, day: NaiveDate) -> &'a [Window] {
-        let calendar = self.definition;
-        let is_early = calendar.valid_from.is_some_and(|from| day < from);
-        let is_late = calendar.valid_to.is_some_and(|to| day > to);
-        if is_early || is_late {
+        if !self.is_valid(day) {
             return &[];
         }
-        if let Some(windows) = calendar.exceptions.get(&day) {
+        if let Some(windows) = self.definition.exceptions.get(&day) {
             return windows;
         }
         if self.is_holiday(day) {
             return &[];
         }
+        self.usual(day)
+    }
+
+    fn is_valid(self, day: NaiveDate) -> bool {
+        let (from, to) = (self.definition.valid_from, self.definition.valid_to);
+        from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
+    }
+
+    /// The windows of a day's weekday.
+    fn usual(self, day: NaiveDate) -> &'a [Window] {
         let weekday = day.weekday().num_days_from_monday() as usize;
-        calendar.week.get(weekday).map_or(&[], Vec::as_slice)
+        let week = &self.definition.week;
+        week.get(weekday).map_or(&[], Vec::as_slice)
     }
 
     fn is_holiday(self, day: NaiveDate) -> bool {
-        let listed = self.definition.holidays.iter().any(|one| match *one {
-            Holiday::Days(first, last) => (first..=last).contains(&day),
-            Holiday::Yearly(month, of_month) => (day.month(), day.day()) == (month, of_month),
-        });
+        let mut listed = self.definition.holidays.iter();
         let mut files = self.definition.files.iter();
-        listed || files.any(|file| file.days.contains(&day))
+        listed.any(|one| one.days.contains(day)) || files.any(|file| file.days.contains_key(&day))
+    }
+
+    /// The holidays of some days that close what would have been open, each with its name, if it has one.
+    pub fn holidays(self, first: NaiveDate, last: NaiveDate) -> Vec<(NaiveDate, Option<&'a str>)> {
+        let is_closed = |day: &NaiveDate| {
+            let is_exception = self.definition.exceptions.contains_key(day);
+            let is_open = self.is_valid(*day) && !self.usual(*day).is_empty();
+            is_open && !is_exception && self.is_holiday(*day)
+        };
+        let days = first.iter_days().take_while(|day| *day <= last);
+        let closed = days.filter(is_closed);
+        closed.map(|day| (day, self.holiday_name(day))).collect()
+    }
+
+    fn holiday_name(self, day: NaiveDate) -> Option<&'a str> {
+        let CalendarDefinition {
+            holidays, files, ..
+        } = self.definition;
+        let listed = holidays.iter().filter(|one| one.days.contains(day));
+        let of_files = files.iter().filter_map(|file| file.days.get(&day));
+        let of_files = of_files.map(String::as_str).filter(|name| !name.is_empty());
+        let mut names = listed.filter_map(|one| one.name.as_deref()).chain(of_files);
+        names.next()
     }
 
     /// The open intervals between two instants, in their order; none touches the next.

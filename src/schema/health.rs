@@ -36,11 +36,15 @@ impl Classes {
 
     /// Whether a class is another one or belongs to it, over any number of steps.
     pub fn is(&self, class: &str, wanted: &str) -> bool {
+        self.upwards(class).any(|at| at == wanted)
+    }
+
+    /// A class, the wider one that it belongs to, and so on.
+    pub fn upwards<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a str> {
         // A desk's tree may lead in a circle, and no way through it is longer than all of it.
         let steps =
             std::iter::successors(Some(class), |at| self.wider.get(*at).map(String::as_str));
-        let mut steps = steps.take(self.wider.len() + 1);
-        steps.any(|at| at == wanted)
+        steps.take(self.wider.len() + 1)
     }
 }
 

@@ -30,7 +30,8 @@ mod source;
 mod validator;
 
 pub use calendar::{
-    CalendarDefinition, Holiday, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS, Window,
+    CalendarDefinition, Holiday, HolidayDays, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS,
+    Window,
 };
 pub use cascade::Cascade;
 pub use category::Category;

@@ -172,7 +172,8 @@ pub(crate) fn query(bytes: &[u8]) {
 /// Findings point to lines that the file has; those about shipped files are somebody else's.
 fn within(text: &str, found: &[Diagnostic]) {
     let lines = text.split('\n').count();
-    for finding in found {
+    let own = |one: &&Diagnostic| !one.path.starts_with("schema/");
+    for finding in found.iter().filter(own) {
         assert!(finding.region.start.line >= 1, "{finding:?}");
         assert!(finding.region.start.line <= lines, "{finding:?}");
     }

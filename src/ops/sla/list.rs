@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::diagnostic::Diagnostic;
@@ -28,6 +29,8 @@ pub struct SlaFilter {
     pub services: Vec<String>,
     /// How a clock has to stand.
     pub standings: Vec<Standing>,
+    /// How much time, by the clock on the wall, may be left until a running clock is due; nothing is left of a breached one.
+    pub within: Option<TimeDelta>,
     /// Whether clocks that have stopped and work that is done are listed too.
     pub all: bool,
 }
@@ -83,7 +86,8 @@ pub(crate) fn report(
     for record in asked {
         let is_promised = promised.contains(&record.record_type);
         untimed += usize::from(is_promised && record.clocks.is_empty());
-        rows.extend(rows_of(record, filter, desk.config.service_levels.at_risk));
+        let clocks = rows_of(record, filter, desk.config.service_levels.at_risk);
+        rows.extend(clocks.into_iter().filter(|row| filter.is_soon(row, as_of)));
     }
     rows.sort_by_cached_key(pressing);
     let unread = corpus.unread().iter();
@@ -109,6 +113,15 @@ impl SlaFilter {
             && among(&self.teams, record.team.as_deref())
             && among(&self.assignees, record.assignee.as_deref())
             && among(&self.services, record.service.as_deref())
+    }
+
+    /// Whether a clock is due soon enough; one that has stopped is not due, nor one that stands still with time left.
+    fn is_soon(&self, row: &ClockRow, as_of: DateTime<Utc>) -> bool {
+        let Some(within) = self.within else {
+            return true;
+        };
+        let due = row.clock.due.filter(|_| row.clock.stopped.is_none());
+        due.is_some_and(|at| at - as_of <= within)
     }
 }
 

@@ -173,6 +173,17 @@ impl<'a> Then<'a> {
             .map(str::to_owned)
     }
 
+    /// The value of a field by the log, null where it has none; nothing where the log never tells of the field.
+    pub(crate) fn logged(&self, field: &str) -> Option<&Value> {
+        let is_told = self.whole.fields.contains_key(field);
+        is_told.then(|| self.fold.value(field).unwrap_or(&Value::Null))
+    }
+
+    /// The category of the state, where the life cycle knows it.
+    pub(crate) fn category(&self) -> Option<Category> {
+        self.record.definition().category(&self.state()?)
+    }
+
     /// The value of a field as targets see it: of a tracked one, what the log says.
     pub(crate) fn value(&self, field: &str, matrix: &Matrix) -> Option<String> {
         let definition = self.record.definition();

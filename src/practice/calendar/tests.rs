@@ -11,6 +11,8 @@ use super::*;
 use crate::practice::parse_length;
 use crate::practice::written_length;
 use crate::schema::Config;
+use crate::schema::Holiday;
+use crate::schema::HolidayDays;
 
 /// The calendars of the table tests.
 const CALENDARS: &str = "\
@@ -289,7 +291,10 @@ fn calendars() -> impl Strategy<Value = CalendarDefinition> {
             week,
             holidays: days
                 .iter()
-                .map(|after| Holiday::Days(day(*after), day(*after)))
+                .map(|after| Holiday {
+                    days: HolidayDays::Once(day(*after), day(*after)),
+                    name: None,
+                })
                 .collect(),
             files: Vec::new(),
             exceptions: BTreeMap::new(),
@@ -354,4 +359,29 @@ proptest! {
         let due = |seconds| calendar.deadline(start, TimeDelta::seconds(seconds)).unwrap();
         prop_assert!(start < due(seconds) && due(seconds) < due(seconds + more));
     }
+}
+
+/// 24 to 26 December 2026 are Thursday to Saturday, 1 January 2027 is a Friday, and so is 8 January, an exception.
+#[test]
+fn holidays_are_told_where_they_close_what_would_be_open() {
+    let text = "\
+format: 1
+calendars:
+  one:
+    preset: 9x5
+    holidays: [{from: 2026-12-24, to: 2026-12-26, name: Christmas}, --12-31..--01-01, 2027-01-08]
+    exceptions: [{date: 2027-01-08, windows: [09:00-12:00]}]
+    valid: {to: 2027-12-30}
+";
+    let config = Config::parse("itsm.yaml", text, &mut Vec::new());
+    let calendar = Calendar::of(config.calendars.get("one").unwrap());
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let found = calendar.holidays(day("2026-12-20"), day("2027-12-31"));
+    let expected = [
+        (day("2026-12-24"), Some("Christmas")),
+        (day("2026-12-25"), Some("Christmas")),
+        (day("2026-12-31"), None),
+        (day("2027-01-01"), None),
+    ];
+    assert_eq!(found, expected);
 }

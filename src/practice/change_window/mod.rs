@@ -135,9 +135,8 @@ impl ChangeWindow {
     pub fn applies(&self, subject: &Subject) -> bool {
         let scope = &self.scope;
         let is_meant = |item: &Item| {
-            let class = item.class.as_ref();
             scope.cis.contains(&item.id)
-                || class.is_some_and(|class| scope.classes.contains(class))
+                || !scope.classes.is_disjoint(&item.classes)
                 || !scope.tags.is_disjoint(&item.tags)
         };
         scope.everything

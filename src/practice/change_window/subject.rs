@@ -17,8 +17,8 @@ const SERVICE: &str = "service";
 pub struct Item {
     /// The id.
     pub id: String,
-    /// The class, where it has one.
-    pub class: Option<String>,
+    /// The class, where it has one, and the wider ones that this belongs to.
+    pub classes: BTreeSet<String>,
     /// The tags.
     pub tags: BTreeSet<String>,
 }
@@ -43,7 +43,7 @@ impl Subject {
             let record = corpus.meant(id.as_str()?)?;
             Some(Item {
                 id: record.id().to_owned(),
-                class: record.text("class").map(str::to_owned),
+                classes: classes(record),
                 tags: texts(record, "tags"),
             })
         });
@@ -61,6 +61,12 @@ impl Subject {
             degraded: services_of(graph, &reach.degraded),
         }
     }
+}
+
+fn classes(item: &Record) -> BTreeSet<String> {
+    let class = item.text("class").into_iter();
+    let upwards = class.flat_map(|class| item.definition().classes.upwards(class));
+    upwards.map(str::to_owned).collect()
 }
 
 /// The ids of the services among what is reached.

@@ -60,7 +60,7 @@ fn open(fields: &str, from: &str, to: &str) -> Vec<String> {
 fn server(id: &str) -> Subject {
     let item = Item {
         id: id.to_owned(),
-        class: Some("server".to_owned()),
+        classes: BTreeSet::from(["server".to_owned()]),
         tags: BTreeSet::from(["pci".to_owned()]),
     };
     Subject {

@@ -8,8 +8,8 @@
 //! the end of the work can stop goes on when the work is open again; any other has been achieved once and for all.
 
 mod measure;
-mod piece;
 mod run;
+mod span;
 mod timeline;
 
 use chrono::DateTime;

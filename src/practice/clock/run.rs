@@ -16,15 +16,74 @@ use crate::practice::clock::Clock;
 use crate::practice::clock::Stretch;
 use crate::practice::clock::StretchKind;
 use crate::practice::clock::Threshold;
-use crate::practice::clock::piece::Piece;
-use crate::practice::clock::piece::Situation;
-use crate::practice::clock::piece::counted;
-use crate::practice::clock::piece::deadline;
-use crate::practice::clock::piece::identity;
+use crate::practice::clock::span::counted;
+use crate::practice::clock::span::deadline;
+use crate::practice::clock::span::scaled;
+use crate::practice::clock::span::share;
+use crate::schema::CalendarDefinition;
+use crate::schema::Category;
 use crate::schema::Metric;
 
 /// The share at which the goal is used up.
 const WHOLE: u32 = 100;
+
+/// What decides whether a clock runs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Situation<'a> {
+    pub(super) state: Option<&'a str>,
+    pub(super) category: Option<Category>,
+    pub(super) pending_reason: Option<String>,
+}
+
+impl Situation<'_> {
+    /// Whether a clock for this target stands still.
+    fn pauses(&self, metric: &Metric, target: &Target<'_>) -> bool {
+        let Some(category) = self.category else {
+            return false;
+        };
+        let pauses = target.pauses.as_ref().unwrap_or(&metric.pauses);
+        let reason = self.pending_reason.as_ref();
+        let is_meant = category != Category::Waiting
+            || target.pause_reasons.is_empty()
+            || reason.is_some_and(|reason| target.pause_reasons.contains(reason));
+        pauses.contains(&category) && is_meant
+    }
+
+    fn words(&self, kind: StretchKind) -> String {
+        let state = self.state.unwrap_or("not opened yet");
+        match &self.pending_reason {
+            Some(reason)
+                if kind != StretchKind::Done && self.category == Some(Category::Waiting) =>
+            {
+                format!("{state}: {reason}")
+            }
+            _ => state.to_owned(),
+        }
+    }
+}
+
+/// A stretch of time with what is needed to count it again.
+#[derive(Debug)]
+struct Piece<'a> {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    kind: StretchKind,
+    situation: Situation<'a>,
+    target: Option<&'a Target<'a>>,
+    calendar: Option<&'a CalendarDefinition>,
+    counted: TimeDelta,
+}
+
+impl Piece<'_> {
+    fn because(&self) -> String {
+        self.situation.words(self.kind)
+    }
+
+    fn continues(&self, last: &Self) -> bool {
+        let name = |one: &Self| one.target.map(identity);
+        last.kind == self.kind && last.because() == self.because() && name(last) == name(self)
+    }
+}
 
 /// A clock up to a moment.
 #[derive(Debug)]
@@ -195,6 +254,9 @@ impl<'a> Run<'a> {
         if had && !is_other {
             return;
         }
+        if old.is_none() {
+            self.count_by(new);
+        }
         match (new.on_change, old) {
             (OnChange::Retroactive, _) => self.recount(new),
             _ if !is_other => {}
@@ -204,6 +266,14 @@ impl<'a> Run<'a> {
             }
         }
         self.rearm();
+    }
+
+    /// Counts by the calendar of the first target what came before it, when there was none to count by.
+    fn count_by(&mut self, first: &Target<'a>) {
+        for piece in &mut self.pieces {
+            piece.calendar = first.calendar;
+            piece.counted = counted(first.calendar, piece.from, piece.to);
+        }
     }
 
     /// Counts what is behind as if this target had governed from the start; only what was a pause stays one.
@@ -257,7 +327,7 @@ impl<'a> Run<'a> {
     pub(super) fn reading(&self, metric: &str, cycle: u32, is_replaced: bool) -> Option<Clock> {
         let target = self.target?;
         let due = self.falls_due(target.goal);
-        let stretches: Vec<Stretch> = self.pieces.iter().map(Piece::stretch).collect();
+        let stretches: Vec<Stretch> = self.pieces.iter().map(stretch).collect();
         let sum = |kind| -> TimeDelta {
             let of_kind = stretches.iter().filter(|one| one.kind == kind);
             of_kind.map(|one| one.counted).sum()
@@ -291,20 +361,18 @@ impl<'a> Run<'a> {
     }
 }
 
-/// So many percent of a goal, to the second.
-fn share(goal: TimeDelta, percent: u32) -> TimeDelta {
-    scaled(
-        goal,
-        TimeDelta::seconds(100),
-        TimeDelta::seconds(percent.into()),
-    )
+/// Which target it is, whatever a newer text of its agreement says.
+fn identity<'a>(target: &'a Target<'_>) -> (&'a str, &'a str) {
+    (&target.agreement, &target.name)
 }
 
-/// What is the same share of a new whole as this is of the old one, to the second.
-fn scaled(part: TimeDelta, old: TimeDelta, new: TimeDelta) -> TimeDelta {
-    let seconds = |length: TimeDelta| i128::from(length.num_seconds());
-    let product = seconds(part) * seconds(new);
-    let whole = product.checked_div(seconds(old)).unwrap_or_default();
-    let whole = i64::try_from(whole).ok().and_then(TimeDelta::try_seconds);
-    whole.unwrap_or(TimeDelta::MAX)
+fn stretch(piece: &Piece<'_>) -> Stretch {
+    Stretch {
+        from: piece.from,
+        to: piece.to,
+        kind: piece.kind,
+        because: piece.because(),
+        target: piece.target.map(|one| one.name.clone()).unwrap_or_default(),
+        counted: piece.counted,
+    }
 }

@@ -4,7 +4,7 @@
 //! has it, so that a holiday of one day takes one. Days are days of the calendar's clock, so nothing here has a time
 //! zone: recurrence rules are expanded in UTC, where every day has 24 hours. No file is fetched from anywhere.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use chrono::Days;
@@ -27,6 +27,9 @@ const MAX_OCCURRENCES: u16 = 10_000;
 const MAX_EVENTS: usize = 5_000;
 const MAX_DAYS: usize = 100_000;
 
+/// How many characters of an event's name are kept.
+const MAX_NAME: usize = 100;
+
 /// An event without an end is expanded up to the end of this year.
 const LAST_YEAR: i32 = 2100;
 
@@ -44,8 +47,8 @@ pub(crate) enum IcsError {
     Event(NaiveDate, &'static str),
 }
 
-/// The days on which the all-day events of a file take place.
-pub(crate) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, IcsError> {
+/// The days on which the all-day events of a file take place, each with the summary of its first event, if it has one.
+pub(crate) fn days(text: &str) -> Result<BTreeMap<NaiveDate, String>, IcsError> {
     let text = unfold(text);
     let expected = counted_events(&text).ok_or(IcsError::Syntax)?;
     if expected > MAX_EVENTS {
@@ -59,14 +62,17 @@ pub(crate) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, IcsError> {
     if roots.is_empty() || events.len() != expected {
         return Err(IcsError::Syntax);
     }
-    let (mut days, mut told) = (BTreeSet::new(), 0);
+    let (mut days, mut told) = (BTreeMap::new(), 0);
     for event in events {
         let more = days_of(event)?;
         told += more.len();
         if told > MAX_DAYS {
             return Err(IcsError::TooMany);
         }
-        days.extend(more);
+        let name = summary(event);
+        for day in more {
+            days.entry(day).or_insert_with(|| name.clone());
+        }
     }
     Ok(days)
 }
@@ -87,6 +93,25 @@ fn counted_events(text: &str) -> Option<usize> {
         }
     }
     (depth == 0).then_some(events)
+}
+
+/// What an event is called, in one line of at most [`MAX_NAME`] characters; often nothing.
+fn summary(event: &Component<'_>) -> String {
+    let written = event
+        .find_prop("SUMMARY")
+        .map_or("", |one| one.val.as_str());
+    let mut name = String::new();
+    let mut rest = written.chars();
+    while let Some(one) = rest.next() {
+        // A comma, a semicolon and a backslash are written after one; `\n` is a new line.
+        let meant = match one {
+            '\\' => rest.next().unwrap_or(one),
+            _ => one,
+        };
+        let is_line = one == '\\' && matches!(meant, 'n' | 'N');
+        name.push(if is_line { ' ' } else { meant });
+    }
+    name.trim().chars().take(MAX_NAME).collect()
 }
 
 /// The days of one event; none for an event with a time of day.
@@ -186,7 +211,7 @@ mod tests {
     fn read(events: &[&str]) -> Vec<String> {
         let days = days(&file(events)).map_err(|error| error.to_string());
         match days {
-            Ok(days) => days.iter().map(NaiveDate::to_string).collect(),
+            Ok(days) => days.keys().map(NaiveDate::to_string).collect(),
             Err(message) => vec![message],
         }
     }
@@ -199,6 +224,15 @@ mod tests {
         assert_eq!(read(&["DTSTART;VALUE=DATE:20261225"]), ["2026-12-25"]);
         let same = "DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261225";
         assert_eq!(read(&[same]), ["2026-12-25"]);
+    }
+
+    #[test]
+    fn a_day_is_called_as_its_first_event() {
+        let first = "DTSTART;VALUE=DATE:20261225\r\nSUMMARY:Christmas\\, the fi\r\n rst\\nday";
+        let second = "DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227";
+        let found = days(&file(&[first, second])).unwrap();
+        let names: Vec<&str> = found.values().map(String::as_str).collect();
+        assert_eq!(names, ["Christmas, the first day", ""]);
     }
 
     #[test]

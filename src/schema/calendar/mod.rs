@@ -10,8 +10,8 @@ mod recurrence;
 mod window;
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
+use chrono::Datelike;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -49,12 +49,38 @@ pub struct CalendarDefinition {
 }
 
 /// One line of the holidays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holiday {
+    /// The days that it closes.
+    pub days: HolidayDays,
+    /// What it is called.
+    pub name: Option<String>,
+}
+
+/// The days of a holiday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holiday {
+pub enum HolidayDays {
     /// From a first to a last day, both included; often the same.
-    Days(NaiveDate, NaiveDate),
-    /// A month and a day of every year.
-    Yearly(u32, u32),
+    Once(NaiveDate, NaiveDate),
+    /// From a month and day to a month and day of every year, both included, over the end of the year where the first is later.
+    Yearly((u32, u32), (u32, u32)),
+}
+
+impl HolidayDays {
+    /// Whether a day is one of them.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        match self {
+            Self::Once(first, last) => (first..=last).contains(&day),
+            Self::Yearly(first, last) => {
+                let day = (day.month(), day.day());
+                if first <= last {
+                    (first..=last).contains(&day)
+                } else {
+                    day >= first || day <= last
+                }
+            }
+        }
+    }
 }
 
 /// A file of holidays that a calendar names.
@@ -62,8 +88,8 @@ pub enum Holiday {
 pub struct HolidayFile {
     /// The file, relative to the desk.
     pub path: String,
-    /// Its days; none before [`Config::read_holidays`](crate::schema::Config::read_holidays).
-    pub days: BTreeSet<NaiveDate>,
+    /// Its days with what they are called, if anything; none before [`Config::read_holidays`](crate::schema::Config::read_holidays).
+    pub days: BTreeMap<NaiveDate, String>,
     /// Where the configuration names it.
     region: Region,
 }

@@ -1,8 +1,6 @@
 //! From a calendar as it is written to one that can be trusted.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
 use chrono::Datelike;
 use chrono::NaiveDate;
@@ -15,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::schema::CalendarDefinition;
 use crate::schema::Holiday;
+use crate::schema::HolidayDays;
 use crate::schema::HolidayFile;
 use crate::schema::SourceFile;
 use crate::schema::WEEKDAYS;
@@ -39,8 +38,19 @@ pub(crate) struct RawCalendar {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum RawHoliday {
-    Day(String),
-    File { file: String },
+    Text(String),
+    File {
+        file: String,
+    },
+    Day {
+        date: String,
+        name: String,
+    },
+    Days {
+        from: String,
+        to: String,
+        name: String,
+    },
 }
 
 #[derive(Debug, Deserialize)]
@@ -217,22 +227,22 @@ fn holidays(
     let (mut holidays, mut files) = (Vec::new(), Vec::new());
     let path = path.key("holidays");
     for (at, raw) in raw.into_iter().enumerate() {
+        let path = path.index(at);
         match raw {
-            RawHoliday::Day(text) => match holiday(&text) {
-                Some(holiday) => holidays.push(holiday),
-                None => sink.error(
-                    &path.index(at),
-                    format!(
-                        "`{text}` is no holiday such as `2026-12-24`, `2026-12-24..2026-12-26` or `--12-25`"
-                    ),
-                ),
-            },
+            RawHoliday::Text(text) => holidays.extend(holiday(&text, None, &path, sink)),
+            RawHoliday::Day { date, name } => {
+                holidays.extend(holiday(&date, Some(name), &path.key("date"), sink));
+            }
+            RawHoliday::Days { from, to, name } => {
+                let text = format!("{from}..{to}");
+                holidays.extend(holiday(&text, Some(name), &path, sink));
+            }
             RawHoliday::File { file } => files.push(HolidayFile {
                 path: file,
-                days: BTreeSet::new(),
+                days: BTreeMap::new(),
                 region: sink
                     .file
-                    .finding(RULE, &path.index(at).key("file"), String::new())
+                    .finding(RULE, &path.key("file"), String::new())
                     .region,
             }),
         }
@@ -240,16 +250,39 @@ fn holidays(
     (holidays, files)
 }
 
-/// Reads a day, a range of days or a day of every year (`--MM-DD`, as ISO 8601:2000 and vCard write it).
-fn holiday(text: &str) -> Option<Holiday> {
-    if let Some(yearly) = text.strip_prefix("--") {
-        // A leap year has every day that any year has.
-        let date = day(&format!("2024-{yearly}"))?;
-        return Some(Holiday::Yearly(date.month(), date.day()));
+fn holiday(
+    text: &str,
+    name: Option<String>,
+    path: &FieldPath,
+    sink: &mut Sink<'_>,
+) -> Option<Holiday> {
+    let days = holiday_days(text);
+    if days.is_none() {
+        sink.error(
+            path,
+            format!(
+                "`{text}` is no holiday such as `2026-12-24`, `2026-12-24..2026-12-26` or `--12-25`"
+            ),
+        );
     }
+    days.map(|days| Holiday { days, name })
+}
+
+/// Reads a day or a range of days, of one year or of every year (`--MM-DD`, as ISO 8601:2000 and vCard write it).
+fn holiday_days(text: &str) -> Option<HolidayDays> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let days: RangeInclusive<NaiveDate> = day(first)?..=day(last)?;
-    (!days.is_empty()).then(|| Holiday::Days(*days.start(), *days.end()))
+    if first.starts_with("--") {
+        return Some(HolidayDays::Yearly(yearly(first)?, yearly(last)?));
+    }
+    let (first, last) = (day(first)?, day(last)?);
+    (first <= last).then_some(HolidayDays::Once(first, last))
+}
+
+/// The month and day of `--MM-DD`.
+fn yearly(text: &str) -> Option<(u32, u32)> {
+    // A leap year has every day that any year has.
+    let date = day(&format!("2024-{}", text.strip_prefix("--")?))?;
+    Some((date.month(), date.day()))
 }
 
 fn day(text: &str) -> Option<NaiveDate> {
@@ -320,7 +353,7 @@ mod tests {
         let lines = [
             "timezone: Europe/Madrid",
             "week: {mon: [09:00-14:00, 16:00-19:00], sat: [22:00-30:00], sun: [22:00-06:00]}",
-            "holidays: [2026-01-01, 2026-12-24..2026-12-26, --12-25, --02-29]",
+            "holidays: [2026-01-01, 2026-12-24..2026-12-26, --12-25, --02-29, --12-27..--01-02]",
             "exceptions: [{date: 2026-12-24, windows: [09:00-12:00]}, {date: 2026-12-31, windows: []}]",
             "valid: {from: 2026-01-01, to: 2026-12-31}",
         ];
@@ -379,12 +412,23 @@ mod tests {
         assert_eq!(
             found(&[
                 "preset: 9x5",
-                "holidays: [2026-02-30, --02-30, 2026-02-02..2026-02-01]"
+                "holidays: [2026-02-30, --02-30, 2026-02-02..2026-02-01, 2026-12-24..--01-02]"
             ]),
             [
                 message("2026-02-30", 16),
                 message("--02-30", 28),
-                message("2026-02-02..2026-02-01", 37)
+                message("2026-02-02..2026-02-01", 37),
+                message("2026-12-24..--01-02", 61)
+            ]
+        );
+        assert_eq!(
+            found(&[
+                "preset: 9x5",
+                "holidays: [{date: 2026-02-30, name: One}, {from: 2026-02-02, to: 2026-02-01, name: Two}]"
+            ]),
+            [
+                message("2026-02-30", 23),
+                message("2026-02-02..2026-02-01", 47)
             ]
         );
     }

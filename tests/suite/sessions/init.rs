@@ -12,12 +12,18 @@ fn init_makes_a_desk_in_the_repository_that_is_there() {
         ! next: itsm new incident "…", itsm list, itsm validate
         $ git ls-files
         .gitattributes
+        .itsm/editor/agreement.schema.json
+        .itsm/editor/change-template.schema.json
+        .itsm/editor/change-window.schema.json
         .itsm/editor/change.schema.json
         .itsm/editor/ci.schema.json
+        .itsm/editor/contract.schema.json
+        .itsm/editor/customer.schema.json
         .itsm/editor/incident.schema.json
         .itsm/editor/person.schema.json
         .itsm/editor/problem.schema.json
         .itsm/editor/service.schema.json
+        .itsm/editor/supplier.schema.json
         .itsm/editor/team.schema.json
         .vscode/settings.json
         itsm.yaml
@@ -227,12 +233,18 @@ fn a_dry_run_of_init_makes_nothing() {
         +++ b/itsm.yaml
         +++ b/.gitattributes
         +++ b/.vscode/settings.json
+        +++ b/.itsm/editor/agreement.schema.json
         +++ b/.itsm/editor/change.schema.json
+        +++ b/.itsm/editor/change-template.schema.json
+        +++ b/.itsm/editor/change-window.schema.json
         +++ b/.itsm/editor/ci.schema.json
+        +++ b/.itsm/editor/contract.schema.json
+        +++ b/.itsm/editor/customer.schema.json
         +++ b/.itsm/editor/incident.schema.json
         +++ b/.itsm/editor/person.schema.json
         +++ b/.itsm/editor/problem.schema.json
         +++ b/.itsm/editor/service.schema.json
+        +++ b/.itsm/editor/supplier.schema.json
         +++ b/.itsm/editor/team.schema.json
         +++ b/people/ana-test.yaml
         ! dry run: nothing was written

@@ -77,16 +77,42 @@ fn a_list_can_be_grouped() {
     Sandbox::desk().play(
         "
         $ itsm list --group assignee
-        ben (1)
+        ben (1 active)
         ID               TITLE             STATE        PRIORITY
         INC-2611-00WRK2  The printer jams  in-progress  P5
 
-        no assignee (2)
+        no assignee (2 initial)
         ID               TITLE                      STATE  PRIORITY
         INC-2611-00NEW1  Outbound mail is rejected  new    P2
         CHG-2611-00CHG4  Replace the relay          draft
         ! 3 records
         ",
+    );
+}
+
+#[test]
+fn groups_are_counted_for_scripts() {
+    Sandbox::desk().play(
+        r#"
+        $ itsm list --group assignee --format json | sed -n '/"groups"/,$p'
+          "groups": [
+            {
+              "value": "ben",
+              "records": 1,
+              "categories": {
+                "active": 1
+              }
+            },
+            {
+              "value": null,
+              "records": 2,
+              "categories": {
+                "initial": 2
+              }
+            }
+          ]
+        }
+        "#,
     );
 }
 
@@ -145,7 +171,7 @@ fn list_offers_the_nearest_name() {
         $ itsm list incidnet
         ! error: no record type `incidnet`
         ! hint: did you mean `incident`?
-        ! hint: the types are change, ci, incident, person, problem, service or team
+        ! hint: the types are agreement, change, change-template, change-window, ci, contract, customer, incident, person, problem, service, supplier or team
         [2]
         $ itsm list incident --state in-progres
         ! error: no state `in-progres`

@@ -82,7 +82,7 @@ fn new_names_what_is_missing_or_unknown() {
         $ itsm new incdent x
         ! error: no record type `incdent`
         ! hint: did you mean `incident`?
-        ! hint: the types are change, ci, incident, person, problem, service or team
+        ! hint: the types are agreement, change, change-template, change-window, ci, contract, customer, incident, person, problem, service, supplier or team
         [2]
         $ itsm new incident x --set impct=high 2>&1 | head -2
         error: an incident has no field `impct`

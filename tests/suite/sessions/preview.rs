@@ -166,11 +166,11 @@ fn a_failed_change_is_to_be_looked_back_upon_and_in_time() {
     );
     // Fourteen days after 20 November, 12:00, it is still time; a second later it is not.
     sandbox.set("ITSM_NOW", "2026-12-04T12:00:00Z");
-    sandbox.play("$ itsm validate -q\n");
+    sandbox.play("$ itsm validate --format github 2>/dev/null | grep -c pir-overdue\n0\n[1]\n");
     sandbox.set("ITSM_NOW", "2026-12-04T12:00:01Z");
     sandbox.play(
         "
-        $ itsm validate --format github 2>/dev/null | cut -d: -f5
+        $ itsm validate --format github 2>/dev/null | grep pir-overdue | cut -d: -f5
         the post-implementation review was due on 2026-12-04; hold it, and set `pir_held_at` and `pir_findings`
         ",
     );

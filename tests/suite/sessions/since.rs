@@ -250,11 +250,11 @@ fn daily_work_is_told_from_what_needs_a_review() {
         $ itsm move 00chg implement -q && itsm move 00chg complete --set outcome=successful --set assignee=ana --set close_notes=Fine -q
         $ itsm kpi --from 2026-10-01 --to 2026-11-01 --commit >/dev/null 2>&1; itsm validate --since base --only operational --format github 2>&1 | grep operational
         [1]
-        $ itsm edit 00chg --set risk=high -q && itsm new change Other -q | cut -c1-3 && itsm edit mx-01 --set title=Relay -q
+        $ itsm edit 00chg --set impact=high -q && itsm new change Other -q | cut -c1-3 && itsm edit mx-01 --set title=Relay -q
         CHG
         $ echo '# more' >> itsm.yaml && mkdir .github && echo x > .github/x.yml && itsm validate --since base --only operational --format github 2>/dev/null | grep review | sed 's/line=\\([0-9]*\\).*::/\\1 /;s/CHG-2611-[^0]...../CHG-NEW/'
         ::error file=.github/x.yml,1 this file is no record: it needs a review
-        ::error file=changes/2026/11/CHG-2611-00CHG4.yaml,5 a change of `risk` needs a review; open a pull request for it; `operational` in the definition says what needs none
+        ::error file=changes/2026/11/CHG-2611-00CHG4.yaml,5 a change of `impact` needs a review; open a pull request for it; `operational` in the definition says what needs none
         ::error file=changes/2026/11/CHG-NEW.yaml,1 a new change needs a review
         ::error file=cis/mx-01.yaml,2 a change of `title` needs a review; open a pull request for it; `operational` in the definition says what needs none
         ::error file=itsm.yaml,1 this file is no record: it needs a review
@@ -267,10 +267,10 @@ fn a_step_that_needs_a_review_is_named_although_its_values_are_back() {
     let sandbox = Sandbox::desk();
     sandbox.play(
         "
-        $ git tag base && itsm edit 00chg --set risk=high -q && itsm edit 00chg --set risk= -q
+        $ git tag base && itsm edit 00chg --set impact=high -q && itsm edit 00chg --set impact= -q
         $ itsm move 00chg cancel --reason 'no money' -q
         $ itsm validate --since base --only operational --format github 2>/dev/null | cut -d: -f5
-        a change of `risk` needs a review; open a pull request for it; `operational` in the definition says what needs none
+        a change of `impact` needs a review; open a pull request for it; `operational` in the definition says what needs none
         ",
     );
 }

@@ -113,6 +113,104 @@ fn open_work_is_listed_by_what_is_due_with_breached_and_at_risk_in_words() {
     );
 }
 
+/// On Wednesday at 12:00, WRK2 is due on Thursday at 17:00: in 14 h of open time, in 29 h by the clock on the wall.
+#[test]
+fn what_is_due_soon_is_measured_by_the_clock_on_the_wall() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "80");
+    sandbox.play(
+        "
+        $ itsm due --assignee ben --within 28h --as-of 2026-11-18T11:00:00Z
+        as of Wed 2026-11-18 12:00, Europe/Madrid; 0 clocks
+        $ itsm due --assignee ben --within 29h --as-of 2026-11-18T11:00:00Z
+        ID               DUE               LEFT  STANDING  METRIC   AGREEMENT
+        INC-2611-00WRK2  2026-11-19 17:00   14h  on time   resolve  sla-desk
+        as of Wed 2026-11-18 12:00, Europe/Madrid; 1 clock: 1 on time
+        $ itsm due --within 2m
+        ID               DUE                 LEFT  STANDING  METRIC   AGREEMENT
+        INC-2611-00WRK2  2026-11-19 17:00     -5h  breached  resolve  sla-desk
+        INC-2611-00NEW1  2026-11-20 10:02  -2h57m  breached  respond  sla-desk
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 2 clocks: 2 breached
+        $ itsm due --within 2d 2>&1 | head -1
+        error: invalid value '2d' for '--within <LENGTH>': write 8h, 90m or 1h30m
+        ",
+    );
+}
+
+/// By the clocks of the list above: NEW1 is breached in its answer and at risk in its solution, due at 13:02:11, and counts
+/// once; with the change, which no target is for, two records are open that nobody has. WRK2 of ben is breached and has
+/// nothing else running. On Wednesday it was the only one there was.
+#[test]
+fn the_open_work_of_each_person_is_counted_with_what_is_due_next() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "90");
+    sandbox.play(
+        r#"
+        $ itsm list --group assignee --sla
+        ASSIGNEE     OPEN  BREACHED  AT RISK  NEXT DUE          ID               METRIC
+        no assignee     2         1        0  2026-11-20 13:02  INC-2611-00NEW1  resolve
+        ben             1         1        0
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 3 records open
+        $ itsm list incident --group priority --sla --format markdown
+        | priority | open | breached | at risk | next due | id | metric |
+        | --- | --: | --: | --: | --- | --- | --- |
+        | P2 | 1 | 1 | 0 | 2026-11-20 13:02 | INC-2611-00NEW1 | resolve |
+        | P5 | 1 | 1 | 0 |  |  |  |
+
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 2 records open
+        $ itsm list --group assignee --sla --as-of 2026-11-18T11:00:00Z --format json
+        {
+          "version": 1,
+          "as_of": "2026-11-18T11:00:00Z",
+          "field": "assignee",
+          "loads": [
+            {
+              "value": "ben",
+              "open": 1,
+              "breached": 0,
+              "at_risk": 0,
+              "next": {
+                "id": "INC-2611-00WRK2",
+                "metric": "resolve",
+                "kind": "sla",
+                "cycle": 1,
+                "due": "2026-11-19T16:00:00Z"
+              }
+            }
+          ]
+        }
+        $ itsm list --group asignee --sla
+        ! error: no field `asignee`
+        ! hint: did you mean `assignee`?
+        [2]
+        $ itsm list --assignee bne --group team --sla
+        ! error: no person has the id `bne`
+        [2]
+        "#,
+    );
+}
+
+/// WKE5 is P2 since Monday at 11:00, when 3 h of the four were used: at 11:30 it is at risk, and due at 12:00. On Friday at
+/// 13:00 it stands still, so that nothing is due.
+#[test]
+fn a_group_has_the_values_and_the_clocks_of_the_instant() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "90");
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00WKE5.yaml", WEEKEND)]);
+    sandbox.play(
+        "
+        $ itsm list --group priority --sla --as-of 2026-11-09T10:30:00Z
+        PRIORITY  OPEN  BREACHED  AT RISK  NEXT DUE          ID               METRIC
+        P2           1         0        1  2026-11-09 12:00  INC-2611-00WKE5  resolve
+        as of Mon 2026-11-09 11:30, Europe/Madrid; 1 record open
+        $ itsm list --group state --sla --as-of 2026-11-06T12:00:00Z
+        STATE    OPEN  BREACHED  AT RISK  NEXT DUE  ID  METRIC
+        pending     1         0        0
+        as of Fri 2026-11-06 13:00, Europe/Madrid; 1 record open
+        ",
+    );
+}
+
 /// Two hours on Friday and one on Monday until the priority changes: 3 h of 16 h are those of 4 h as well, for the new goal
 /// counts from the start. The fourth hour is over on Monday at 12:00; by 13:00 one hour too much is used. Of the pause 6 h on
 /// Friday and 1 h on Monday were open time.

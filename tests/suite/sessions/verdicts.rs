@@ -8,10 +8,11 @@ const PATH: &str = "incidents/2026/11/INC-2611-7K3QXM.yaml";
 const INCIDENT: &str = "id: INC-2611-7K3QXM
 title: Outbound mail is rejected
 state: resolved
+assignee: ana
 solution: Restarted.
 log:
   - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: new}
-  - {at: 2026-11-20T08:30:00Z, by: ana, do: start, to: in-progress}
+  - {at: 2026-11-20T08:30:00Z, by: ana, do: start, to: in-progress, set: {assignee: ana}}
   - {at: 2026-11-20T10:00:00Z, by: ana, do: resolve, to: resolved}
 ";
 
@@ -54,7 +55,12 @@ fn the_step_that_closes_the_work_freezes_what_the_clock_came_to() {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(!text.contains("calendar_digest"), "every hour counts");
-    assert_eq!(sandbox.itsm(&["validate"]).code, 0);
+    let validated = sandbox.itsm(&["validate"]);
+    assert_eq!(
+        validated.code, 0,
+        "{}{}",
+        validated.stdout, validated.stderr
+    );
 }
 
 #[test]

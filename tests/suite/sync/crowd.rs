@@ -12,7 +12,7 @@ const CLONES: usize = 20;
 /// Tracked fields of one incident, each set by one clone alone.
 const SET: [&str; 5] = [
     "category=network",
-    "major=true",
+    "arrived=2026-11-20T11:00:00Z",
     "resolution_site=remote",
     "resolution_code=other",
     "escalation_level=2",

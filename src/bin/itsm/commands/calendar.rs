@@ -83,6 +83,9 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         Format::Table => {
             let table = render::calendar::openings(calendar, &openings);
             ui.print(&table.terminal(ui.width()))?;
+            for line in render::calendar::holidays(&openings) {
+                ui.line(&line)?;
+            }
             ui.line(&render::calendar::sum(calendar, &openings))?;
         }
         Format::Json => ui.line(&render::calendar::openings_json(calendar, &openings))?,

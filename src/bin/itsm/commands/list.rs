@@ -8,6 +8,7 @@ use itsm::ops::Order;
 use crate::args::At;
 use crate::args::moment;
 use crate::commands::read;
+use crate::commands::sla::as_of;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
@@ -17,6 +18,7 @@ use crate::ui::Ui;
 #[command(after_help = "Examples:
   itsm list                            open incidents, problems and changes
   itsm list incident --priority P1,P2 --group service
+  itsm list --group assignee --sla     who is overloaded, and what is due next
   itsm list ci --where class=server --all
   itsm list change --category active --sort planned_start --format markdown")]
 pub(crate) struct Args {
@@ -28,9 +30,15 @@ pub(crate) struct Args {
     /// Sort by this field; `-` before it turns the order round
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Option<String>,
-    /// Group by this field
+    /// Group by this field, with how many records there are of each category
     #[arg(long, value_name = "FIELD")]
     group: Option<String>,
+    /// One row a group: how much is open, breached and at risk by the agreements, and what is due next
+    #[arg(long, requires = "group", conflicts_with_all = ["all", "sort", "columns"])]
+    sla: bool,
+    /// Open work, values and clocks as of this time; without it, now. Filters look at records as they stand
+    #[arg(long, value_name = "TIME", requires = "sla")]
+    as_of: Option<String>,
     /// The columns to show
     #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
     columns: Vec<String>,
@@ -90,6 +98,9 @@ pub(crate) enum Format {
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let desk = read(ui, env, args.at.rev.as_deref())?;
     let filter = filter(args, &desk)?;
+    if let Some(field) = args.group.as_deref().filter(|_| args.sla) {
+        return workload(ui, &desk, &filter, field, args);
+    }
     let order = Order {
         sort: args.sort.clone(),
         group: args.group.clone(),
@@ -97,6 +108,28 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     };
     let report = ops::list(&desk, &filter, &order)?;
     render::list::show(ui, &report, order.group.as_deref(), args.format)
+}
+
+/// Shows how much open work there is of each value of a field, and how its clocks stand.
+fn workload(ui: &mut Ui, desk: &Desk, filter: &Filter, field: &str, args: &Args) -> Outcome {
+    let as_of = as_of(args.as_of.as_deref(), desk)?;
+    let work = ops::workload(desk, filter, field, as_of)?;
+    let zone = desk.config.timezone;
+    let table = render::workload::table(&work, field, zone);
+    match args.format {
+        Format::Json => ui.line(&render::workload::json(&work, field))?,
+        Format::Markdown => {
+            ui.print(&table.markdown())?;
+            ui.line(&format!("\n{}", render::workload::sum(&work, zone)))?;
+        }
+        Format::Table => {
+            if !work.loads.is_empty() {
+                ui.print(&table.terminal(ui.width()))?;
+            }
+            ui.line(&render::workload::sum(&work, zone))?;
+        }
+    }
+    render::unread(ui, &work.unread)
 }
 
 fn filter(args: &Args, desk: &Desk) -> Result<Filter, OpsError> {

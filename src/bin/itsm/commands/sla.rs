@@ -1,4 +1,5 @@
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 use itsm::ops;
 use itsm::ops::Desk;
@@ -7,6 +8,7 @@ use itsm::ops::OpsError;
 use itsm::ops::Refreeze;
 use itsm::ops::SlaFilter;
 use itsm::ops::Standing;
+use itsm::practice::parse_length;
 
 use crate::args::At;
 use crate::args::Writing;
@@ -29,6 +31,7 @@ use crate::ui::Ui;
 #[command(after_help = "Examples:
   itsm sla                             what is due next
   itsm sla --mine --at-risk --breached what presses of mine
+  itsm due --mine --within 8h          what of mine is due in the next eight hours
   itsm sla --service mail --format markdown
   itsm sla INC-2611-00NEW1             why its clocks stand as they do
   itsm sla INC-2611-00NEW1 --as-of \"2026-11-20 17:00\"
@@ -70,6 +73,9 @@ pub(crate) struct Args {
     /// Only clocks that are at risk; with `--breached`, both
     #[arg(long, conflicts_with = "id")]
     at_risk: bool,
+    /// Only running clocks that are due within this length of time by the clock on the wall, breached ones included: 8h, 90m
+    #[arg(long, value_name = "LENGTH", value_parser = length, conflicts_with = "id")]
+    within: Option<TimeDelta>,
     /// Clocks that have stopped too, and work that is done
     #[arg(short, long, conflicts_with = "id")]
     all: bool,
@@ -134,6 +140,10 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     render::unread(ui, &report.unread)
 }
 
+fn length(text: &str) -> Result<TimeDelta, String> {
+    parse_length(text).ok_or_else(|| "write 8h, 90m or 1h30m".to_owned())
+}
+
 /// The time as of which clocks are read.
 pub(crate) fn as_of(text: Option<&str>, desk: &Desk) -> Result<DateTime<Utc>, OpsError> {
     text.map_or(Ok(desk.now), |text| moment(text, desk))
@@ -191,6 +201,7 @@ fn filter(args: &Args, desk: &Desk, env: &Env) -> Result<SlaFilter, OpsError> {
         assignees,
         services: args.service.clone(),
         standings: standings.map(|(_, standing)| standing).collect(),
+        within: args.within,
         all: args.all,
     })
 }

@@ -12,9 +12,11 @@ use itsm::report::Align;
 use itsm::report::Table;
 use itsm::schema::CalendarDefinition;
 use itsm::schema::Holiday;
+use itsm::schema::HolidayDays;
 use itsm::schema::WEEKDAYS;
 use itsm::schema::Window;
 use itsm::text::plural;
+use itsm::text::printable;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -45,6 +47,13 @@ struct OpeningsOutput<'a> {
     to: String,
     open: Vec<IntervalOutput>,
     open_s: i64,
+    holidays: Vec<HolidayOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct HolidayOutput<'a> {
+    date: String,
+    name: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -101,13 +110,17 @@ fn output(one: &CalendarDefinition) -> CalendarOutput<'_> {
     }
 }
 
-/// A holiday as the configuration writes it.
+/// The days of a holiday as the configuration writes them.
 fn written(holiday: &Holiday) -> String {
-    match holiday {
-        Holiday::Days(first, last) if first == last => first.to_string(),
-        Holiday::Days(first, last) => format!("{first}..{last}"),
-        Holiday::Yearly(month, day) => format!("--{month:02}-{day:02}"),
+    let yearly = |(month, day)| format!("--{month:02}-{day:02}");
+    let (first, last) = match holiday.days {
+        HolidayDays::Once(first, last) => (first.to_string(), last.to_string()),
+        HolidayDays::Yearly(first, last) => (yearly(first), yearly(last)),
+    };
+    if first == last {
+        return first;
     }
+    format!("{first}..{last}")
 }
 
 /// `mon-fri 09:00-18:00`: days in a row with the same windows are written once.
@@ -167,6 +180,19 @@ pub(crate) fn openings(calendar: &CalendarDefinition, openings: &Openings) -> Ta
     table
 }
 
+/// The holidays among the days, a line each: `holiday Mon 2026-11-09: La Almudena`.
+pub(crate) fn holidays(openings: &Openings) -> Vec<String> {
+    let holidays = openings.holidays.iter();
+    let line = holidays.map(|(day, name)| {
+        let day = day.format("%a %Y-%m-%d");
+        match name {
+            Some(name) => format!("holiday {day}: {}", printable(name)),
+            None => format!("holiday {day}"),
+        }
+    });
+    line.collect()
+}
+
 /// The sum of the open intervals, and what it is the sum of.
 pub(crate) fn sum(calendar: &CalendarDefinition, openings: &Openings) -> String {
     let (from, to) = (clock(calendar, openings.from), clock(calendar, openings.to));
@@ -182,6 +208,11 @@ pub(crate) fn openings_json(calendar: &CalendarDefinition, openings: &Openings) 
         to: instant(one.to),
         length_s: one.length().num_seconds(),
     });
+    let holidays = openings.holidays.iter();
+    let holidays = holidays.map(|(day, name)| HolidayOutput {
+        date: day.to_string(),
+        name: name.as_deref(),
+    });
     super::json(&OpeningsOutput {
         version: 1,
         calendar: &calendar.name,
@@ -190,6 +221,7 @@ pub(crate) fn openings_json(calendar: &CalendarDefinition, openings: &Openings) 
         to: instant(openings.to),
         open: open.collect(),
         open_s: openings.open.num_seconds(),
+        holidays: holidays.collect(),
     })
 }
 

@@ -1,11 +1,14 @@
 //! Lists of records.
 
+use itsm::ops::ListGroup;
 use itsm::ops::ListReport;
 use itsm::ops::Listed;
 use itsm::report::Table;
+use itsm::schema::Category;
 use itsm::text::plural;
 use itsm::text::printable;
 use serde::Serialize;
+use serde_json::Map;
 use serde_json::Value;
 
 use crate::commands::list::Format;
@@ -17,6 +20,29 @@ use crate::ui::Ui;
 struct Output<'a> {
     version: u32,
     records: Vec<Record<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<GroupOutput<'a>>>,
+}
+
+/// How many records have one value of the field by which a list is grouped.
+#[derive(Serialize)]
+struct GroupOutput<'a> {
+    value: Option<&'a str>,
+    records: usize,
+    categories: Map<String, Value>,
+}
+
+impl<'a> From<&'a ListGroup> for GroupOutput<'a> {
+    fn from(group: &'a ListGroup) -> Self {
+        let counts = group.categories.iter();
+        Self {
+            value: Some(group.value.as_str()).filter(|value| !value.is_empty()),
+            records: group.categories.iter().map(|(_, count)| count).sum(),
+            categories: counts
+                .map(|(category, count)| (word(*category).to_owned(), (*count).into()))
+                .collect(),
+        }
+    }
 }
 
 /// A record as scripts see it.
@@ -38,7 +64,7 @@ impl<'a> From<&'a Listed> for Record<'a> {
             r#type: &one.record_type,
             title: &one.title,
             state: one.state.as_deref(),
-            category: one.category.map(itsm::schema::Category::name),
+            category: one.category.map(Category::name),
             path: &one.path,
             fields: &one.fields,
         }
@@ -55,9 +81,11 @@ pub(crate) fn show(
     match format {
         Format::Json => {
             let records = report.records.iter().map(Record::from).collect();
+            let groups = report.groups.iter().map(GroupOutput::from).collect();
             ui.line(&render::json(&Output {
                 version: 1,
                 records,
+                groups: group.map(|_| groups),
             }))?;
         }
         Format::Markdown => ui.print(&table(&report.records, &report.columns).markdown())?,
@@ -88,28 +116,37 @@ fn groups(ui: &mut Ui, report: &ListReport, field: &str, width: u16) -> Outcome 
         .filter(|column| *column != field)
         .cloned()
         .collect();
-    for (at, records) in report
+    let chunks = report
         .records
-        .chunk_by(|a, b| a.cell(field) == b.cell(field))
-        .enumerate()
-    {
-        let value = records
-            .first()
-            .map(|one| one.cell(field))
-            .unwrap_or_default();
-        let value = if value.is_empty() {
-            format!("no {field}")
-        } else {
-            printable(&value).into_owned()
-        };
+        .chunk_by(|a, b| a.cell(field) == b.cell(field));
+    for (at, (records, group)) in chunks.zip(&report.groups).enumerate() {
         if at > 0 {
             ui.line("")?;
         }
-        let heading = ui.bold(&value);
-        ui.line(&format!("{heading} ({})", records.len()))?;
+        let heading = ui.bold(&named(&group.value, field));
+        let counts: Vec<String> = group
+            .categories
+            .iter()
+            .map(|(category, count)| format!("{count} {}", word(*category)))
+            .collect();
+        ui.line(&format!("{heading} ({})", counts.join(", ")))?;
         ui.print(&table(records, &columns).terminal(width))?;
     }
     Ok(())
+}
+
+/// What a group is called; one without a value by the field that has none.
+pub(crate) fn named(value: &str, field: &str) -> String {
+    if value.is_empty() {
+        format!("no {field}")
+    } else {
+        printable(value).into_owned()
+    }
+}
+
+/// The name of a category, or that the life cycle does not know the state.
+fn word(category: Option<Category>) -> &'static str {
+    category.map_or("unknown", Category::name)
 }
 
 fn table(records: &[Listed], columns: &[String]) -> Table {

@@ -25,6 +25,7 @@ pub(crate) mod sla;
 pub(crate) mod sync;
 pub(crate) mod trace;
 pub(crate) mod whoami;
+pub(crate) mod workload;
 
 use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;

@@ -106,8 +106,10 @@ impl Desk {
     }
 
     pub(super) fn read(&self, record: &Record, targets: Vec<Target<'_>>, now: &str) -> Vec<Clock> {
-        let mut agreements = Agreements::default();
-        agreements.targets = targets;
+        let agreements = Agreements {
+            targets,
+            ..Agreements::default()
+        };
         let matrix = &self.config.priority;
         clocks(record, &self.definitions, matrix, &agreements, at(now))
     }

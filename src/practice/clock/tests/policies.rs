@@ -229,3 +229,19 @@ fn a_response_is_the_first_of_what_the_metric_names() {
         );
     }
 }
+
+#[test]
+fn what_comes_before_the_first_target_is_counted_by_its_calendar() {
+    let desk = Desk::new();
+    let rows = [
+        "02-09 10:00 | open | new",
+        "02-09 20:00 | edit | | priority_override: P1",
+    ];
+    let mut target = desk.target("P1", "4h", "biz");
+    target.on_change = OnChange::Forward;
+    let clock = desk.only(&rows, vec![target], "02-10 11:00");
+    // 8 h of Monday before the target, 2 h of Tuesday under it; only those are used.
+    let counted: Vec<_> = clock.stretches.iter().map(|one| one.counted).collect();
+    assert_eq!(counted, [TimeDelta::hours(8), TimeDelta::hours(2)]);
+    assert_eq!(used(&clock), "2h due 02-10 13:00");
+}

@@ -13,39 +13,52 @@ use crate::render::sla::label;
 use crate::render::sla::left;
 use crate::render::sla::local;
 
-/// From this width on, a table tells of the record too.
-const WIDE: u16 = 100;
+/// The columns of a narrow table, of one that has room for titles, and of a wide one.
+const NARROW: &[&str] = &["id", "due", "left", "standing", "metric", "agreement"];
+const TITLED: &[&str] = &["id", "due", "left", "standing", "metric", "title"];
+const WIDE: &[&str] = &[
+    "id",
+    "due",
+    "left",
+    "standing",
+    "metric",
+    "agreement",
+    "priority",
+    "assignee",
+    "title",
+];
 
 /// The clocks in a table for people; a wide one tells more of the records.
 pub(crate) fn table(rows: &[ClockRow], zone: Tz, width: u16) -> Table {
-    let mut table = Table::new(["id", "due"]);
-    table.columns.push(("left".to_owned(), Align::Right));
-    let more = ["standing", "metric", "agreement"].into_iter();
-    let wide = ["priority", "assignee", "title"].into_iter();
-    let wide = wide.filter(|_| width >= WIDE);
-    let names = more.chain(wide).map(|name| (name.to_owned(), Align::Left));
-    table.columns.extend(names);
-    let columns = table.columns.len();
-    table.rows = rows
-        .iter()
-        .map(|one| row(one, zone).into_iter().take(columns).collect())
-        .collect();
+    let names = match width {
+        ..90 => NARROW,
+        90..130 => TITLED,
+        _ => WIDE,
+    };
+    let mut table = Table::new(names.iter().copied());
+    for (name, align) in &mut table.columns {
+        if name == "left" {
+            *align = Align::Right;
+        }
+    }
+    let row = |row: &ClockRow| names.iter().map(|name| cell(row, name, zone)).collect();
+    table.rows = rows.iter().map(row).collect();
     table
 }
 
-fn row(row: &ClockRow, zone: Tz) -> Vec<String> {
+fn cell(row: &ClockRow, column: &str, zone: Tz) -> String {
     let record = &row.record;
-    vec![
-        record.id.clone(),
-        due(row, zone),
-        left(row.clock.remaining()),
-        row.standing.name().to_owned(),
-        label(&row.clock),
-        row.clock.agreement.clone(),
-        record.priority.clone().unwrap_or_default(),
-        record.assignee.clone().unwrap_or_default(),
-        record.title.clone(),
-    ]
+    match column {
+        "due" => due(row, zone),
+        "left" => left(row.clock.remaining()),
+        "standing" => row.standing.name().to_owned(),
+        "metric" => label(&row.clock),
+        "agreement" => row.clock.agreement.clone(),
+        "priority" => record.priority.clone().unwrap_or_default(),
+        "assignee" => record.assignee.clone().unwrap_or_default(),
+        "title" => record.title.clone(),
+        _ => record.id.clone(),
+    }
 }
 
 /// The instant of the reading, and how many clocks stand how.
