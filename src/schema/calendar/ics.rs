@@ -108,7 +108,8 @@ fn summary(event: &Component<'_>) -> String {
             '\\' => rest.next().unwrap_or(one),
             _ => one,
         };
-        let is_line = one == '\\' && matches!(meant, 'n' | 'N');
+        let is_escaped = one == '\\' && matches!(meant, 'n' | 'N');
+        let is_line = is_escaped || meant == '\n';
         name.push(if is_line { ' ' } else { meant });
     }
     name.trim().chars().take(MAX_NAME).collect()
