@@ -17,6 +17,7 @@ use crate::git::Repo;
 use crate::git::child::Ended;
 use crate::git::lock::Backoff;
 use crate::git::program::Mode;
+use crate::git::snapshot::Snapshot;
 use crate::git::status::FEW;
 use crate::git::status::State;
 use crate::git::undo::take_back;
@@ -48,13 +49,6 @@ pub struct Committed {
     pub rewritten: Vec<String>,
     /// Files that a hook put into the commit beside ours; relative to the repository.
     pub added: Vec<String>,
-}
-
-/// What HEAD has: its id, and the blobs of our files in their order.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Snapshot {
-    head: Option<String>,
-    blobs: Vec<Option<String>>,
 }
 
 /// One commit on its way.
@@ -125,7 +119,7 @@ impl Repo {
     }
 
     /// The paths as git knows them, each followed by a separator, for a command that reads them.
-    fn listed<'a>(
+    pub(super) fn listed<'a>(
         &self,
         writes: impl IntoIterator<Item = &'a Write>,
         start: &str,
@@ -137,26 +131,6 @@ impl Repo {
             list.push(end);
         }
         list
-    }
-
-    fn snapshot(&self, writes: &[Write]) -> Result<Snapshot, GitError> {
-        let input = format!(
-            "HEAD^{{commit}}
-{}",
-            self.listed(writes, "HEAD:", '\n')
-        );
-        let printed = self.ask(
-            &["cat-file", "--batch-check=%(objectname)"],
-            input.as_bytes(),
-        )?;
-        let text = String::from_utf8_lossy(&printed);
-        let mut ids = text
-            .lines()
-            .map(|line| (!line.contains(' ')).then(|| line.to_owned()));
-        Ok(Snapshot {
-            head: ids.next().flatten(),
-            blobs: ids.collect(),
-        })
     }
 }
 

@@ -22,6 +22,7 @@ mod read;
 mod replay;
 mod repo;
 mod settings;
+mod snapshot;
 mod status;
 mod take_back;
 mod tips;

@@ -51,6 +51,8 @@ pub struct Field {
     pub not_before: Vec<String>,
     /// Whether the time must not lie in the future (`x-past`).
     pub past: bool,
+    /// Whether the value, or something within it, names a calendar (`x-calendar`).
+    pub names_calendar: bool,
     /// Earlier names of the field (`x-was`).
     pub was: Vec<String>,
 }
@@ -77,6 +79,7 @@ impl Field {
             needs: list(schema, "x-needs"),
             not_before: list(schema, "x-not-before"),
             past: flag("x-past"),
+            names_calendar: sets(schema, "x-calendar"),
             was: list(schema, "x-was"),
             schema: schema.clone(),
         }
@@ -110,6 +113,18 @@ impl Field {
             .flatten()
             .filter_map(Value::as_str)
             .collect()
+    }
+}
+
+/// Whether a word is `true` in a schema, or in one within it.
+fn sets(schema: &Value, word: &str) -> bool {
+    match schema {
+        Value::Object(members) => {
+            let is_set = members.get(word).and_then(Value::as_bool) == Some(true);
+            is_set || members.values().any(|one| sets(one, word))
+        }
+        Value::Array(items) => items.iter().any(|one| sets(one, word)),
+        _ => false,
     }
 }
 

@@ -86,7 +86,8 @@ log:
 
 fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
     let record = subject.record;
-    for field in &subject.definition.fields {
+    let fields = subject.definition.fields.iter();
+    for field in fields.filter(|field| field.names_calendar) {
         let key = record.key_of(&field.name);
         let node = record.document().root().get(key);
         if let Some(node) = node {

@@ -186,6 +186,31 @@ fn many_files_are_one_commit() {
 }
 
 #[test]
+fn many_files_of_a_desk_in_a_folder_are_told_from_those_beside_it() {
+    let sandbox = Sandbox::repository();
+    sandbox.hook("pre-commit", "echo hooked > it/desk/new/7.yaml; git add it");
+    std::fs::create_dir_all(sandbox.root().join("it/desk")).unwrap();
+    let repo = open_at(&sandbox, &sandbox.root().join("it/desk"));
+    let names: Vec<String> = (0..250)
+        .map(|number| format!("new/{number}.yaml"))
+        .collect();
+    let writes: Vec<Write> = names
+        .iter()
+        .map(|name| write(name, None, Some(name)))
+        .collect();
+    let first = repo.commit(&request("import", &writes)).unwrap();
+    assert_eq!(first.rewritten, ["new/7.yaml"]);
+    let gone: Vec<Write> = names
+        .iter()
+        .filter(|name| *name != "new/7.yaml")
+        .map(|name| write(name, Some(name), None))
+        .collect();
+    let second = repo.commit(&request("take away", &gone)).unwrap();
+    assert_eq!(second.rewritten, [""; 0]);
+    assert_eq!(sandbox.git(&["ls-files"]), "it/desk/new/7.yaml");
+}
+
+#[test]
 fn twenty_writers_of_different_files_make_twenty_commits() {
     let sandbox = prepared();
     let environment = env(&sandbox);

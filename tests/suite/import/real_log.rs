@@ -10,6 +10,7 @@ use std::process::Command;
 use std::process::Stdio;
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 use itsm::check;
 use itsm::check::Context;
@@ -211,9 +212,13 @@ log:
   - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: active}
 ";
 
-/// A program in Python that reads the log's own rows, and counts what is neither waiting nor done in office time day by day,
-/// found the same time for 24,917 incidents and the same number of late ones. The one it differs on, INC0000137, was not looked
-/// into. How many there are of each target is what this program gives.
+/// Worked out apart from this program, by one in Python that reads the rows of the log alone and adds up office time day
+/// by day: from `opened_at`, each row in the order of the file, what is New or Active counts and what awaits something does
+/// not; the response ends where New becomes Active or the work is done; the goal is that of the impact and urgency of
+/// the row before the work is done. It finds the same time for every incident, and with it these counts of kept and missed.
+///
+/// The first row of INC0000137 is seven minutes later than the one that resolves it; the order of the file decides, and
+/// the clock ends with that one.
 #[test]
 fn every_clock_of_the_real_log_is_computed_in_one_pass() {
     let Some(csv) = data() else { return };
@@ -238,18 +243,19 @@ fn every_clock_of_the_real_log_is_computed_in_one_pass() {
         clocks.into_iter().map(|clock| (record.id(), clock))
     });
     let clocks: Vec<(&str, Clock)> = clocks.collect();
-    let of_metric = |name: &str| clocks.iter().filter(|(_, one)| one.metric == name).count();
-    assert_eq!(
-        (of_metric("respond"), of_metric("resolve")),
-        (24_918, 24_918)
-    );
-    let resolve = || clocks.iter().filter(|(_, one)| one.metric == "resolve");
-    let of_target = |name: &str| resolve().filter(|(_, one)| one.target == name).count();
-    assert_eq!(["p1", "p2", "p34"].map(of_target), [270, 407, 24_241]);
-    assert_eq!(
-        resolve().filter(|(_, one)| one.is_breached()).count(),
-        3_836
-    );
+    let kept_and_missed = |metric: &str, target: &str| {
+        let of_target = |one: &&(&str, Clock)| one.1.metric == metric && one.1.target == target;
+        let found = clocks.iter().filter(of_target);
+        let (missed, kept): (Vec<_>, Vec<_>) = found.partition(|(_, one)| one.is_breached());
+        (kept.len(), missed.len())
+    };
+    assert_eq!(clocks.len(), 2 * 24_918);
+    assert_eq!(kept_and_missed("respond", "respond"), (12_088, 12_830));
+    assert_eq!(kept_and_missed("resolve", "p1"), (88, 182));
+    assert_eq!(kept_and_missed("resolve", "p2"), (206, 201));
+    assert_eq!(kept_and_missed("resolve", "p34"), (20_788, 3_453));
+    let of_odd_order = clocks.iter().find(|(id, _)| *id == "INC0000137").unwrap();
+    assert_eq!(of_odd_order.1.elapsed, TimeDelta::minutes(75));
 }
 
 fn now() -> DateTime<Utc> {
