@@ -73,7 +73,9 @@ pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
-pub use conflicts::{Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting};
+pub use conflicts::{
+    Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
+};
 pub use correct::{CorrectRequest, Corrected, correct};
 pub use create::{Create, Missing, accepts, create, create_many, missing, requests_from_csv};
 pub use dashboard::{Dashboard, DashboardRow, OpenCount, dashboard, dashboard_file};
@@ -103,14 +105,25 @@ pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
 pub use preview::{Drift, Followed, NextStep, Preview, preview};
-pub use privacy::{Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path, redact, trace};
+pub use privacy::{
+    Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
+    redact, trace,
+};
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
-pub use schedule::{Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule};
+pub use schedule::{
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+};
 pub use show::{Incoming, Note, Shown, incoming, show};
-pub use sla::{ClockRow, Escalation, EscalationRequest, Escalations, Explanation, NoClock, Reasoned, Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused, sla, timed};
-pub use sync::{Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync};
+pub use sla::{
+    ClockRow, Escalation, EscalationRequest, Escalations, Explanation, NoClock, Reasoned,
+    Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
+    sla, timed,
+};
+pub use sync::{
+    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
+};
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};
 pub use upgrade::{Upgrade, Upgraded, upgrade};

@@ -29,7 +29,10 @@ mod shipped;
 mod source;
 mod validator;
 
-pub use calendar::{CalendarDefinition, Holiday, HolidayDays, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS, Window};
+pub use calendar::{
+    CalendarDefinition, Holiday, HolidayDays, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS,
+    Window,
+};
 pub use cascade::Cascade;
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};

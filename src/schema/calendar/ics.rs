@@ -100,24 +100,8 @@ fn summary(event: &Component<'_>) -> String {
     let written = event
         .find_prop("SUMMARY")
         .map_or("", |one| one.val.as_str());
-<<<<<<< HEAD
     let words: Vec<&str> = written.split_whitespace().collect();
     words.join(" ").chars().take(MAX_NAME).collect()
-=======
-    let mut name = String::new();
-    let mut rest = written.chars();
-    while let Some(one) = rest.next() {
-        // A comma, a semicolon and a backslash are written after one; `\n` is a new line.
-        let meant = match one {
-            '\\' => rest.next().unwrap_or(one),
-            _ => one,
-        };
-        let is_escaped = one == '\\' && matches!(meant, 'n' | 'N');
-        let is_line = is_escaped || meant == '\n';
-        name.push(if is_line { ' ' } else { meant });
-    }
-    name.trim().chars().take(MAX_NAME).collect()
->>>>>>> real
 }
 
 /// The days of one event; none for an event with a time of day.
