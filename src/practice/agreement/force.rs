@@ -23,10 +23,12 @@ pub(super) fn forces(
     let own = records
         .iter()
         .map(|one| (one.id().to_owned(), of(one, zone)));
-    let mut forces: BTreeMap<String, Vec<Interval>> = own.collect();
+    let own: BTreeMap<String, Vec<Interval>> = own.collect();
+    // What ends an agreement is the first day of the next one, even where that one never governs for being replaced itself.
+    let mut forces = own.clone();
     for record in records {
         let replaced = record.text("replaces").and_then(|id| corpus.meant(id));
-        let begins = forces.get(record.id()).and_then(|times| times.first());
+        let begins = own.get(record.id()).and_then(|times| times.first());
         let Some((replaced, begins)) = replaced.zip(begins.map(|time| time.from)) else {
             continue;
         };

@@ -299,6 +299,29 @@ fn one_that_replaces_another_ends_it_on_its_own_first_day() {
     );
 }
 
+/// The middle one governs never, and yet ends the first: whatever the ids, the last of the chain follows the first.
+#[test]
+fn a_chain_of_replacements_ends_the_same_whatever_the_ids() {
+    for (second, third) in [("a", "b"), ("b", "a"), ("a", "z"), ("z", "a"), ("y", "z")] {
+        let first = active(&format!("valid_from: 2026-01-01\n{PLAIN}"));
+        let next = |replaced: &str| {
+            active(&format!(
+                "valid_from: 2026-03-01\nreplaces: {replaced}\n{PLAIN}"
+            ))
+        };
+        let (middle, last) = (next("m-first"), next(second));
+        let governs = format!("{third}/t");
+        in_force(
+            &[("m-first", &first), (second, &middle), (third, &last)],
+            &[
+                ("2026-02-28T22:59:59Z", "m-first/t"),
+                ("2026-02-28T23:00:00Z", &governs),
+                ("2026-12-01T12:00:00Z", &governs),
+            ],
+        );
+    }
+}
+
 #[test]
 fn an_agreement_between_teams_is_about_the_work_of_its_team() {
     let text =
