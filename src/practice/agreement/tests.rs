@@ -322,6 +322,20 @@ fn a_chain_of_replacements_ends_the_same_whatever_the_ids() {
     }
 }
 
+/// Both govern as if neither replaced the other; the first by id decides, as policy has it for equals.
+#[test]
+fn agreements_that_replace_each_other_in_a_circle_go_on_governing() {
+    let one = active(&format!("valid_from: 2026-01-01\nreplaces: g\n{PLAIN}"));
+    let other = active(&format!("valid_from: 2026-02-01\nreplaces: h\n{PLAIN}"));
+    in_force(
+        &[("h", &one), ("g", &other)],
+        &[
+            ("2026-01-15T12:00:00Z", "h/t"),
+            ("2026-02-15T12:00:00Z", "g/t"),
+        ],
+    );
+}
+
 #[test]
 fn an_agreement_between_teams_is_about_the_work_of_its_team() {
     let text =
