@@ -331,6 +331,45 @@ log:
     );
 }
 
+/// Opened Mon 09:00 with P1 and four hours: 75 % at 12:00, 100 % at 13:00. At 13:30 P5 with 16 h takes both back, at 14:00
+/// P1 again makes both be crossed once more. Whatever the stretches, both are told once, an entry at `--until` never.
+#[test]
+fn crossings_are_told_once_however_the_time_is_split_and_priorities_change() {
+    let sandbox = desk();
+    let moved = "\
+id: INC-2611-00MVD8
+title: The lift sings
+state: new
+impact: high
+urgency: high
+log:
+  - {at: 2026-11-09T08:00:00Z, by: ana, do: open, to: new, set: {impact: high, urgency: high}}
+  - {at: 2026-11-09T12:30:00Z, by: ana, do: edit, set: {impact: low, urgency: low}}
+  - {at: 2026-11-09T13:00:00Z, by: ana, do: edit, set: {impact: high, urgency: high}}
+";
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00MVD8.yaml", moved)]);
+    for cuts in [
+        "10:00:00 14:00:00",
+        "10:00:00 12:00:00 14:00:00",
+        "10:00:00 11:00:00 11:01:00 12:00:00 12:01:00 12:30:00 13:00:00 14:00:00",
+        "10:00:00 12:15:00 12:45:00 13:30:00 14:00:00",
+        "10:00:00 12:30:01 13:00:01 14:00:00",
+    ] {
+        sandbox.play(&format!(
+            "
+        $ from=; for to in {cuts}; do [ -z \"$from\" ] || itsm escalations --since 2026-11-09T${{from}}Z --until 2026-11-09T${{to}}Z --quiet; from=$to; done | grep resolve | cut -d' ' -f1-3
+        INC-2611-00MVD8/resolve/sla/1/75 2026-11-09 12:00
+        INC-2611-00MVD8/resolve/sla/1/100 2026-11-09 13:00
+        "
+        ));
+    }
+    sandbox.play(
+        "
+        $ itsm escalations --since 2026-11-09T12:30:00Z --until 2026-11-09T14:00:00Z --quiet
+        ",
+    );
+}
+
 #[test]
 fn the_page_of_a_desk_is_the_same_for_the_same_time_and_is_written_once() {
     desk().play(
