@@ -457,6 +457,18 @@ fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
             "targets[0].applies_to.priority it has no value or list of values",
         ),
         (
+            "metric: resolve, goal: 87841h",
+            "targets[0].goal `87841h` is longer than ten years",
+        ),
+        (
+            "metric: resolve, goal: 4h, applies_to: {major: yes}",
+            "targets[0].applies_to.major `major` is `true` or `false`, never `yes`",
+        ),
+        (
+            "metric: resolve, goal: 4h, applies_to: {satisfaction_score: [3, low]}",
+            "targets[0].applies_to.satisfaction_score[1] `satisfaction_score` is a whole number, never `low`",
+        ),
+        (
             "metric: resolve, goal: 4h, pause_reasons: [awaiting-vendors]",
             "targets[0].pause_reasons[0] unknown value of `pending_reason` `awaiting-vendors`; did you mean `awaiting-vendor`?",
         ),
