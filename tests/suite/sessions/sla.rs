@@ -370,6 +370,43 @@ log:
     );
 }
 
+/// The calendar's last day is Friday the 13th, and closes at 18:00. Opened that day at 10:00, the work had an hour to be
+/// answered and 8 h of the 16 to be resolved. What was opened later has no open time at all.
+#[test]
+fn a_clock_whose_calendar_ends_before_its_goal_is_never_due() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "80");
+    let short = "format: 1\ntimezone: Europe/Madrid\ncalendars:\n  madrid: {preset: 9x5, valid: {to: 2026-11-13}}\n";
+    let opened = "\
+id: INC-2611-00SHR7
+title: Nobody answers
+state: new
+impact: low
+urgency: medium
+log:
+  - {at: 2026-11-13T09:00:00Z, by: ana, do: open, to: new, set: {impact: low, urgency: medium}}
+";
+    sandbox.commit(&[
+        ("itsm.yaml", short),
+        ("incidents/2026/11/INC-2611-00SHR7.yaml", opened),
+    ]);
+    sandbox.play(
+        "
+        $ itsm sla | grep -e SHR7 -e ^as
+        INC-2611-00SHR7  2026-11-13 11:00   -7h  breached   respond  sla-desk
+        INC-2611-00SHR7  never               8h  never due  resolve  sla-desk
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 5 clocks: 1 breached, 4 never due
+        $ itsm sla SHR7 --format json | grep standing
+              \"standing\": \"breached\",
+              \"standing\": \"never-due\",
+        $ itsm validate 2>/dev/null | grep -e agreement -e help
+        warning[agreement-target]: the last day of calendar `madrid` is 2026-11-13: no clock runs after it, and the agreement does not end by then
+         --> agreements/sla-desk.yaml:6:11
+          = help: set `valid.to` of the calendar later, or `valid_to` of the agreement to that day
+        ",
+    );
+}
+
 #[test]
 fn the_page_of_a_desk_is_the_same_for_the_same_time_and_is_written_once() {
     desk().play(
