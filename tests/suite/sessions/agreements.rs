@@ -28,9 +28,13 @@ fn an_agreement_is_drafted_by_command_and_its_targets_by_hand() {
         ! error: `kind`: \"bronze\" is not one of \"sla\", \"ola\" or \"uc\"
         ! hint: use sla, ola or uc
         [2]
+        $ itsm edit gold --set targets=4h
+        ! error: `targets[0]`: expected a mapping
+        ! hint: leave it out here, and write `targets: [{name: …, metric: …, goal: …}]` into agreements/gold.yaml
+        [2]
         $ itsm move gold activate
         ! error: gold can't activate: `targets` must be set
-        ! hint: write `targets` into the record's file, and commit it
+        ! hint: write `targets: [{name: …, metric: …, goal: …}]` into agreements/gold.yaml, and commit it
         ! hint: from `draft` one can activate (→ active) or end (→ ended)
         [1]
         ",
@@ -111,6 +115,10 @@ fn an_itil_agreement_is_signed_and_begins_on_its_day() {
         "
         $ itsm move gold submit -q
         $ itsm move gold agree -q
+        $ itsm edit gold --set targets=4h
+        ! error: `targets[0]`: expected a mapping
+        ! hint: leave it out here, and write `targets: [{name: …, metric: …, goal: …}]` into agreements/gold.yaml
+        [2]
         $ itsm move gold activate
         ! error: gold can't activate: its first day has not come yet
         ! hint: wait for `valid_from`
