@@ -5,6 +5,7 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_altered;
 mod agreement_circle;
 mod agreement_ends;
 mod agreement_target;
@@ -77,6 +78,7 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &agreement_altered::RULE,
     &agreement_circle::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,

@@ -51,6 +51,35 @@ fn an_agreement_is_drafted_by_command_and_its_targets_by_hand() {
 }
 
 #[test]
+fn a_promise_in_force_is_not_taken_away_nor_altered_unseen() {
+    let sandbox = Sandbox::desk();
+    sandbox.play("$ itsm new agreement Gold --set kind=sla -q\ngold\n");
+    add(&sandbox, "agreements/gold.yaml", TARGETS);
+    sandbox.play(
+        "
+        $ itsm move gold activate -q
+        $ itsm edit gold --set targets=
+        ! error: `targets` can't be cleared: gold is `active`, which asks for it
+        [1]
+        ",
+    );
+    let longer = sandbox
+        .read("agreements/gold.yaml")
+        .replace("goal: 4h", "goal: 8h");
+    sandbox.commit(&[("agreements/gold.yaml", &longer)]);
+    sandbox.play(
+        "
+        $ itsm validate --since HEAD~1 2>/dev/null | grep -e agreement -e help
+        warning[agreement-altered]: `targets` of an agreement in force was altered
+         --> agreements/gold.yaml:9:3
+          = help: put it back, and write a new agreement that `replaces` this one
+        $ itsm validate
+        ! 9 records checked: 0 errors, 0 warnings
+        ",
+    );
+}
+
+#[test]
 fn a_small_desk_works_with_somebody_or_does_not() {
     Sandbox::desk().play(
         "
