@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::check::Body;
 use crate::check::Check;
 use crate::check::Context;
@@ -11,7 +13,9 @@ use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
 use crate::practice::agreement::AGREEMENT;
+use crate::practice::agreement::Agreements;
 use crate::practice::agreement::read_targets;
+use crate::practice::day_start;
 use crate::practice::parse_day;
 use crate::record::Record;
 use crate::schema::CalendarDefinition;
@@ -75,18 +79,23 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         let used = targets.iter().filter_map(|one| one.calendar);
         let used: BTreeMap<&str, _> = used.map(|one| (one.name.as_str(), one)).collect();
         for calendar in used.into_values() {
-            outlast(subject.record, calendar, sink);
+            outlast(subject.record, calendar, context, sink);
         }
     }
 }
 
 /// Warns where a calendar ends before the agreement: from then on no time counts, and no goal is ever used up.
-fn outlast(agreement: &Record, calendar: &CalendarDefinition, sink: &mut Sink<'_>) {
+fn outlast(
+    agreement: &Record,
+    calendar: &CalendarDefinition,
+    context: &Context<'_>,
+    sink: &mut Sink<'_>,
+) {
     let end = agreement.text("valid_to").and_then(parse_day);
-    let Some(last) = calendar
+    let last = calendar
         .valid_to
-        .filter(|last| end.is_none_or(|end| *last < end))
-    else {
+        .filter(|last| end.is_none_or(|end| *last < end));
+    let Some(last) = last.filter(|last| !is_replaced(agreement, *last, context)) else {
         return;
     };
     let is_shared = agreement.text("calendar") == Some(&*calendar.name);
@@ -98,4 +107,15 @@ fn outlast(agreement: &Record, calendar: &CalendarDefinition, sink: &mut Sink<'_
     sink.at(&FieldPath::root().key(field), message)
         .warns()
         .hint("set `valid.to` of the calendar later, or `valid_to` of the agreement to that day");
+}
+
+/// Whether another agreement takes the place of one on the day after a last day, or before.
+fn is_replaced(agreement: &Record, last: NaiveDate, context: &Context<'_>) -> bool {
+    let all = Agreements::gather(context.corpus, context.config, context.definitions);
+    let own = all.targets.iter();
+    let own = own.filter(|one| one.agreement == agreement.id());
+    let end = own.flat_map(|one| &one.in_force).map(|time| time.to).max();
+    let after = last.succ_opt();
+    let after = after.map(|day| day_start(day, context.config.timezone));
+    end.zip(after).is_some_and(|(end, after)| end <= after)
 }

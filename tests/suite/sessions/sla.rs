@@ -405,6 +405,22 @@ log:
           = help: set `valid.to` of the calendar later, or `valid_to` of the agreement to that day
         ",
     );
+    let next = AGREEMENT
+        .replace("id: sla-desk", "id: sla-next\nreplaces: sla-desk")
+        .replace("2026-01-01\n", "2026-11-14\n")
+        .replace(
+            "valid_from: 2026-01-01, calendar: madrid",
+            "valid_from: 2026-11-14, calendar: usual, replaces: sla-desk",
+        )
+        .replace("calendar: madrid\n", "calendar: usual\n");
+    let both = format!("{short}  usual: {{preset: 9x5}}\n");
+    sandbox.commit(&[("itsm.yaml", &both), ("agreements/sla-next.yaml", &next)]);
+    sandbox.play(
+        "
+        $ itsm validate 2>/dev/null | grep -e agreement -e ^error
+        [1]
+        ",
+    );
 }
 
 #[test]
