@@ -388,10 +388,17 @@ fn a_target_is_read_with_all_it_says() {
     assert_eq!(found[1].on_change, OnChange::Prorata);
 }
 
+/// Holds each target's only fault against what is expected of it.
+fn is_at_fault(cases: &[(&str, &str)]) {
+    for (lines, expected) in cases {
+        let target = format!("kind: sla\ntargets:\n  - {{name: t, {lines}}}\n");
+        assert_eq!(faults(&target), [*expected], "{lines}");
+    }
+}
+
 #[test]
 fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
-    let target = |lines: &str| format!("kind: sla\ntargets:\n  - {{name: t, {lines}}}\n");
-    for (lines, expected) in [
+    is_at_fault(&[
         (
             "metric: resolv, goal: 4h",
             "targets[0].metric unknown metric `resolv`; did you mean `resolve`?",
@@ -424,6 +431,22 @@ fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
             "metric: resolve, goal: 4h, unit: wall, calendar: office",
             "targets[0].calendar where every hour counts a calendar does nothing",
         ),
+        (
+            "metric: resolve, goal: 4h, pause_reasons: [awaiting-vendors]",
+            "targets[0].pause_reasons[0] unknown value of `pending_reason` `awaiting-vendors`; did you mean `awaiting-vendor`?",
+        ),
+    ]);
+    let twice = "kind: sla\ntargets:\n  - {name: t, metric: resolve, goal: 4h}\n  - {name: t, metric: respond, goal: 4h}\n";
+    assert_eq!(
+        faults(twice),
+        ["targets[1].name another target is called `t`"]
+    );
+    assert_eq!(faults(PLAIN), [""; 0]);
+}
+
+#[test]
+fn a_condition_on_what_no_record_says_is_a_fault() {
+    is_at_fault(&[
         (
             "metric: resolve, goal: 4h, applies_to: {priority: P9}",
             "targets[0].applies_to.priority unknown priority `P9`",
@@ -468,19 +491,7 @@ fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
             "metric: resolve, goal: 4h, applies_to: {satisfaction_score: [3, low]}",
             "targets[0].applies_to.satisfaction_score[1] `satisfaction_score` is a whole number, never `low`",
         ),
-        (
-            "metric: resolve, goal: 4h, pause_reasons: [awaiting-vendors]",
-            "targets[0].pause_reasons[0] unknown value of `pending_reason` `awaiting-vendors`; did you mean `awaiting-vendor`?",
-        ),
-    ] {
-        assert_eq!(faults(&target(lines)), [expected], "{lines}");
-    }
-    let twice = "kind: sla\ntargets:\n  - {name: t, metric: resolve, goal: 4h}\n  - {name: t, metric: respond, goal: 4h}\n";
-    assert_eq!(
-        faults(twice),
-        ["targets[1].name another target is called `t`"]
-    );
-    assert_eq!(faults(PLAIN), [""; 0]);
+    ]);
 }
 
 #[test]
