@@ -12,18 +12,20 @@ use crate::diagnostic::Level;
 use crate::practice::agreement::Agreements;
 use crate::practice::verdict::Frozen;
 use crate::practice::verdict::VERDICTS;
+use crate::practice::verdict::closings;
 use crate::practice::verdict::frozen;
+use crate::practice::verdict::standing;
 use crate::practice::verdict::stored;
 use crate::practice::written_length;
 use crate::record::Record;
-use crate::schema::Category;
+use crate::record::print_time;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "verdict-differs",
     level: Level::Error,
-    summary: "Finds `verdicts` in open records, and those in closed ones that are not what their clocks come to by the same agreement and the same calendar.",
-    why: "What was kept or missed is frozen when the work is closed, and figures are computed from it: a verdict that was changed by hand makes them false. Where the agreement or the calendar has been changed since, the verdict stands as it is, and nothing is said.",
+    summary: "Finds `verdicts` of closings that the log does not tell of, and those of the closing that stands that are not what the clocks come to by the same agreement and the same calendar.",
+    why: "What was kept or missed is frozen when the work is closed, and figures are computed from it: a verdict that was changed by hand makes them false. Where the agreement or the calendar has been changed since, the verdict stands as it is, and nothing is said; so do those of earlier closings, which a reopening leaves.",
     example: Example {
         files: &[(
             "incidents/2026/11/INC-2611-7K3QXM.yaml",
@@ -33,7 +35,7 @@ id: INC-2611-7K3QXM
 title: Outbound mail is rejected
 state: new
 verdicts:
-  - {metric: resolve, cycle: 1, kind: sla, agreement: gold, target: all, goal: 4h, elapsed: 1h, met: true, stopped: 2026-11-20T09:02:11Z, agreement_digest: 0000000000000000000000000000000000000000000000000000000000000000}
+  - {metric: resolve, cycle: 1, kind: sla, agreement: gold, target: all, goal: 4h, elapsed: 1h, met: true, stopped: 2026-11-20T09:02:11Z, closed: 2026-11-20T09:02:11Z, agreement_digest: 0000000000000000000000000000000000000000000000000000000000000000}
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
 ",
@@ -85,38 +87,57 @@ fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
     }
     let agreements = Agreements::gather(context.corpus, config, definitions);
     let found = held.par_iter().map(|record| {
-        if record.category() != Some(Category::Closed) {
-            let path = FieldPath::root().key(VERDICTS);
-            return vec![(path, "the work is open, so nothing is judged".to_owned())];
-        }
         let computed = frozen(record, definitions, config, &agreements);
-        differing(&stored(record), &computed)
+        findings(record, &computed)
     });
     let found: Vec<_> = found.collect();
     for (record, findings) in held.into_iter().zip(found) {
         for (path, message) in findings {
             let hint = format!("`itsm refreeze {}` judges closed work anew", record.id());
-            sink.on(record).at(&path, message).hint(hint);
+            let is_closed = standing(record).is_some();
+            let made = sink.on(record).at(&path, message);
+            made.hint_if(is_closed.then_some(hint));
         }
     }
 }
 
-/// The verdicts that differ from what was computed by the same agreement and calendar, each with its place.
-fn differing(stored: &[Frozen], computed: &[Frozen]) -> Vec<(FieldPath, String)> {
-    let pairs = stored.iter().enumerate().filter_map(|(at, one)| {
-        let same = |other: &&Frozen| {
-            (&one.metric, one.kind, one.cycle) == (&other.metric, other.kind, other.cycle)
-                && one.rests_on_the_same_as(other)
+/// What is wrong with the verdicts of a record, each with its place.
+fn findings(record: &Record, computed: &[Frozen]) -> Vec<(FieldPath, String)> {
+    let path = FieldPath::root().key(VERDICTS);
+    let closings = closings(record);
+    if closings.is_empty() {
+        let message = "the work was never closed, so nothing is judged";
+        return vec![(path, message.to_owned())];
+    }
+    let stored = stored(record);
+    let wrong = stored.iter().enumerate().filter_map(|(place, (at, one))| {
+        let mut above = stored.iter().take(place);
+        let message = if !closings.iter().any(|it| it.second() == one.closed) {
+            let closed = print_time(one.closed);
+            Some(format!("the log tells of no closing at {closed}"))
+        } else if above.any(|(_, other)| key(other) == key(one)) {
+            Some(format!(
+                "a second verdict of one closing on `{}`",
+                one.metric
+            ))
+        } else {
+            differing(one, computed)
         };
-        let other = computed.iter().find(same)?;
-        (one != other).then(|| {
-            (
-                FieldPath::root().key(VERDICTS).index(at),
-                message(one, other),
-            )
-        })
+        message.map(|message| (path.index(*at), message))
     });
-    pairs.collect()
+    wrong.collect()
+}
+
+/// What there is one verdict on.
+fn key(one: &Frozen) -> impl PartialEq + use<'_> {
+    (&one.metric, one.kind, one.cycle, one.closed)
+}
+
+/// How a verdict differs from what was computed of its closing by the same agreement and calendar.
+fn differing(one: &Frozen, computed: &[Frozen]) -> Option<String> {
+    let same = |other: &&Frozen| key(one) == key(other) && one.rests_on_the_same_as(other);
+    let other = computed.iter().find(same)?;
+    (one != other).then(|| message(one, other))
 }
 
 fn message(one: &Frozen, other: &Frozen) -> String {

@@ -14,7 +14,7 @@ use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::practice::clock::clocks;
 use crate::practice::verdict::Frozen;
-use crate::practice::verdict::stored;
+use crate::practice::verdict::Judged;
 use crate::record::Corpus;
 use crate::record::Fold;
 use crate::record::Record;
@@ -48,7 +48,7 @@ pub struct Timed {
     pub assignee: Option<String>,
     /// The clocks, by metric, kind and cycle.
     pub clocks: Vec<Clock>,
-    /// What was frozen in the record when it was closed, as far as that was before the instant.
+    /// What was frozen in the record by the closing that stood at the instant.
     pub frozen: Vec<Frozen>,
 }
 
@@ -106,10 +106,7 @@ pub(crate) fn one(
         service: then.text("service"),
         team: then.text("team"),
         assignee: then.text("assignee"),
-        frozen: stored(record)
-            .into_iter()
-            .filter(|one| one.stopped <= now)
-            .collect(),
+        frozen: Judged::of(record).at(now).into_iter().cloned().collect(),
         clocks: clocks(record, definitions, &config.priority, agreements, now),
     })
 }

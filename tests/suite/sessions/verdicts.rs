@@ -1,4 +1,4 @@
-//! Verdicts: frozen with the step that closes the work, kept afterwards, taken out by a reopening.
+//! Verdicts: frozen with the step that closes the work, and kept afterwards.
 
 use crate::support::Sandbox;
 
@@ -92,12 +92,68 @@ fn a_verdict_that_was_changed_by_hand_is_found() {
     assert!(said.contains("verdict-differs"), "{said}");
 }
 
+/// The KPI of a month, as `value` of the CSV.
+fn resolved_in_time(sandbox: &Sandbox, from: &str, to: &str) -> String {
+    let asked = ["kpi", "resolution-within-sla", "--from", from, "--to", to];
+    let printed = sandbox.itsm(&[&asked[..], &["--format", "csv"]].concat());
+    let line = printed.stdout.lines().nth(1).unwrap_or_default().to_owned();
+    line.split(',').nth(7).unwrap_or_default().to_owned()
+}
+
 #[test]
-fn a_reopening_takes_the_verdicts_out() {
+fn a_reopening_leaves_the_verdicts_and_the_next_closing_adds_its_own() {
+    let mut sandbox = closed();
+    // Two hours of one would be too many; what was judged at noon on the 20th stands for November.
+    sandbox.commit(&[("agreements/gold.yaml", &agreement("1h"))]);
+    assert_eq!(
+        resolved_in_time(&sandbox, "2026-11-01", "2026-12-01"),
+        "100"
+    );
+    let at = |sandbox: &mut Sandbox, time: &str, args: &[&str]| {
+        sandbox.set("ITSM_NOW", time);
+        let done = sandbox.itsm(args);
+        assert_eq!(done.code, 0, "{args:?}: {}", done.stderr);
+    };
+    at(
+        &mut sandbox,
+        "2026-12-02T08:00:00Z",
+        &["move", "7K3QXM", "reopen", "--reason", "again"],
+    );
+    assert_eq!(
+        resolved_in_time(&sandbox, "2026-11-01", "2026-12-01"),
+        "100"
+    );
+    at(&mut sandbox, "2026-12-02T10:00:00Z", &["resolve", "7K3QXM"]);
+    at(&mut sandbox, "2026-12-03T10:00:00Z", &["close", "7K3QXM"]);
+    let text = sandbox.read(PATH);
+    let verdicts: Vec<&str> = text.lines().filter(|one| one.contains("goal:")).collect();
+    assert_eq!(verdicts.len(), 2, "{text}");
+    // The second closing: 2 h before the first and 2 h on 2 December, by the goal of then.
+    for (line, said) in verdicts.iter().zip([
+        "goal: 4h, elapsed: 2h, met: true, stopped: 2026-11-20T10:00:00Z, closed: 2026-11-20T12:00:00Z",
+        "goal: 1h, elapsed: 4h, met: false, stopped: 2026-12-02T10:00:00Z, closed: 2026-12-03T10:00:00Z",
+    ]) {
+        assert!(line.contains(said), "{line}");
+    }
+    assert_eq!(
+        resolved_in_time(&sandbox, "2026-11-01", "2026-12-01"),
+        "100"
+    );
+    assert_eq!(resolved_in_time(&sandbox, "2026-12-01", "2027-01-01"), "0");
+    let validated = sandbox.itsm(&["validate"]);
+    assert_eq!(validated.code, 0, "{}", validated.stdout);
+}
+
+#[test]
+fn an_earlier_time_does_not_know_the_verdict_of_a_later_closing() {
     let sandbox = closed();
-    let done = sandbox.itsm(&["move", "7K3QXM", "reopen", "--reason", "again"]);
-    assert_eq!(done.code, 0, "{}", done.stderr);
-    assert!(!sandbox.read(PATH).contains("verdicts"));
+    // Resolved at 10:00 and closed at 12:00.
+    let frozen = |as_of: &str| {
+        let asked = ["sla", "7K3QXM", "--as-of", as_of, "--format", "json"];
+        !sandbox.itsm(&asked).stdout.contains("\"frozen\": null")
+    };
+    assert!(!frozen("2026-11-20T11:00:00Z"));
+    assert!(frozen("2026-11-20T12:00:00Z"));
 }
 
 #[test]
