@@ -88,10 +88,11 @@ impl Clockwork<'_> {
         let Some(opened) = steps.first().map(|step| step.at) else {
             return Vec::new();
         };
-        if self.agreements.targets.is_empty() || !self.is_measured(record) {
+        let held = Judged::of(record);
+        let is_promised = !self.agreements.targets.is_empty() || !held.is_empty();
+        if !is_promised || !self.is_measured(record) {
             return Vec::new();
         }
-        let held = Judged::of(record);
         let (mut done, mut standing) = (Vec::new(), Vec::new());
         let mut from = opened;
         let turns = self.turns(steps).into_iter().filter(|turn| *turn > opened);

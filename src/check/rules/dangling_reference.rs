@@ -8,12 +8,13 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
+use crate::practice::verdict::VERDICTS;
 
 pub(super) static RULE: Rule = Rule {
     name: "dangling-reference",
     level: Level::Error,
     summary: "Finds references and links to records that the desk does not have.",
-    why: "A misspelt name sends work nowhere, and reports count it under nobody. A record may be named by an earlier id that its `aliases` keep; names that came in from another system with an imported entry are kept as text and summed up by `imported-entries`.",
+    why: "A misspelt name sends work nowhere, and reports count it under nobody. A record may be named by an earlier id that its `aliases` keep; names that came in from another system with an imported entry are kept as text and summed up by `imported-entries`. A verdict stands though its agreement is gone: that is a warning.",
     example: Example {
         files: &[
             (
@@ -85,6 +86,11 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         let what = wanted.unwrap_or("record");
         let message = format!("there is no {what} `{}`", naming.target);
         let made = sink.at(&naming.path, message);
+        if naming.field == VERDICTS {
+            let hint = "the verdict stands; an agreement that is over is better ended than deleted";
+            made.warns().hint(hint);
+            continue;
+        }
         made.hint_if(near.map(|near| format!("did you mean `{near}`?")));
     }
 }

@@ -3,6 +3,8 @@
 //! It tells what was decided on the way: which target governs and what else would have fitted, and for a metric
 //! without a clock what the nearest target asks for that the record does not have.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
@@ -33,6 +35,8 @@ pub struct Explanation<'a> {
     pub clocks: Vec<Reasoned<'a>>,
     /// Frozen verdicts on what is no clock by the agreements of now.
     pub lost: Vec<Frozen>,
+    /// The agreements of frozen verdicts that the desk no longer has.
+    pub gone: BTreeSet<String>,
     /// The metrics without a clock.
     pub untimed: Vec<NoClock<'a>>,
 }
@@ -104,8 +108,11 @@ pub fn explain<'a>(
         ..reasoned(desk, &record, &agreements, clock, as_of)
     });
     let is_lost = |one: &&Frozen| !timed.clocks.iter().any(|clock| one.is_about(clock));
+    let named = timed.frozen.iter().map(|one| &one.agreement);
+    let gone = named.filter(|id| corpus.meant(id).is_none());
     Ok(Explanation {
         as_of,
+        gone: gone.cloned().collect(),
         clocks: clocks.collect(),
         lost: timed.frozen.iter().filter(is_lost).cloned().collect(),
         untimed: untimed(desk, &record, &agreements, &timed, as_of),

@@ -157,6 +157,27 @@ fn an_earlier_time_does_not_know_the_verdict_of_a_later_closing() {
 }
 
 #[test]
+fn verdicts_count_though_the_last_agreement_is_deleted() {
+    let sandbox = closed();
+    sandbox.git(&["rm", "--quiet", "agreements/gold.yaml"]);
+    sandbox.git(&["commit", "--quiet", "--message", "no agreements"]);
+    assert_eq!(
+        resolved_in_time(&sandbox, "2026-11-01", "2026-12-01"),
+        "100"
+    );
+    let said = sandbox.itsm(&["sla", "7K3QXM"]).stdout;
+    assert!(said.contains("met when the work was closed, 2h of 4h, all of gold"));
+    assert!(said.contains("the agreement gold is gone"), "{said}");
+    let found = sandbox.itsm(&["validate"]);
+    assert_eq!(found.code, 0, "{}", found.stdout);
+    assert!(
+        found
+            .stdout
+            .contains("warning[dangling-reference]: there is no agreement `gold`")
+    );
+}
+
+#[test]
 fn nobody_sets_a_verdict() {
     let sandbox = closed();
     let done = sandbox.itsm(&["edit", "7K3QXM", "--set", "verdicts="]);
