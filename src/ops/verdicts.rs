@@ -15,6 +15,7 @@ use crate::ops::fields::Assignment;
 use crate::ops::person::me;
 use crate::practice::agreement::AGREEMENT;
 use crate::practice::agreement::Agreements;
+use crate::practice::verdict::Closing;
 use crate::practice::verdict::Frozen;
 use crate::practice::verdict::Judged;
 use crate::practice::verdict::VERDICTS;
@@ -74,20 +75,18 @@ pub fn refreeze(desk: &Desk, env: &Env, request: &Refreeze) -> Result<(Plan, Ref
     };
     let by = me(desk, env)?;
     let verdicts = verdicts(desk, &record)?;
-    let closings = closings(&record);
-    let others = closings.iter().filter(|one| **one != closing);
-    let is_of_another = |item: &Value| {
-        let read = Frozen::read(item);
-        read.is_some_and(|read| others.clone().any(|one| one.second() == read.closed))
-    };
-    let after = holding(&record, &verdicts, is_of_another)?;
-    let held = Judged::of(&record)
-        .at(closing.at)
-        .into_iter()
-        .cloned()
-        .collect();
+    let judged = Judged::of(&record);
+    let before: Vec<Frozen> = judged.at(closing.at).into_iter().cloned().collect();
+    if verdicts.is_empty() && !before.is_empty() {
+        let message =
+            format!("no agreement of now fits {id}, so nothing would be left of its verdicts");
+        let hint =
+            "bring back the agreement by which it was judged, or leave the verdicts as they are";
+        return Err(OpsError::refused(message).hint(hint));
+    }
+    let after = judged_anew(&record, closing, &verdicts)?;
     let refrozen = Refrozen {
-        before: held,
+        before,
         after: verdicts,
         id,
     };
@@ -107,6 +106,16 @@ pub fn refreeze(desk: &Desk, env: &Env, request: &Refreeze) -> Result<(Plan, Ref
         ..Plan::default()
     };
     Ok((plan.trailers_for(&refrozen.id, None), refrozen))
+}
+
+/// The record with these verdicts on a closing and those on its others.
+fn judged_anew(record: &Record, closing: Closing, verdicts: &[Frozen]) -> Result<Record, OpsError> {
+    let closings = closings(record);
+    let others = closings.iter().filter(|one| **one != closing);
+    let others: Vec<_> = others.map(Closing::second).collect();
+    let is_of_another =
+        |item: &Value| Frozen::read(item).is_some_and(|one| others.contains(&one.closed));
+    holding(record, verdicts, is_of_another)
 }
 
 /// The verdicts on a closed record by the agreements of now.
