@@ -1,5 +1,7 @@
 //! Names of records that there are not.
 
+use std::collections::HashSet;
+
 use crate::check::Body;
 use crate::check::Check;
 use crate::check::Context;
@@ -9,6 +11,8 @@ use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
 use crate::practice::verdict::VERDICTS;
+use crate::practice::verdict::stored;
+use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "dangling-reference",
@@ -86,11 +90,16 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         let what = wanted.unwrap_or("record");
         let message = format!("there is no {what} `{}`", naming.target);
         let made = sink.at(&naming.path, message);
-        if naming.field == VERDICTS {
-            let hint = "the verdict stands; an agreement that is over is better ended than deleted";
-            made.warns().hint(hint);
-            continue;
-        }
         made.hint_if(near.map(|near| format!("did you mean `{near}`?")));
+    }
+    let mut told = HashSet::new();
+    for (at, verdict) in stored(subject.record) {
+        let id = verdict.agreement;
+        if subject.known.definition(&id).is_none() && told.insert(id.clone()) {
+            let path = FieldPath::root().key(VERDICTS).index(at).key("agreement");
+            let made = sink.at(&path, format!("there is no agreement `{id}`"));
+            made.warns()
+                .hint("the verdict stands; an agreement that is over is better ended than deleted");
+        }
     }
 }
