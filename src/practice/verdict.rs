@@ -81,8 +81,8 @@ impl Frozen {
             kind: clock.kind,
             agreement: clock.agreement.clone(),
             target: clock.target.clone(),
-            goal: whole(clock.goal),
-            elapsed: whole(clock.elapsed),
+            goal: seconds(clock.goal),
+            elapsed: seconds(clock.elapsed),
             met: !clock.is_breached(),
             stopped: clock.stopped?.trunc_subsecs(0),
             closed: closing.second(),
@@ -138,6 +138,11 @@ impl Frozen {
             == (clock.metric.as_str(), clock.kind, clock.cycle)
     }
 
+    /// Whether it says of itself what its figures say.
+    pub fn is_consistent(&self) -> bool {
+        self.met == (self.elapsed <= self.goal)
+    }
+
     /// Whether two verdicts rest on the same text of the same agreement and on the same open time.
     pub fn rests_on_the_same_as(&self, other: &Self) -> bool {
         (&self.agreement_digest, &self.calendar_digest)
@@ -145,8 +150,14 @@ impl Frozen {
     }
 }
 
-fn whole(length: TimeDelta) -> TimeDelta {
-    TimeDelta::seconds(length.num_seconds())
+/// A length in whole seconds, a started one counted: what is over a goal by a fraction is over it.
+pub fn seconds(length: TimeDelta) -> TimeDelta {
+    let whole = TimeDelta::seconds(length.num_seconds());
+    if length > whole {
+        whole + TimeDelta::seconds(1)
+    } else {
+        whole
+    }
 }
 
 /// A time in which a record was closed.
@@ -156,6 +167,8 @@ pub struct Closing {
     pub at: DateTime<Utc>,
     /// When it was no longer so; none where it still is closed.
     pub until: Option<DateTime<Utc>>,
+    /// Whether another system closed it, where nothing was judged.
+    pub imported: bool,
 }
 
 impl Closing {
@@ -181,6 +194,7 @@ pub fn closings(record: &Record) -> Vec<Closing> {
             (None, true) => found.push(Closing {
                 at: effect.at,
                 until: None,
+                imported: effect.entry.imported.is_some(),
             }),
             (Some(standing), false) => standing.until = Some(effect.at),
             _ => {}

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
-use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::ops::Desk;
@@ -21,6 +20,7 @@ use crate::practice::agreement::Miss;
 use crate::practice::agreement::Target;
 use crate::practice::clock::Clock;
 use crate::practice::verdict::Frozen;
+use crate::practice::verdict::seconds;
 use crate::record::Record;
 use crate::schema::CalendarDefinition;
 
@@ -66,10 +66,7 @@ impl Reasoned<'_> {
         let clock = &self.clock;
         self.frozen.as_ref().is_none_or(|frozen| {
             let named = (&frozen.agreement, &frozen.target) == (&clock.agreement, &clock.target);
-            let seconds = |length: TimeDelta| length.num_seconds();
-            named
-                && seconds(frozen.goal) == seconds(clock.goal)
-                && seconds(frozen.elapsed) == seconds(clock.elapsed)
+            named && frozen.goal == seconds(clock.goal) && frozen.elapsed == seconds(clock.elapsed)
         })
     }
 }

@@ -177,6 +177,91 @@ fn verdicts_count_though_the_last_agreement_is_deleted() {
     );
 }
 
+/// What `validate` says of the incident with its text changed, committed after HEAD.
+fn changed(from: &str, to: &str, args: &[&str]) -> String {
+    let sandbox = closed();
+    let base = sandbox.git(&["rev-parse", "HEAD"]);
+    let text = sandbox.read(PATH).replace(from, to);
+    assert_ne!(text, sandbox.read(PATH), "{from}");
+    // Another text of the agreement, so that nothing can be worked out anew.
+    sandbox.commit(&[(PATH, &text), ("agreements/gold.yaml", &agreement("5h"))]);
+    let args: Vec<&str> = args
+        .iter()
+        .map(|one| one.replace("BASE", &base).leak() as &str)
+        .collect();
+    let found = sandbox.itsm(&args);
+    format!("{}{}", found.stdout, found.stderr)
+}
+
+#[test]
+fn a_verdict_that_contradicts_itself_is_found_whatever_became_of_the_agreement() {
+    let said = changed("met: true", "met: false", &["validate"]);
+    assert!(
+        said.contains("error[verdict-differs]: the verdict on `resolve` says missed with 2h of 4h"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_verdict_is_compared_with_what_it_was_at_a_commit() {
+    let since = ["validate", "--since", "BASE"];
+    let said = changed("elapsed: 2h", "elapsed: 3h", &since);
+    assert!(
+        said.contains("error[verdict-rewritten]: the verdict on `resolve` is not what it was"),
+        "{said}"
+    );
+    let said = changed("kind: sla", "kind: ola", &since);
+    assert!(
+        said.contains("error[verdict-rewritten]: the verdict on `resolve` of"),
+        "{said}"
+    );
+    let said = changed("solution: Restarted.", "solution: Restarted twice.", &since);
+    assert!(!said.contains("verdict-rewritten"), "{said}");
+}
+
+#[test]
+fn judging_anew_may_change_a_verdict() {
+    let sandbox = closed();
+    let base = sandbox.git(&["rev-parse", "HEAD"]);
+    sandbox.commit(&[("agreements/gold.yaml", &agreement("1h"))]);
+    let refrozen = sandbox.itsm(&["refreeze", "7K3QXM", "--reason", "typing error"]);
+    assert_eq!(refrozen.code, 0, "{}", refrozen.stderr);
+    let found = sandbox.itsm(&["validate", "--since", &base]);
+    assert!(
+        !found.stdout.contains("verdict-rewritten"),
+        "{}",
+        found.stdout
+    );
+}
+
+#[test]
+fn closed_work_without_a_verdict_is_told_where_an_agreement_was_there() {
+    let sandbox = Sandbox::desk();
+    let incident = INCIDENT.replace("state: resolved", "state: closed");
+    let incident = incident + "  - {at: 2026-11-20T11:00:00Z, by: ana, do: close, to: closed}\n";
+    let early = agreement("4h");
+    sandbox.commit(&[(PATH, &incident), ("agreements/gold.yaml", &early)]);
+    let found = sandbox.itsm(&["validate"]);
+    assert_eq!(found.code, 0, "a warning: {}", found.stdout);
+    let said = "warning[verdict-differs]: there is no verdict on `resolve`";
+    assert!(found.stdout.contains(said), "{}", found.stdout);
+    // Written down half an hour after it, for a promise from January on: nobody could judge by it at the closing.
+    let late = early
+        .replace(
+            "kind: sla\ntargets",
+            "kind: sla\nvalid_from: 2026-01-01\ntargets",
+        )
+        .replace("at: 2026-01-01", "at: 2026-11-20")
+        .replace("T00:00:00Z", "T11:30:00Z");
+    sandbox.commit(&[("agreements/gold.yaml", &late)]);
+    let found = sandbox.itsm(&["validate"]);
+    assert!(
+        !found.stdout.contains("verdict-differs"),
+        "{}",
+        found.stdout
+    );
+}
+
 #[test]
 fn nobody_sets_a_verdict() {
     let sandbox = closed();
