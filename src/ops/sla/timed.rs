@@ -13,6 +13,7 @@ use crate::practice;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::practice::clock::clocks;
+use crate::practice::effects;
 use crate::practice::verdict::Frozen;
 use crate::practice::verdict::Judged;
 use crate::record::Corpus;
@@ -126,17 +127,14 @@ impl<'a> Then<'a> {
         let mut fold = Fold::default();
         let mut any = log.entries.is_empty();
         let mut since = None;
-        for (seq, entry) in &log.entries {
-            if entry.effective() <= now {
-                let moves = entry.to.is_some() && entry.to != fold.state;
-                since = if moves {
-                    Some(entry.effective())
-                } else {
-                    since
-                };
-                fold.apply(*seq, entry);
-                any = true;
+        let effects = effects(&log, record.definition()).into_iter();
+        for effect in effects.take_while(|effect| effect.at <= now) {
+            let entry = effect.entry;
+            if entry.to.is_some() && entry.to != fold.state {
+                since = Some(effect.at);
             }
+            fold.apply(effect.seq, entry);
+            any = true;
         }
         any.then(|| Self {
             record,
