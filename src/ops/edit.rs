@@ -29,7 +29,7 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     desk.writable()?;
     let record = desk.find_record(&request.id)?;
     entries::settled(&record)?;
-    entries::after_opening(&record, &request.said)?;
+    entries::in_order(&record, &request.said)?;
     let by = me(desk, env)?;
     let definition = record.definition();
     let mut assignments = fields::assignments(desk, definition, &request.set)?;

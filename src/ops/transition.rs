@@ -72,7 +72,7 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     desk.writable()?;
     let record = desk.find_record(&request.id)?;
     entries::settled(&record)?;
-    entries::after_opening(&record, &request.said)?;
+    entries::in_order(&record, &request.said)?;
     let lifecycle = &record.definition().lifecycle;
     let state = record.state().unwrap_or_default().to_owned();
     // What retires at a later time is offered until then.

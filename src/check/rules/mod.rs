@@ -70,6 +70,7 @@ mod unreadable_file;
 pub(super) mod unused_ignore;
 mod update_overdue;
 mod verdict_differs;
+mod verdict_rewritten;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -143,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &unused_ignore::RULE,
     &update_overdue::RULE,
     &verdict_differs::RULE,
+    &verdict_rewritten::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,
