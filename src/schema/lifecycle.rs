@@ -87,6 +87,8 @@ pub struct State {
     pub about: String,
     /// Fields that a record in this state must have.
     pub requires: Vec<String>,
+    /// Fields that were decided on and are not edited while a record stands in it.
+    pub fixes: Vec<String>,
     /// Earlier names of the state.
     pub was: Vec<String>,
     /// How far the planned time of a record in it is taken; free where nothing is said.
@@ -222,6 +224,7 @@ impl Lifecycle {
     pub(crate) fn requiring(mut self, renamed: &impl Fn(Vec<String>) -> Vec<String>) -> Self {
         for state in &mut self.states {
             state.requires = renamed(std::mem::take(&mut state.requires));
+            state.fixes = renamed(std::mem::take(&mut state.fixes));
         }
         for transition in &mut self.transitions {
             transition.requires = renamed(std::mem::take(&mut transition.requires));
@@ -324,6 +327,7 @@ mod tests {
             about: String::new(),
             requires: Vec::new(),
             was: Vec::new(),
+            fixes: Vec::new(),
             commits: None,
             retired: None,
         };

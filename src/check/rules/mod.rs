@@ -21,6 +21,7 @@ mod duplicate_item;
 mod duplicate_key;
 mod failed_template;
 mod field_value;
+mod fixed_field;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
@@ -48,6 +49,7 @@ mod orphan_note;
 mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
+mod plan_rewritten;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -92,6 +94,7 @@ pub static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &failed_template::RULE,
     &field_value::RULE,
+    &fixed_field::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
@@ -119,6 +122,7 @@ pub static RULES: &[&Rule] = &[
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &pir_overdue::RULE,
+    &plan_rewritten::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
