@@ -39,7 +39,9 @@ impl Against {
             let items = one.items.join(", ");
             format!("collides with {}: {} {items}", one.with, one.kind.name())
         });
-        let objections = self.objections.iter().map(|one| one.sentence(zone));
+        let objections = self.objections.iter();
+        let objections =
+            objections.map(|one| format!("{} ({})", one.sentence(zone), one.weight.name()));
         collisions.chain(objections).collect()
     }
 }

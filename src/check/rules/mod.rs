@@ -22,6 +22,7 @@ mod duplicate_key;
 mod failed_template;
 mod field_value;
 mod fixed_field;
+mod frozen_time;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
@@ -96,6 +97,7 @@ pub static RULES: &[&Rule] = &[
     &field_value::RULE,
     &fixed_field::RULE,
     &future_entry::RULE,
+    &frozen_time::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
     &idle_waiver::RULE,

@@ -162,7 +162,7 @@ fn room_is_inside_of_windows_and_an_emergency_may_pass_a_freeze() {
         PASSED OVER       TO                BECAUSE OF
         2026-12-13 20:00  2026-12-14 00:00  only 4h is left
         2026-12-14 00:00  2027-01-04 00:00  year-end (freeze)
-        $ itsm edit CHG-2611-0000B1 --set kind=emergency --quiet
+        $ itsm move CHG-2611-0000B1 revise --reason 'it leaks' -q && itsm edit CHG-2611-0000B1 --set kind=emergency -q
         $ itsm schedule --free CHG-2611-0000B1 --from '2026-12-13 20:00' --length 6h --count 1
         CHG-2611-0000B1: room for 6h from 2026-12-13 20:00 to 2027-03-13 20:00, Europe/Madrid; no maintenance window applies
         FROM              TO
