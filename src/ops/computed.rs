@@ -10,6 +10,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::against::Against;
 use crate::ops::against::against;
+use crate::ops::against::left_out;
 use crate::ops::assess::Around;
 use crate::ops::assess::time;
 use crate::ops::fields::Assignment;
@@ -122,6 +123,8 @@ pub(crate) fn worked_out(
     if computes(Compute::Template)
         && let Some(template) = template::of(around, record)
     {
+        let left_out = left_out(&around.corpus, around.desk.config.timezone);
+        found.notes.extend(left_out);
         found.set("template_version", Value::from(version(template)));
         let day = now.with_timezone(&around.desk.config.timezone).date_naive();
         found.faults.extend(template::faults(

@@ -212,6 +212,8 @@ fn a_window_that_is_none_is_found_where_it_says_so_and_counts_nowhere() {
         $ itsm schedule --format json | grep -c year-end
         0
         [1]
+        ! warning: change-windows/year-end.yaml:6:9: not read: `3 weeks` is no length, such as 4h, 90m or 1h30m
+        ! warning: change-windows/year-end.yaml:5:9: not read: `2026-02-30T00:00` is no time of a clock, such as 2026-11-21T22:00
         ",
     );
 }
