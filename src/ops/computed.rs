@@ -165,6 +165,13 @@ fn impact(around: &Around<'_>, change: &Record, found: &mut Computed) {
     if ids.len() > MOST_IMPACTED {
         let count = plural(ids.len(), "item");
         found.notes.push(format!("{count} would fail with it, too many to be listed in the record; `itsm preview` shows them"));
+    let services = around.impacted_services(&impact);
+    let value = if services.is_empty() {
+        Value::Null
+    } else {
+        Value::from(services)
+    };
+    found.set("impacted_services", value);
         found.set("impacted_cis", Value::Null);
         found.set("impacted_count", Value::from(ids.len()));
     } else {

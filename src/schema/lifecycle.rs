@@ -66,7 +66,7 @@ impl Compute {
     pub fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Risk => &["risk", "risk_inputs"],
-            Self::Impact => &["impacted_cis", "impacted_count"],
+            Self::Impact => &["impacted_cis", "impacted_count", "impacted_services"],
             Self::Collisions => &["collision_check"],
             Self::Template => &["template_version"],
             Self::Review => &["pir_required", "pir_reasons"],
