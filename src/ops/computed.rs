@@ -16,6 +16,7 @@ use crate::ops::assess::time;
 use crate::ops::fields::Assignment;
 use crate::ops::template;
 use crate::practice::Ended;
+use crate::practice::collision;
 use crate::practice::review_reasons;
 use crate::practice::risk::Assessment;
 use crate::practice::risk::assess;
@@ -110,10 +111,12 @@ pub(crate) fn worked_out(
         impact(around, record, &mut found);
     }
     if computes(Compute::Collisions) {
-        let word = if against.is_clear() {
-            "clear"
-        } else {
-            "colliding"
+        // Nothing can be said of work that has no time yet.
+        let is_planned = collision::planned(record, &around.corpus).is_some();
+        let word = match against.is_clear() {
+            _ if !is_planned => Value::Null,
+            true => Value::from("clear"),
+            false => Value::from("colliding"),
         };
         found.set("collision_check", Value::from(word));
         let words = against.words(around.desk.config.timezone).into_iter();
