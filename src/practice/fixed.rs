@@ -3,6 +3,9 @@
 //! Which fields a state fixes is data (`fixes`). Work that began before any decision fixes nothing until it is
 //! authorized, for nobody has agreed to its plan yet.
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::record::EDIT;
 use crate::record::Entry;
 use crate::record::Record;
@@ -54,6 +57,11 @@ fn fixes(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
     state.is_some_and(|state| state.fixes.iter().any(|one| one == field))
 }
 
+/// Where the log says that work began before anybody had agreed to it, and when, if nobody has agreed since.
+pub fn begun_undecided(record: &Record) -> Option<(usize, DateTime<Utc>)> {
+    Plan::of(record).begun
+}
+
 /// Whether a state is one in which the field waits for a decision; what has ended is beyond that.
 fn leads_back(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
     !is_over(lifecycle, state) && !fixes(lifecycle, state, field)
@@ -70,6 +78,8 @@ struct Plan {
 
 impl Plan {
     fn of(record: &Record) -> Self {
+    /// The entry and the time at which work began that nobody has agreed to since.
+    begun: Option<(usize, DateTime<Utc>)>,
         let mut plan = Self {
             is_decided: true,
             ..Self::default()
@@ -82,7 +92,7 @@ impl Plan {
 
     fn follow(&mut self, lifecycle: &Lifecycle, seq: usize, entry: &Entry) {
         if let Some(to) = &entry.to {
-            self.enter(lifecycle, entry, to);
+            self.enter(lifecycle, seq, entry, to);
         } else if entry.step == EDIT && entry.imported.is_none() && self.is_decided {
             let lifecycle = lifecycle.at(entry.at);
             let names = entry.set.iter().map(|(name, _)| name);
@@ -92,7 +102,7 @@ impl Plan {
         }
     }
 
-    fn enter(&mut self, lifecycle: &Lifecycle, entry: &Entry, to: &str) {
+    fn enter(&mut self, lifecycle: &Lifecycle, seq: usize, entry: &Entry, to: &str) {
         let fixing = |state: &str| {
             lifecycle
                 .state(state)
@@ -106,8 +116,13 @@ impl Plan {
         } else if milestone == Some(AUTHORIZED) || !fixing(to) {
             self.is_decided = true;
             if milestone == Some(AUTHORIZED) || !is_over(lifecycle, to) {
+        if milestone == Some(AUTHORIZED) {
+            self.begun = None;
+        }
                 self.rewritten.clear();
             }
+            let is_own = entry.imported.is_none();
+            self.begun = is_own.then(|| (seq, entry.effective()));
         }
         to.clone_into(&mut self.state);
     }

@@ -28,7 +28,7 @@ pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use effect::{Effect, effects};
 pub use facts::{Facts, Linked};
-pub use fixed::{is_fixed, lifting, lifts, rewritten};
+pub use fixed::{begun_undecided, is_fixed, lifting, lifts, rewritten};
 pub use given_up::gave_up;
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};

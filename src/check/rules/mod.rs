@@ -43,6 +43,7 @@ mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_operational;
+mod not_ratified;
 mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
@@ -96,8 +97,8 @@ pub static RULES: &[&Rule] = &[
     &failed_template::RULE,
     &field_value::RULE,
     &fixed_field::RULE,
-    &future_entry::RULE,
     &frozen_time::RULE,
+    &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
     &idle_waiver::RULE,
@@ -117,6 +118,7 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_log::RULE,
     &not_operational::RULE,
+    &not_ratified::RULE,
     &not_utf8::RULE,
     &note_rewritten::RULE,
     &orphan_item::RULE,
