@@ -29,22 +29,27 @@ pub fn is_fixed(record: &Record, field: &str) -> bool {
 
 /// Whether a step may change a field that is fixed: it is made for that, or leads to where it is decided on again.
 pub fn lifts(lifecycle: &Lifecycle, transition: &Transition, field: &str) -> bool {
-    let mut guards = transition.guards.iter();
-    let changes = guards.any(|guard| match &guard.condition {
-        Condition::Changed(fields) => fields.iter().any(|one| one == field),
-        _ => false,
-    });
-    changes || leads_back(lifecycle, &transition.to, field)
+    is_made_for(transition, field) == Some(true) || leads_back(lifecycle, &transition.to, field)
 }
 
-/// The steps open from a state by which a fixed field can be changed.
+/// Whether a step that is made to change fields is made to change this one; none where it is made for something else.
+fn is_made_for(transition: &Transition, field: &str) -> Option<bool> {
+    let mut guards = transition.guards.iter();
+    guards.find_map(|guard| match &guard.condition {
+        Condition::Changed(fields) => Some(fields.iter().any(|one| one == field)),
+        _ => None,
+    })
+}
+
+/// The steps open from a state by which a fixed field can be changed alone.
 pub fn lifting<'a>(
     lifecycle: &'a Lifecycle,
     state: &'a str,
     field: &'a str,
 ) -> impl Iterator<Item = &'a Transition> {
     let open = lifecycle.open_from(state);
-    open.filter(move |one| lifts(lifecycle, one, field))
+    let fits = |one: &Transition| is_made_for(one, field) != Some(false);
+    open.filter(move |one| lifts(lifecycle, one, field) && fits(one))
 }
 
 /// The edits of fixed fields that nobody has decided on since: the place of the entry in the log, and the field.
@@ -52,14 +57,14 @@ pub fn rewritten(record: &Record) -> Vec<(usize, String)> {
     Plan::of(record).rewritten
 }
 
-fn fixes(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
-    let state = lifecycle.state(state);
-    state.is_some_and(|state| state.fixes.iter().any(|one| one == field))
-}
-
 /// Where the log says that work began before anybody had agreed to it, and when, if nobody has agreed since.
 pub fn begun_undecided(record: &Record) -> Option<(usize, DateTime<Utc>)> {
     Plan::of(record).begun
+}
+
+fn fixes(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
+    let state = lifecycle.state(state);
+    state.is_some_and(|state| state.fixes.iter().any(|one| one == field))
 }
 
 /// Whether a state is one in which the field waits for a decision; what has ended is beyond that.
@@ -73,13 +78,13 @@ struct Plan {
     /// Whether it is decided on; also where no log says how it came to its state.
     is_decided: bool,
     rewritten: Vec<(usize, String)>,
+    /// The entry and the time at which work began that nobody has agreed to since.
+    begun: Option<(usize, DateTime<Utc>)>,
     state: String,
 }
 
 impl Plan {
     fn of(record: &Record) -> Self {
-    /// The entry and the time at which work began that nobody has agreed to since.
-    begun: Option<(usize, DateTime<Utc>)>,
         let mut plan = Self {
             is_decided: true,
             ..Self::default()
@@ -111,18 +116,18 @@ impl Plan {
         let milestone = lifecycle.transition(&entry.step);
         let milestone = milestone.and_then(|one| one.milestone.as_deref());
         let begins_first = milestone == Some(IMPLEMENTED) && !fixing(&self.state);
-        if begins_first {
-            self.is_decided = false;
-        } else if milestone == Some(AUTHORIZED) || !fixing(to) {
-            self.is_decided = true;
-            if milestone == Some(AUTHORIZED) || !is_over(lifecycle, to) {
         if milestone == Some(AUTHORIZED) {
             self.begun = None;
         }
-                self.rewritten.clear();
-            }
+        if begins_first {
+            self.is_decided = false;
             let is_own = entry.imported.is_none();
             self.begun = is_own.then(|| (seq, entry.effective()));
+        } else if milestone == Some(AUTHORIZED) || !fixing(to) {
+            self.is_decided = true;
+            if milestone == Some(AUTHORIZED) || !is_over(lifecycle, to) {
+                self.rewritten.clear();
+            }
         }
         to.clone_into(&mut self.state);
     }

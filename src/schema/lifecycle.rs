@@ -188,13 +188,6 @@ impl Lifecycle {
         self.state(state).map(|state| state.category)
     }
 
-    /// The transition at which the program works a field out.
-    pub fn computing(&self, field: &str) -> Option<&Transition> {
-        let fills = |one: &&Compute| one.fields().contains(&field);
-        let mut all = self.transitions.iter();
-        all.find(|one| one.computes.iter().any(|compute| fills(&compute)))
-    }
-
     /// The transitions that may be taken from a state.
     pub fn open_from<'a>(&'a self, state: &'a str) -> impl Iterator<Item = &'a Transition> {
         self.transitions

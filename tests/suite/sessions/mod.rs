@@ -3,6 +3,7 @@
 mod adopt;
 mod agreements;
 mod calendar;
+mod change_paths;
 mod children;
 mod correct;
 mod demo;

@@ -99,13 +99,15 @@ fn what_is_computed_is_never_set_by_hand() {
     Sandbox::desk().play(
         "
         $ itsm edit 00chg --set risk=low
-        ! error: `risk` can't be set: the step `submit` works it out
+        ! error: `risk` can't be set: it is worked out at `submit`, `schedule`, `approve` or `replan`
         ! hint: set `risk_override`, with a reason, to put another in its place
         [2]
         $ itsm new change Other --set collision_check=clear 2>&1 | head -1
-        error: `collision_check` can't be set: the step `submit` works it out
+        error: `collision_check` can't be set: it is worked out at `submit`, `schedule`, `approve` or `replan`
         $ itsm move 00chg submit --set description=New --set pir_required=false 2>&1 | head -1
-        error: `pir_required` can't be set: the step `complete` works it out
+        error: `pir_required` can't be set: it is worked out at `complete`
+        $ itsm edit 00chg --set risk_inputs=low 2>&1 | tail -1
+        hint: set `risk_override`, with a reason, to put another in its place
         $ itsm edit 00chg --set risk_override=very-high
         ! error: `risk_override` can only be set with a reason
         ! hint: add `--reason …`
@@ -221,8 +223,6 @@ fn a_standard_change_is_filled_in_and_scheduled_by_its_template() {
     );
 }
 
-#[test]
-fn what_a_template_does_not_allow_is_refused() {
 /// A scheduled change is held to its template until it has ended, whoever wrote into it.
 #[test]
 fn a_scheduled_change_that_is_not_by_its_template_any_more_is_found() {
@@ -276,6 +276,8 @@ fn a_variable_is_one_item_and_an_optional_one_is_empty() {
     );
 }
 
+#[test]
+fn what_a_template_does_not_allow_is_refused() {
     let sandbox = with_template(TEMPLATE);
     sandbox.play(
         "
