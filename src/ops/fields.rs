@@ -217,10 +217,24 @@ pub(crate) fn agree(
     }
 }
 
+/// The file of a record; one that is still to be made gets another name the next time, unless its id is chosen.
+fn file(record: &Record) -> &str {
+    if record.definition().prefix.is_some() {
+        return "the record's file";
+    }
+    record.path()
+}
+
 /// Says what a field can be instead of what it was to be.
 fn misfit(record: &Record, assignment: &Assignment, violation: &Violation) -> OpsError {
     let error = OpsError::usage(format!("`{}`: {}", violation.path, violation.message));
     let field = record.definition().field(&assignment.field);
+    if let Some(line) = field.and_then(Field::sample) {
+        return error.hint(format!(
+            "leave it out here, and write `{line}` into {}",
+            file(record)
+        ));
+    }
     let choices = field.map(Field::choices).unwrap_or_default();
     if choices.is_empty() {
         return error;

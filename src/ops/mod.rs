@@ -113,7 +113,8 @@ pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
-    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, Together, WindowTime,
+    free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sla::{

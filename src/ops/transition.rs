@@ -22,10 +22,9 @@ use crate::practice::obstacles_in;
 use crate::record::Entry;
 use crate::record::Record;
 use crate::schema::Ask;
+use crate::schema::Field;
 use crate::schema::Lifecycle;
 use crate::schema::Needs;
-use crate::schema::RecordType;
-use crate::schema::Shape;
 use crate::schema::Transition;
 use crate::text::one_of;
 
@@ -291,7 +290,7 @@ pub(crate) fn judge(
     );
     let mut error = OpsError::refused(message);
     for obstacle in &refusing {
-        error.hints.extend(remedy(obstacle, before.definition()));
+        error.hints.extend(remedy(obstacle, before));
     }
     let state = before.state().unwrap_or_default();
     Err(error.hint(way_on(lifecycle, state)))
@@ -313,22 +312,14 @@ pub(crate) fn in_the_way(
     found
 }
 
-/// Whether a field has parts that a command line does not reach.
-fn is_written_by_hand(name: &str, definition: &RecordType) -> bool {
-    let field = definition.field(name);
-    field.is_some_and(|field| match &field.shape {
-        Shape::Object(..) => true,
-        Shape::List(item) => matches!(**item, Shape::Object(..)),
-        _ => false,
-    })
-}
-
-fn remedy(obstacle: &Obstacle, definition: &RecordType) -> Option<String> {
+fn remedy(obstacle: &Obstacle, record: &Record) -> Option<String> {
     match obstacle {
-        Obstacle::Field(field) if is_written_by_hand(field, definition) => Some(format!(
-            "write `{field}` into the record's file, and commit it"
-        )),
-        Obstacle::Field(field) => Some(format!("add `--set {field}=…`")),
+        Obstacle::Field(field) => {
+            let sample = record.definition().field(field).and_then(Field::sample);
+            let by_hand =
+                sample.map(|line| format!("write `{line}` into {}, and commit it", record.path()));
+            by_hand.or_else(|| Some(format!("add `--set {field}=…`")))
+        }
         Obstacle::Ask(ask) => Some(format!("add `--{} …`", ask.name())),
         Obstacle::Guard { hint, .. } => hint.clone(),
         Obstacle::Illegal(_) | Obstacle::Unchecked(_) => None,

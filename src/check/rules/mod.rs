@@ -5,6 +5,8 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_altered;
+mod agreement_circle;
 mod agreement_ends;
 mod agreement_target;
 mod change_window;
@@ -77,6 +79,8 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &agreement_altered::RULE,
+    &agreement_circle::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,
     &change_window::RULE,

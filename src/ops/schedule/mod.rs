@@ -13,7 +13,7 @@ use chrono::Utc;
 
 pub use free::{Free, FreeRequest, free};
 pub use plan::{Scheduled, WindowTime};
-pub use projection::Projection;
+pub use projection::{Projection, Together};
 
 use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
@@ -81,6 +81,9 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
             .iter()
             .any(|one| one.id == id && counts(one, request))
     });
+    for one in &mut changes {
+        one.count_down(&services);
+    }
     let mut freezes = plan::freezes(&windows, within);
     if let Some(id) = &service {
         changes.retain(|one| one.concerns(id));

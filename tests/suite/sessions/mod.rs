@@ -7,6 +7,7 @@ mod children;
 mod correct;
 mod demo;
 mod edit;
+mod escalations;
 mod git_states;
 mod if_match;
 mod init;

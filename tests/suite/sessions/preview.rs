@@ -137,7 +137,7 @@ fn a_firm_collision_is_found_at_the_approval_and_counts_for_the_risk() {
         "
         $ itsm edit 00chg --set cis=mx-01 --set planned_start=2026-11-26T12:00:00Z --set planned_end=2026-11-26T13:00:00Z -q
         $ itsm move 00chg submit --set description=New -q
-        ! warning: collides with CHG-2611-0THER5: same-item mx-01
+        ! warning: CHG-2611-00CHG4 collides with CHG-2611-0THER5: same-item mx-01
         $ grep -E '^collision_check|collisions:' changes/2026/11/CHG-2611-00CHG4.yaml
           collisions: 2
         collision_check: colliding

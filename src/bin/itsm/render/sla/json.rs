@@ -205,6 +205,7 @@ fn word(standing: Standing) -> &'static str {
     match standing {
         Standing::AtRisk => "at-risk",
         Standing::OnTime => "on-time",
+        Standing::NeverDue => "never-due",
         other => other.name(),
     }
 }
