@@ -281,7 +281,9 @@ fn work_that_was_given_up_is_not_judged() {
     let asked = sandbox.itsm(&["query", "--format", "csv", query]);
     assert!(asked.stdout.contains("resolve,1,0"), "{}", asked.stdout);
     let found = sandbox.itsm(&["validate"]);
-    assert!(!found.stdout.contains("verdict"), "{}", found.stdout);
+    // The desk has another closed incident, which was never judged.
+    let said = found.stdout;
+    assert!(!said.contains("incidents/2026/11/"), "{said}");
 }
 
 #[test]
