@@ -146,10 +146,9 @@ fn findings(context: &Context<'_>, record: &Record, agreements: &Agreements<'_>)
                 "a second verdict of one closing on `{}`",
                 one.metric
             ))
-        } else if !one.is_consistent() {
-            Some(spoilt(one))
         } else {
-            differing(one, &computed)
+            let spoilt = || (!one.is_consistent()).then(|| spoilt(one));
+            differing(one, &computed).or_else(spoilt)
         };
         message.map(|message| Wrong::at(path.index(*at), message))
     });
