@@ -8,6 +8,7 @@ use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
+use crate::ops::fixed;
 use crate::ops::person::me;
 use crate::practice::has_value;
 use crate::record::EDIT;
@@ -33,6 +34,7 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     let by = me(desk, env)?;
     let definition = record.definition();
     let mut assignments = fields::assignments(desk, definition, &request.set)?;
+    fixed::keep(desk, &record, &assignments, None)?;
     computed::follow_override(desk, &record, &mut assignments);
     let entry = entries::entry(&record, env.now, &by, EDIT, &assignments, &request.said);
     entries::explained(&record, &entry)?;

@@ -12,6 +12,7 @@ use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::fixed;
 use crate::ops::follow;
 use crate::ops::follow::Following;
 use crate::ops::follow::Step;
@@ -152,6 +153,9 @@ fn take(
     leaves: bool,
 ) -> Result<Taken, OpsError> {
     let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
+    if leaves {
+        fixed::keep(desk, record, &assignments, Some(transition))?;
+    }
     assign_oneself(record, request, by, &mut assignments);
     computed::follow_override(desk, record, &mut assignments);
     let step = |assignments: &[Assignment]| {

@@ -23,6 +23,8 @@ mod duplicate_item;
 mod duplicate_key;
 mod failed_template;
 mod field_value;
+mod fixed_field;
+mod frozen_time;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
@@ -43,6 +45,7 @@ mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_operational;
+mod not_ratified;
 mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
@@ -50,6 +53,7 @@ mod orphan_note;
 mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
+mod plan_rewritten;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -97,6 +101,8 @@ pub static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &failed_template::RULE,
     &field_value::RULE,
+    &fixed_field::RULE,
+    &frozen_time::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
@@ -117,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_log::RULE,
     &not_operational::RULE,
+    &not_ratified::RULE,
     &not_utf8::RULE,
     &note_rewritten::RULE,
     &orphan_item::RULE,
@@ -124,6 +131,7 @@ pub static RULES: &[&Rule] = &[
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &pir_overdue::RULE,
+    &plan_rewritten::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
