@@ -12,6 +12,7 @@ use rusqlite::types::Value;
 
 use crate::index::history::ValueRow;
 use crate::index::steps::StepRow;
+use crate::practice::CANCELLED;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
@@ -56,7 +57,7 @@ pub(crate) struct ClockRow {
     pub(crate) due: Option<i64>,
     /// When the goal was passed.
     pub(crate) breached: Option<i64>,
-    /// Whether the goal was kept; none while it runs, or where another clock took over.
+    /// Whether the goal was kept; none while it runs, where another clock took over, or where the work was given up.
     pub(crate) met: Option<bool>,
     /// Whether it is the verdict that the record holds.
     pub(crate) frozen: bool,
@@ -99,7 +100,10 @@ impl Clockwork<'_> {
         for turn in turns.map(Some).chain([None]) {
             let before = turn.and_then(|turn| DateTime::from_timestamp(turn - 1, 0));
             let before = before.unwrap_or(self.now);
-            let rows = self.reading(record, values, before, from);
+            let mut rows = self.reading(record, values, before, from);
+            for row in rows.iter_mut().filter(|row| is_given_up(steps, row)) {
+                row.met = None;
+            }
             follow(
                 &mut done,
                 &mut standing,
@@ -179,6 +183,12 @@ fn row(clock: &Clock, priority: Value, from: i64) -> ClockRow {
         at: from,
         until: None,
     }
+}
+
+/// Whether the step that stopped a clock gave the work up: that is neither kept nor missed.
+fn is_given_up(steps: &[StepRow], row: &ClockRow) -> bool {
+    let mut steps = steps.iter().filter(|step| Some(step.at) == row.stopped);
+    steps.any(|step| step.milestone.as_deref() == Some(CANCELLED))
 }
 
 /// The priority at an instant.

@@ -77,7 +77,7 @@ pub fn refreeze(desk: &Desk, env: &Env, request: &Refreeze) -> Result<(Plan, Ref
     let verdicts = verdicts(desk, &record)?;
     let judged = Judged::of(&record);
     let before: Vec<Frozen> = judged.at(closing.at).into_iter().cloned().collect();
-    if verdicts.is_empty() && !before.is_empty() {
+    if verdicts.is_empty() && !before.is_empty() && !closing.gave_up {
         let message =
             format!("no agreement of now fits {id}, so nothing would be left of its verdicts");
         let hint =

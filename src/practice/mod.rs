@@ -29,7 +29,7 @@ pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use effect::{Effect, effects};
 pub use facts::{Facts, Linked};
 pub use fixed::{begun_undecided, is_fixed, lifting, lifts, rewritten};
-pub use given_up::gave_up;
+pub use given_up::{CANCELLED, gave_up};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
 pub use length::{parse_length, written_length};

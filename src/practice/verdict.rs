@@ -15,6 +15,7 @@ use chrono::Utc;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::practice::CANCELLED;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
@@ -169,6 +170,8 @@ pub struct Closing {
     pub until: Option<DateTime<Utc>>,
     /// Whether another system closed it, where nothing was judged.
     pub imported: bool,
+    /// Whether the work was given up: nothing was done, so nothing is judged.
+    pub gave_up: bool,
 }
 
 impl Closing {
@@ -195,6 +198,7 @@ pub fn closings(record: &Record) -> Vec<Closing> {
                 at: effect.at,
                 until: None,
                 imported: effect.entry.imported.is_some(),
+                gave_up: effect.milestone == Some(CANCELLED),
             }),
             (Some(standing), false) => standing.until = Some(effect.at),
             _ => {}
@@ -209,14 +213,14 @@ pub fn standing(record: &Record) -> Option<Closing> {
     last.filter(|one| one.until.is_none())
 }
 
-/// The verdicts on a closed record by the agreements of now; none on open work.
+/// The verdicts on a closed record by the agreements of now; none on open work, nor on work that was given up.
 pub fn frozen(
     record: &Record,
     definitions: &Definitions,
     config: &Config,
     agreements: &Agreements<'_>,
 ) -> Vec<Frozen> {
-    let Some(closing) = standing(record) else {
+    let Some(closing) = standing(record).filter(|one| !one.gave_up) else {
         return Vec::new();
     };
     let found = clocks(

@@ -132,20 +132,23 @@ fn findings(context: &Context<'_>, record: &Record, agreements: &Agreements<'_>)
     }
     let computed = frozen(record, context.definitions, context.config, agreements);
     let stored = stored(record);
+    let of = |one: &Frozen| closings.iter().find(|it| it.second() == one.closed);
+    let gave_up = |one: &Frozen| of(one).is_some_and(|closing| closing.gave_up);
     let wrong = stored.iter().enumerate().filter_map(|(place, (at, one))| {
         let mut above = stored.iter().take(place);
-        let message = if !closings.iter().any(|it| it.second() == one.closed) {
+        let message = if of(one).is_none() {
             let closed = print_time(one.closed);
             Some(format!("the log tells of no closing at {closed}"))
+        } else if gave_up(one) {
+            Some("the work was given up, so nothing is judged".to_owned())
         } else if above.any(|(_, other)| key(other) == key(one)) {
             Some(format!(
                 "a second verdict of one closing on `{}`",
                 one.metric
             ))
-        } else if !one.is_consistent() {
-            Some(spoilt(one))
         } else {
-            differing(one, &computed)
+            let spoilt = || (!one.is_consistent()).then(|| spoilt(one));
+            differing(one, &computed).or_else(spoilt)
         };
         message.map(|message| Wrong::at(path.index(*at), message))
     });

@@ -413,7 +413,7 @@ log:
         $ itsm sla SHR7 --format json | grep standing
               \"standing\": \"breached\",
               \"standing\": \"never-due\",
-        $ itsm validate 2>/dev/null | grep -e agreement -e help
+        $ itsm validate 2>/dev/null | grep -e agreement -e 'help: set'
         warning[agreement-target]: the last day of calendar `madrid` is 2026-11-13: no clock runs after it, and the agreement does not end by then
          --> agreements/sla-desk.yaml:6:11
           = help: set `valid.to` of the calendar later, or `valid_to` of the agreement to that day

@@ -263,6 +263,30 @@ fn closed_work_without_a_verdict_is_told_where_an_agreement_was_there() {
 }
 
 #[test]
+fn work_that_was_given_up_is_not_judged() {
+    let mut sandbox = Sandbox::desk();
+    let open = INCIDENT.replace("state: resolved", "state: in-progress");
+    let open: String = open
+        .lines()
+        .filter(|line| !line.contains("do: resolve"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    sandbox.commit(&[(PATH, &open), ("agreements/gold.yaml", &agreement("1h"))]);
+    let done = sandbox.itsm(&["move", "7K3QXM", "cancel", "--reason", "solved itself"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(!sandbox.read(PATH).contains("verdicts"));
+    sandbox.set("ITSM_NOW", "2026-11-20T13:00:00Z");
+    let query =
+        "SELECT metric, met IS NULL AS free, frozen FROM clock WHERE record = 'INC-2611-7K3QXM'";
+    let asked = sandbox.itsm(&["query", "--format", "csv", query]);
+    assert!(asked.stdout.contains("resolve,1,0"), "{}", asked.stdout);
+    let found = sandbox.itsm(&["validate"]);
+    // The desk has another closed incident, which was never judged.
+    let said = found.stdout;
+    assert!(!said.contains("incidents/2026/11/"), "{said}");
+}
+
+#[test]
 fn nobody_sets_a_verdict() {
     let sandbox = closed();
     let done = sandbox.itsm(&["edit", "7K3QXM", "--set", "verdicts="]);
