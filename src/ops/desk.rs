@@ -227,17 +227,35 @@ impl Desk {
         self.corpus_where(|one| !one.work)
     }
 
+    /// The contents of the files of all types that are no work, sorted by path.
+    pub(crate) fn standing_files(&self) -> Result<Vec<(String, Content)>, OpsError> {
+        let mut paths = self.paths_where(|one| !one.work)?;
+        paths.retain(|path| is_record_path(path, &self.definitions));
+        paths.sort_unstable();
+        let (root, source) = (&self.root, &self.source);
+        let read = |path: String| (source.listed_content(root, &path), path);
+        let files = paths.into_par_iter().map(read);
+        Ok(files.map(|(content, path)| (path, content)).collect())
+    }
+
     /// Reads the records of the types that are wanted.
     pub(crate) fn corpus_where(
         &self,
         is_wanted: impl Fn(&RecordType) -> bool,
     ) -> Result<Corpus, OpsError> {
+        Ok(self.load(self.paths_where(is_wanted)?))
+    }
+
+    fn paths_where(
+        &self,
+        is_wanted: impl Fn(&RecordType) -> bool,
+    ) -> Result<Vec<String>, OpsError> {
         let mut paths = Vec::new();
         let wanted = self.definitions.types().iter();
         for definition in wanted.filter(|one| is_wanted(one)) {
             paths.extend(self.paths_of(&definition.folder)?);
         }
-        Ok(self.load(paths))
+        Ok(paths)
     }
 
     fn load(&self, paths: Vec<String>) -> Corpus {

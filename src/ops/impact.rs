@@ -93,13 +93,13 @@ pub struct SinglePoints {
 
 /// Works out what fails when items fail, or what they need.
 pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsError> {
-    let corpus = match request.with_changes {
-        Some(_) => desk.corpus()?,
-        None => desk.standing_corpus()?,
+    let (sources, without) = (ids(desk, &request.ids)?, ids(desk, &request.without)?);
+    let (corpus, graph) = match request.with_changes {
+        Some(_) => gathered(desk, desk.corpus()?),
+        None => near(desk, &sources, &without, request.up)?,
     };
-    let graph = impact::gather(&corpus, &desk.definitions);
-    let sources = places(desk, &graph, &request.ids)?;
-    let without = places(desk, &graph, &request.without)?;
+    let sources = places(&graph, &sources)?;
+    let without = places(&graph, &without)?;
     let outages = match request.with_changes {
         Some(at) => outages(&corpus, &graph, at),
         None => Vec::new(),
@@ -115,9 +115,8 @@ pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsEr
     let found = walk(&graph, &down, &without, request.limits);
     let mut alone = BTreeSet::new();
     if request.up {
-        let others = found.failed.iter().filter(|one| one.hop > 0);
-        let takes_down = |at: &usize| impact::alone(&graph, *at, &sources, &without);
-        alone = others.map(|one| one.node).filter(takes_down).collect();
+        let points = impact::every_point(&graph, &sources, &without).into_iter();
+        alone = points.map(|point| point.node).collect();
     }
     Ok(Consequence {
         tell: tell(&corpus, &graph, &found),
@@ -130,12 +129,35 @@ pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsEr
     })
 }
 
+/// The records that matter to a question, and their graph.
+fn near(
+    desk: &Desk,
+    sources: &BTreeSet<String>,
+    without: &BTreeSet<String>,
+    up: bool,
+) -> Result<(Corpus, Graph), OpsError> {
+    let files = desk.standing_files()?;
+    let corpus = impact::near(&files, &desk.definitions, sources, without, up);
+    let (corpus, graph) = gathered(desk, corpus);
+    // That nothing is recorded at all can be said only of all records.
+    if graph.has_arcs() {
+        Ok((corpus, graph))
+    } else {
+        Ok(gathered(desk, desk.standing_corpus()?))
+    }
+}
+
+fn gathered(desk: &Desk, corpus: Corpus) -> (Corpus, Graph) {
+    let graph = impact::gather(&corpus, &desk.definitions);
+    (corpus, graph)
+}
+
 /// Finds everything that takes down a critical service or item by itself.
 pub fn single_points(desk: &Desk, request: &ImpactRequest) -> Result<SinglePoints, OpsError> {
     let corpus = desk.standing_corpus()?;
     let graph = impact::gather(&corpus, &desk.definitions);
-    let mut targets = places(desk, &graph, &request.ids)?;
-    let without = places(desk, &graph, &request.without)?;
+    let mut targets = places(&graph, &ids(desk, &request.ids)?)?;
+    let without = places(&graph, &ids(desk, &request.without)?)?;
     if targets.is_empty() {
         let nodes = graph.nodes().iter().enumerate();
         let critical = nodes.filter(|(_, node)| node.is_critical && !node.is_retired);
@@ -160,19 +182,23 @@ pub fn single_points(desk: &Desk, request: &ImpactRequest) -> Result<SinglePoint
     })
 }
 
-/// The places of the records that parts of ids mean, sorted, each once.
-fn places(desk: &Desk, graph: &Graph, parts: &[String]) -> Result<Vec<usize>, OpsError> {
-    let mut found = BTreeSet::new();
-    for part in parts {
-        let path = desk.find(part)?;
-        let id = stem(&path);
-        let place = graph.place(id).ok_or_else(|| {
+/// The ids of the records that parts of ids mean.
+fn ids(desk: &Desk, parts: &[String]) -> Result<BTreeSet<String>, OpsError> {
+    let paths = parts.iter().map(|part| desk.find(part));
+    paths
+        .map(|path| path.map(|path| stem(&path).to_owned()))
+        .collect()
+}
+
+/// The places of records, sorted.
+fn places(graph: &Graph, ids: &BTreeSet<String>) -> Result<Vec<usize>, OpsError> {
+    let places = ids.iter().map(|id| {
+        graph.place(id).ok_or_else(|| {
             OpsError::usage(format!("{id} is nothing that can fail"))
                 .hint("name configuration items or services: `itsm list ci`")
-        })?;
-        found.insert(place);
-    }
-    Ok(found.into_iter().collect())
+        })
+    });
+    places.collect()
 }
 
 /// Refuses what is to fail, or asked about, and to go on working too: either answer would pass over half the question.

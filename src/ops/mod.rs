@@ -27,6 +27,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod fixed;
 mod follow;
 mod history;
 mod hook;

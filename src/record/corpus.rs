@@ -57,6 +57,9 @@ impl Unread {
     }
 }
 
+/// What a file turned out to be: a record, or one that can't be read.
+pub(crate) type Reading = Result<Record, Box<Unread>>;
+
 /// What a part of an id leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Lookup<'a> {
@@ -95,16 +98,20 @@ impl Corpus {
         let loaded: Vec<_> = paths
             .into_par_iter()
             .filter_map(|path| {
-                let definition = definitions.type_of_path(&path)?;
                 let content = read(&path);
-                Some(load(path, definition, content))
+                read_as_record(&path, definitions, &content)
             })
             .collect();
-        let mut corpus = Self {
+        Self {
             notes,
-            ..Self::default()
-        };
-        for one in loaded {
+            ..Self::of(loaded)
+        }
+    }
+
+    /// The corpus of files that have been read, which have to be sorted by path.
+    pub(crate) fn of(readings: Vec<Reading>) -> Self {
+        let mut corpus = Self::default();
+        for one in readings {
             match one {
                 Ok(record) => corpus.records.push(record),
                 Err(unread) => corpus.unread.push(*unread),
@@ -188,14 +195,20 @@ fn by_alias(records: &[Record]) -> HashMap<String, Vec<usize>> {
     found
 }
 
-fn load(
-    path: String,
-    definition: &Arc<RecordType>,
-    content: Content,
-) -> Result<Record, Box<Unread>> {
-    let unread = |path: String, text: Option<String>, findings| {
+/// Takes the content of a file for a record; nothing where its folder is no type's.
+pub(crate) fn read_as_record(
+    path: &str,
+    definitions: &Definitions,
+    content: &Content,
+) -> Option<Reading> {
+    let definition = definitions.type_of_path(path)?;
+    Some(load(path, definition, content))
+}
+
+fn load(path: &str, definition: &Arc<RecordType>, content: &Content) -> Reading {
+    let unread = |text: Option<String>, findings| {
         Box::new(Unread {
-            path,
+            path: path.to_owned(),
             definition: Arc::clone(definition),
             text,
             findings,
@@ -204,29 +217,35 @@ fn load(
     let bytes = match content {
         Ok(bytes) => bytes,
         Err(fault) => {
-            let finding = at_top(&path, fault.rule, fault.message);
-            return Err(unread(path, None, vec![finding]));
+            let finding = at_top(path, fault.rule, fault.message.clone());
+            return Err(unread(None, vec![finding]));
         }
     };
-    let text = match decode(&bytes) {
+    let text = match decode(bytes) {
         Ok(text) => text.to_owned(),
         Err(fault) => {
-            let finding = finding(&path, &LineIndex::new(""), &fault);
-            return Err(unread(path, None, vec![finding]));
+            let finding = finding(path, &LineIndex::new(""), &fault);
+            return Err(unread(None, vec![finding]));
         }
     };
     // The text goes into the document; a second look at the bytes is paid for broken files only.
     Document::parse(text).map_or_else(
         |faults| {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let text = String::from_utf8_lossy(bytes).into_owned();
             let lines = LineIndex::new(&text);
             let findings = faults
                 .iter()
-                .map(|fault| finding(&path, &lines, fault))
+                .map(|fault| finding(path, &lines, fault))
                 .collect();
-            Err(unread(path.clone(), Some(text.clone()), findings))
+            Err(unread(Some(text.clone()), findings))
         },
-        |document| Ok(Record::new(path.clone(), Arc::clone(definition), document)),
+        |document| {
+            Ok(Record::new(
+                path.to_owned(),
+                Arc::clone(definition),
+                document,
+            ))
+        },
     )
 }
 

@@ -12,6 +12,7 @@ mod one;
 mod path;
 
 pub use corpus::{Content, Corpus, Lookup, ReadFault, Unread};
+pub(crate) use corpus::{Reading, read_as_record};
 pub use entry::{
     CORRECT, EDIT, Entry, MERGE, OPEN, PLAIN_STEPS, REDACT, UPGRADE, parse_time, print_time,
 };

@@ -5,6 +5,7 @@ use crate::yaml::FieldPath;
 use crate::yaml::Node;
 use crate::yaml::Segment;
 use crate::yaml::node::Raw;
+use crate::yaml::node::decoded_text;
 
 /// A file in the record dialect; its root is a mapping.
 #[derive(Debug, Clone)]
@@ -36,6 +37,12 @@ impl Document {
             document: self,
             place: 0,
         }
+    }
+
+    /// The decoded text of every scalar, keys among them, in the order of the file.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let scalars = self.nodes.iter().filter(|raw| raw.style.is_scalar());
+        scalars.map(|raw| decoded_text(raw, &self.text, &self.decoded))
     }
 
     /// The value at a path, if there is one.

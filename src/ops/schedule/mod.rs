@@ -18,6 +18,7 @@ pub use projection::{Projection, Together};
 use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::against::unread;
 use crate::practice::Interval;
 use crate::practice::change_window::gather;
 use crate::practice::impact;
@@ -96,7 +97,7 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
         freezes,
         services,
         service,
-        unread: unread(&corpus),
+        unread: unread(&corpus, desk.config.timezone),
     })
 }
 
@@ -132,9 +133,4 @@ fn checked(from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Interval, OpsError>
 /// Everything that a plan is held against: things, services, people, windows, and the changes.
 fn corpus(desk: &Desk) -> Result<Corpus, OpsError> {
     desk.corpus_where(|one| !one.work || one.name == CHANGE)
-}
-
-fn unread(corpus: &Corpus) -> Vec<Diagnostic> {
-    let files = corpus.unread().iter();
-    files.flat_map(|file| file.findings.clone()).collect()
 }

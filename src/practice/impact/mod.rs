@@ -5,13 +5,15 @@
 
 mod gather;
 mod graph;
+mod near;
 mod reach;
 mod single;
 
 pub use gather::{Declared, Supply, declared, gather, supplies};
 pub use graph::{Arc, Graph, Group, Node, Redundancy, Spreading};
+pub use near::near;
 pub use reach::{Cause, Impact, Limits, Reached, impact, needs};
-pub use single::{SinglePoint, alone, single_points};
+pub use single::{SinglePoint, alone, every_point, single_points};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,13 @@ pub struct SinglePoint {
 
 /// The things, those with a class, each of which takes down a target by itself; what is excluded goes on working.
 pub fn single_points(graph: &Graph, targets: &[usize], excluded: &[usize]) -> Vec<SinglePoint> {
+    let mut found = every_point(graph, targets, excluded);
+    found.retain(|point| graph.nodes()[point.node].class.is_some());
+    found
+}
+
+/// Everything, services too, that takes down a target other than itself by itself, by id.
+pub fn every_point(graph: &Graph, targets: &[usize], excluded: &[usize]) -> Vec<SinglePoint> {
     let mut is_target = vec![false; graph.nodes().len()];
     for target in targets {
         if let Some(flag) = is_target.get_mut(*target) {
@@ -36,9 +43,8 @@ pub fn single_points(graph: &Graph, targets: &[usize], excluded: &[usize]) -> Ve
         |trial, at| (at, trial.fails(at, &is_target)),
     );
     let fails: HashMap<usize, Vec<usize>> = trials.collect();
-    let things = graph.nodes().iter().enumerate();
-    let things = things.filter(|(at, node)| leads[*at] && node.class.is_some());
-    let found = things.filter_map(|(at, _)| {
+    let leading = (0..graph.nodes().len()).filter(|at| leads[*at]);
+    let found = leading.filter_map(|at| {
         let others = fails.get(&knots[at])?.iter().copied();
         let fails: Vec<usize> = others.filter(|target| *target != at).collect();
         (!fails.is_empty()).then_some(SinglePoint { node: at, fails })

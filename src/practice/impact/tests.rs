@@ -234,7 +234,10 @@ proptest! {
         };
         let expected: Vec<usize> = (0..12).filter(fails).collect();
         let found = single_points(&graph, &[target], &[]);
-        prop_assert_eq!(found.iter().map(|one| one.node).collect::<Vec<_>>(), expected);
+        prop_assert_eq!(found.iter().map(|one| one.node).collect::<Vec<_>>(), expected.clone());
+        let alone: Vec<usize> = (0..12).filter(|at| alone(&graph, *at, &[target], &[])).collect();
+        prop_assert_eq!(alone, expected);
+        prop_assert_eq!(every_point(&graph, &[target], &[]), found);
     }
 
     #[test]

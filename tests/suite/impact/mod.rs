@@ -3,5 +3,6 @@
 //! The figures are worked out by hand from the plan of the two sites, beside each expectation.
 
 mod datacenter;
+mod near;
 mod promises;
 mod sessions;

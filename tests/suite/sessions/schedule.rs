@@ -203,7 +203,7 @@ fn room_is_inside_of_windows_and_an_emergency_may_pass_a_freeze() {
         PASSED OVER       TO                BECAUSE OF
         2026-12-13 20:00  2026-12-14 00:00  only 4h is left
         2026-12-14 00:00  2027-01-04 00:00  year-end (freeze)
-        $ itsm edit CHG-2611-0000B1 --set kind=emergency --quiet
+        $ itsm move CHG-2611-0000B1 revise --reason 'it leaks' -q && itsm edit CHG-2611-0000B1 --set kind=emergency -q
         $ itsm schedule --free CHG-2611-0000B1 --from '2026-12-13 20:00' --length 6h --count 1
         CHG-2611-0000B1: room for 6h from 2026-12-13 20:00 to 2027-03-13 20:00, Europe/Madrid; no maintenance window applies
         FROM              TO
@@ -217,7 +217,8 @@ fn what_can_t_be_answered_is_refused() {
     town_hall().play(
         "
         $ itsm schedule --from 2026-12-01 --to 2026-11-01
-        ! error: 2026-10-31 23:00:00 UTC is not after 2026-11-30 23:00:00 UTC
+        ! error: `--to 2026-11-01` is not after `--from 2026-12-01`
+        ! hint: give the earlier time to `--from`
         [2]
         $ itsm schedule --service mial
         ! error: no service has the id `mial`
@@ -252,6 +253,8 @@ fn a_window_that_is_none_is_found_where_it_says_so_and_counts_nowhere() {
          --> change-windows/year-end.yaml:6:9
         $ itsm schedule --format json | grep -c year-end
         0
+        ! warning: change-windows/year-end.yaml:6:9: not read: `3 weeks` is no length, such as 4h, 90m or 1h30m
+        ! warning: change-windows/year-end.yaml:5:9: not read: `2026-02-30T00:00` is no time of a clock, such as 2026-11-21T22:00
         [1]
         ",
     );

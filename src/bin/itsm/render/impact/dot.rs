@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use itsm::ops::Consequence;
 
+use crate::render::impact::Shown;
 use crate::render::impact::Standing;
 use crate::render::impact::arcs;
 use crate::render::impact::label;
@@ -16,7 +17,7 @@ pub(crate) fn text(found: &Consequence) -> String {
     let mut out = String::from(
         "digraph impact {\n  rankdir=LR;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n",
     );
-    for (at, standing) in shown(found) {
+    for (at, Shown { number, standing }) in shown(found) {
         let colour = match standing {
             Standing::Source => "tomato",
             Standing::Failed => "mistyrose",
@@ -25,22 +26,18 @@ pub(crate) fn text(found: &Consequence) -> String {
         let lines = label(&found.graph.nodes()[at]).map(|line| escaped(&line));
         let _ = writeln!(
             out,
-            "  n{at} [label=\"{}\", fillcolor={colour}];",
+            "  n{number} [label=\"{}\", fillcolor={colour}];",
             lines.join("\\n")
         );
     }
-    for (from, arc) in arcs(found) {
+    for (from, to, arc) in arcs(found) {
         let style = if arc.group.is_some() {
             ", style=dashed"
         } else {
             ""
         };
         let relation = escaped(found.graph.relation_name(arc.relation));
-        let _ = writeln!(
-            out,
-            "  n{from} -> n{} [label=\"{relation}\"{style}];",
-            arc.node
-        );
+        let _ = writeln!(out, "  n{from} -> n{to} [label=\"{relation}\"{style}];");
     }
     out + "}\n"
 }

@@ -21,8 +21,15 @@ enum Standing {
     Degraded,
 }
 
+/// Something that a drawing shows.
+struct Shown {
+    /// Its number in the drawing, counted by id, which does not depend on what else is on the desk.
+    number: usize,
+    standing: Standing,
+}
+
 /// Everything that a drawing shows, by its place.
-fn shown(found: &Consequence) -> BTreeMap<usize, Standing> {
+fn shown(found: &Consequence) -> BTreeMap<usize, Shown> {
     let failed = found.impact.failed.iter().map(|one| {
         let standing = if one.hop == 0 {
             Standing::Source
@@ -33,22 +40,23 @@ fn shown(found: &Consequence) -> BTreeMap<usize, Standing> {
     });
     let degraded = found.impact.degraded.iter();
     let degraded = degraded.map(|one| (one.node, Standing::Degraded));
-    failed.chain(degraded).collect()
+    let standings: BTreeMap<usize, Standing> = failed.chain(degraded).collect();
+    let numbered = standings.into_iter().enumerate();
+    numbered
+        .map(|(number, (at, standing))| (at, Shown { number, standing }))
+        .collect()
 }
 
-/// The supplies between what a drawing shows: supplier and arc to its consumer, each pair of a relation once.
-fn arcs(found: &Consequence) -> Vec<(usize, Arc)> {
+/// The supplies between what a drawing shows: the numbers of supplier and consumer, each pair of a relation once.
+fn arcs(found: &Consequence) -> Vec<(usize, usize, Arc)> {
     let shown = shown(found);
     let mut arcs = Vec::new();
-    for (at, standing) in &shown {
-        if *standing == Standing::Degraded {
+    for (at, from) in &shown {
+        if from.standing == Standing::Degraded {
             continue;
         }
         let to = found.graph.consumers(*at).iter();
-        arcs.extend(
-            to.filter(|arc| shown.contains_key(&arc.node))
-                .map(|arc| (*at, *arc)),
-        );
+        arcs.extend(to.filter_map(|arc| Some((from.number, shown.get(&arc.node)?.number, *arc))));
     }
     arcs
 }
