@@ -61,10 +61,12 @@ pub fn validate_since(
     let mut findings = found(desk, &corpus)?;
     keep_new(desk, env, &base, &files, &mut findings);
     let before = before(desk, &files);
+    let commits = since::commits(desk, &base, &head, &files)?;
     findings.extend(check::run_range(&Range {
         base: base.name(),
         files: &files,
         before: &before,
+        commits: &commits,
         now: context(desk, &corpus),
         only_operational: request.only_operational,
     }));
@@ -96,6 +98,7 @@ pub(crate) fn lost_since(
         base: base.name(),
         files: &files,
         before: &before(desk, &files),
+        commits: &[],
         now: context(desk, corpus),
         only_operational: false,
     });

@@ -56,11 +56,11 @@ pub(crate) fn markdown(schedule: &Schedule, desk: &Desk, now: DateTime<Utc>) -> 
         parts.push(services.markdown());
     }
     let together = together(schedule, desk).into_iter();
-    let together: String = together
-        .map(|line| format!("- {}\n", escape(&line)))
+    let together: Vec<String> = together
+        .map(|line| format!("- {}", escape(&line)))
         .collect();
     if !together.is_empty() {
-        parts.push(together);
+        parts.push(together.join("\n") + "\n");
     }
     if !rest.is_empty() {
         parts.push(rest);
