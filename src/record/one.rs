@@ -49,6 +49,7 @@ impl Record {
     }
 
     /// The record with the times at which notes were written on it, in any order.
+    #[must_use]
     pub fn with_noted(mut self, times: Vec<DateTime<Utc>>) -> Self {
         self.take_noted(times);
         self
