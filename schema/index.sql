@@ -11,7 +11,7 @@
 -- cycle. A clock is read anew before each entry that can change what it says of the past: a reopening, a correction, a
 -- change of a field on which a target depends. So the row with at < :to AND (until IS NULL OR until >= :to) stays the same
 -- whatever comes later; of what it says, only that counts which lies before :to (stopped_at < :to, breached_at < :to). `met` is
--- null while the clock runs; `elapsed_s` and `due_at` of a running clock are as of the end of the interval. `frozen` marks
+-- null while the clock runs and where giving up the work stopped it; `elapsed_s` and `due_at` of a running clock are as of the end of the interval. `frozen` marks
 -- the verdict that a closed record holds. `threshold` has the shares of the goal that were reached, in the same intervals,
 -- and `target` the goals that agreements set, a row for each time in which they are in force. The calendar, the team or the
 -- text of an agreement in force are as of now, but for verdicts.

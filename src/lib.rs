@@ -95,8 +95,8 @@
 //! | clock | a metric measured on a record: what of a goal is used, when it is due, why it stands still |
 //! | goal | how much time a target allows, in the time that its calendar counts |
 //! | threshold | a share of a goal at which people are told |
-//! | standing | how a clock stands: on time, at risk or breached; met, missed or replaced once it has stopped |
-//! | escalation | a threshold that was crossed, told once to those who should know |
+//! | standing | how a clock stands: on time, at risk or breached, never due where its calendar ends before; met, missed or replaced once it has stopped |
+//! | escalation | a threshold that was crossed, told to those who should know at its first crossing only |
 //! | verdict | what a clock came to, frozen in the record when the work is closed |
 //! | digest | the SHA-256 of a text or of what it comes down to, by which a later change of it is seen |
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |

@@ -6,6 +6,7 @@
 mod context;
 mod ignore;
 mod known;
+mod leave;
 mod range;
 mod rule;
 mod rules;
@@ -17,9 +18,10 @@ mod stored_links;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 pub use context::Context;
-pub use range::{FileChange, Range, run_range};
+pub use range::{CommitSides, FileChange, Range, run_range};
 pub use rule::{Body, Check, Example, Rule, explain};
 pub use rules::{RULES, rule};
 pub use run::run;

@@ -23,6 +23,15 @@ pub struct FileChange {
     pub after: Option<Vec<u8>>,
 }
 
+/// The records of interest that one commit changed.
+#[derive(Debug)]
+pub struct CommitSides {
+    /// As they were in its first parent.
+    pub before: Corpus,
+    /// As it left them.
+    pub after: Corpus,
+}
+
 /// Two states of a desk.
 #[derive(Debug, Clone, Copy)]
 pub struct Range<'a> {
@@ -32,6 +41,9 @@ pub struct Range<'a> {
     pub files: &'a [FileChange],
     /// The records among them as they were.
     pub before: &'a Corpus,
+    /// The commits between along first parents, the oldest first, as far as they changed what needs leave or gives it;
+    /// none where only the two states are known.
+    pub commits: &'a [CommitSides],
     /// The desk as it is.
     pub now: Context<'a>,
     /// Whether everything that needs a review is to be found.

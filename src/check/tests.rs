@@ -99,6 +99,7 @@ fn compared(before: Example, after: Example, now: Context<'_>, rule: &Rule) -> V
         base: "1a2b3c4",
         files: &files,
         before: &corpus,
+        commits: &[],
         now,
         only_operational: rule.name == "not-operational",
     })

@@ -132,6 +132,46 @@ impl Repo {
         Ok(changed)
     }
 
+    /// The files below folders of the desk that each commit changed, along the first parents, the oldest commit first.
+    ///
+    /// A merge counts as one commit that brings everything of its other sides; a commit without such a file is left out.
+    pub fn changed_by_each(
+        &self,
+        from_exclusive: &str,
+        to: &str,
+        folders: &[&str],
+    ) -> Result<Vec<Vec<Changed>>, GitError> {
+        let except = format!("^{}", self.id_of(from_exclusive)?);
+        let to = self.id_of(to)?;
+        let walk = ["rev-list", "--first-parent", "--parents", "--reverse"];
+        let walked = self.ask(&[&walk[..], &[&to, &except]].concat(), b"")?;
+        let walked = String::from_utf8_lossy(&walked);
+        // After a commit, `diff-tree` takes what else is on the line for its parents.
+        let pairs = walked.lines().map(|line| {
+            let ids: Vec<&str> = line.split(' ').take(2).collect();
+            ids.join(" ") + "\n"
+        });
+        let pairs: String = pairs.collect();
+        let folders: Vec<String> = folders.iter().map(|one| self.pathspec(one)).collect();
+        let compare = "diff-tree --stdin -r -z --raw --no-renames --no-abbrev --";
+        let mut args: Vec<&str> = compare.split(' ').collect();
+        args.extend(folders.iter().map(String::as_str));
+        let printed = self.ask(&args, pairs.as_bytes())?;
+        let mut parts = printed
+            .split(|byte| *byte == 0)
+            .map(String::from_utf8_lossy);
+        let mut commits: Vec<Vec<Changed>> = Vec::new();
+        while let Some(part) = parts.next() {
+            if !part.starts_with(':') {
+                commits.push(Vec::new());
+            } else if let (Some(commit), Some(path)) = (commits.last_mut(), parts.next()) {
+                commit.extend(self.changed_file(&part, &path));
+            }
+        }
+        commits.retain(|changed| !changed.is_empty());
+        Ok(commits)
+    }
+
     /// Reads `:MODE MODE ID ID STATUS` and a path, relative to the repository.
     fn changed_file(&self, modes: &str, path: &str) -> Option<Changed> {
         let mut words = modes.split(' ').skip(2);

@@ -3,8 +3,8 @@
 //! A clock read today is not what it was at the end of a period: a reopening sets it going again, a change of the priority
 //! gives it another goal. So it is read before every entry that can do that, and each reading stands in its interval:
 //! what was so at an instant is the row with `at <= T` and `until > T` or no `until`. A reading that says the same as the
-//! one before goes on in the same row. Closed work says itself what was judged; those verdicts replace what the agreements
-//! of today would come to.
+//! one before goes on in the same row. Closed work says itself what was judged: where a closing stood at the end of an interval,
+//! its verdicts replace what the agreements of today would come to.
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -12,12 +12,13 @@ use rusqlite::types::Value;
 
 use crate::index::history::ValueRow;
 use crate::index::steps::StepRow;
+use crate::practice::CANCELLED;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::practice::clock::clocks;
 use crate::practice::verdict::Frozen;
-use crate::practice::verdict::stored;
+use crate::practice::verdict::Judged;
 use crate::record::CORRECT;
 use crate::record::Record;
 use crate::schema::Category;
@@ -56,7 +57,7 @@ pub(crate) struct ClockRow {
     pub(crate) due: Option<i64>,
     /// When the goal was passed.
     pub(crate) breached: Option<i64>,
-    /// Whether the goal was kept; none while it runs, or where another clock took over.
+    /// Whether the goal was kept; none while it runs, where another clock took over, or where the work was given up.
     pub(crate) met: Option<bool>,
     /// Whether it is the verdict that the record holds.
     pub(crate) frozen: bool,
@@ -88,19 +89,29 @@ impl Clockwork<'_> {
         let Some(opened) = steps.first().map(|step| step.at) else {
             return Vec::new();
         };
-        if self.agreements.targets.is_empty() || !self.is_measured(record) {
+        let held = Judged::of(record);
+        let is_promised = !self.agreements.targets.is_empty() || !held.is_empty();
+        if !is_promised || !self.is_measured(record) {
             return Vec::new();
         }
         let (mut done, mut standing) = (Vec::new(), Vec::new());
         let mut from = opened;
-        for turn in self.turns(steps).into_iter().filter(|turn| *turn > opened) {
-            let before = DateTime::from_timestamp(turn - 1, 0).unwrap_or(self.now);
-            let rows = self.reading(record, values, before, from);
-            follow(&mut done, &mut standing, rows, from);
-            from = turn;
+        let turns = self.turns(steps).into_iter().filter(|turn| *turn > opened);
+        for turn in turns.map(Some).chain([None]) {
+            let before = turn.and_then(|turn| DateTime::from_timestamp(turn - 1, 0));
+            let before = before.unwrap_or(self.now);
+            let mut rows = self.reading(record, values, before, from);
+            for row in rows.iter_mut().filter(|row| is_given_up(steps, row)) {
+                row.met = None;
+            }
+            follow(
+                &mut done,
+                &mut standing,
+                judged(&held.at(before), rows, from),
+                from,
+            );
+            from = turn.unwrap_or(from);
         }
-        let rows = judged(record, self.reading(record, values, self.now, from), from);
-        follow(&mut done, &mut standing, rows, from);
         done.append(&mut standing);
         done
     }
@@ -118,7 +129,9 @@ impl Clockwork<'_> {
         let deciding: Vec<&str> = named.chain(DECIDING).collect();
         let is_done = |category: Option<Category>| category.is_some_and(|one| !one.is_open());
         let is_turn = |step: &&StepRow| {
-            let reopens = is_done(step.from_category) && !is_done(step.to_category);
+            let is_closed = |category| category == Some(Category::Closed);
+            let reopens = is_done(step.from_category) && !is_done(step.to_category)
+                || is_closed(step.from_category) && !is_closed(step.to_category);
             let mut set = step.entry.set.iter();
             reopens || step.step == CORRECT || set.any(|(name, _)| deciding.contains(&&**name))
         };
@@ -172,6 +185,12 @@ fn row(clock: &Clock, priority: Value, from: i64) -> ClockRow {
     }
 }
 
+/// Whether the step that stopped a clock gave the work up: that is neither kept nor missed.
+fn is_given_up(steps: &[StepRow], row: &ClockRow) -> bool {
+    let mut steps = steps.iter().filter(|step| Some(step.at) == row.stopped);
+    steps.any(|step| step.milestone.as_deref() == Some(CANCELLED))
+}
+
 /// The priority at an instant.
 fn priority(values: &[ValueRow<'_>], end: i64) -> Value {
     let mut rows = values.iter().filter(|row| row.field == "priority");
@@ -179,14 +198,13 @@ fn priority(values: &[ValueRow<'_>], end: i64) -> Value {
     found.map_or(Value::Null, |row| row.value.clone())
 }
 
-/// Puts the verdicts that a record holds in place of what the agreements of now say of the same measurements.
-fn judged(record: &Record, mut rows: Vec<ClockRow>, from: i64) -> Vec<ClockRow> {
-    let verdicts = stored(record);
+/// Puts verdicts in place of what the agreements of now say of the same measurements.
+fn judged(verdicts: &[&Frozen], mut rows: Vec<ClockRow>, from: i64) -> Vec<ClockRow> {
     if !verdicts.is_empty() {
         // Of closed work nothing else was promised when it was judged.
         rows.retain(|row| verdicts.iter().any(|one| is_about(one, row)));
     }
-    for verdict in &verdicts {
+    for verdict in verdicts {
         match rows.iter_mut().find(|row| is_about(verdict, row)) {
             Some(row) => freeze(row, verdict),
             None => rows.push(alone(verdict, from)),

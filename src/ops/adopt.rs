@@ -37,7 +37,7 @@ pub struct Adopt {
 pub fn adopt(desk: &Desk, env: &Env, request: &Adopt) -> Result<(Plan, String), OpsError> {
     desk.writable()?;
     let record = desk.find_record(&request.id)?;
-    entries::after_opening(&record, &request.said)?;
+    entries::in_order(&record, &request.said)?;
     let by = me(desk, env)?;
     let different = entries::differences(&record);
     let after = if different.is_empty() {

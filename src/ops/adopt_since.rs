@@ -116,8 +116,7 @@ impl Run<'_> {
 
     /// When the edit was made: never before what the log already tells, nor later than now.
     fn happened(&self, record: &Record, commit: &Logged) -> Option<DateTime<Utc>> {
-        let log = record.log();
-        let last = log.entries.iter().map(|(_, entry)| entry.effective()).max();
+        let last = entries::last_effect(record);
         let made = last.map_or(commit.time, |last| commit.time.max(last));
         (made < self.now).then_some(made)
     }

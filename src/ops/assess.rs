@@ -78,6 +78,16 @@ impl<'a> Around<'a> {
         ids
     }
 
+    /// The services that fail with what a change alters, by id.
+    pub(crate) fn impacted_services(&self, impact: &Impact) -> Vec<&str> {
+        let others = impact.failed.iter().filter(|one| one.hop > 0);
+        let nodes = others.filter_map(|one| self.graph.nodes().get(one.node));
+        let services = nodes.filter(|node| node.record_type == "service");
+        let mut ids: Vec<&str> = services.map(|node| node.id.as_str()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The facts that count for the risk of a change which is judged at a time.
     pub(crate) fn risk_facts(
         &self,

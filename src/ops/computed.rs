@@ -10,11 +10,13 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::against::Against;
 use crate::ops::against::against;
+use crate::ops::against::left_out;
 use crate::ops::assess::Around;
 use crate::ops::assess::time;
 use crate::ops::fields::Assignment;
 use crate::ops::template;
 use crate::practice::Ended;
+use crate::practice::collision;
 use crate::practice::review_reasons;
 use crate::practice::risk::Assessment;
 use crate::practice::risk::assess;
@@ -23,6 +25,7 @@ use crate::record::Record;
 use crate::schema::Compute;
 use crate::schema::RecordType;
 use crate::schema::Transition;
+use crate::text::one_of;
 use crate::text::plural;
 
 /// How many impacted items a record lists; more are counted.
@@ -109,15 +112,19 @@ pub(crate) fn worked_out(
         impact(around, record, &mut found);
     }
     if computes(Compute::Collisions) {
-        let word = if against.is_clear() {
-            "clear"
-        } else {
-            "colliding"
+        // Nothing can be said of work that has no time yet.
+        let is_planned = collision::planned(record, &around.corpus).is_some();
+        let word = match against.is_clear() {
+            _ if !is_planned => Value::Null,
+            true => Value::from("clear"),
+            false => Value::from("colliding"),
         };
-        found.set("collision_check", Value::from(word));
+        found.set("collision_check", word);
         let words = against.words(around.desk.config.timezone).into_iter();
         let notes = words.map(|word| format!("{} {word}", record.id()));
         found.notes.extend(notes);
+        let left_out = left_out(&around.corpus, around.desk.config.timezone);
+        found.notes.extend(left_out);
     }
     if computes(Compute::Template)
         && let Some(template) = template::of(around, record)
@@ -158,6 +165,13 @@ fn standing_risk(change: &Record, assessment: &Assessment) -> Option<String> {
 
 fn impact(around: &Around<'_>, change: &Record, found: &mut Computed) {
     let impact = around.impact(change);
+    let services = around.impacted_services(&impact);
+    let value = if services.is_empty() {
+        Value::Null
+    } else {
+        Value::from(services)
+    };
+    found.set("impacted_services", value);
     let ids = around.impacted(&impact);
     if ids.len() > MOST_IMPACTED {
         let count = plural(ids.len(), "item");
@@ -207,24 +221,34 @@ pub(crate) fn ended(around: &Around<'_>, change: &Record, at: Option<DateTime<Ut
 
 /// Refuses to set by hand what a step works out.
 pub(crate) fn refuse(definition: &RecordType, field: &str) -> Result<(), OpsError> {
-    let Some(step) = definition.lifecycle.computing(field) else {
+    let mut steps = Vec::new();
+    let mut beside: Vec<&str> = Vec::new();
+    for step in &definition.lifecycle.transitions {
+        let what = step.computes.iter().map(|one| one.fields());
+        if let Some(fields) = what.into_iter().find(|fields| fields.contains(&field)) {
+            steps.push(format!("`{}`", step.name));
+            beside = fields.to_vec();
+        }
+    }
+    if steps.is_empty() {
         return Ok(());
-    };
+    }
     let message = format!(
-        "`{field}` can't be set: the step `{}` works it out",
-        step.name
+        "`{field}` can't be set: it is worked out at {}",
+        one_of(steps.iter().map(String::as_str))
     );
-    let error = OpsError::usage(message);
-    let overrides = format!("{field}_override");
-    Err(match definition.field(&overrides) {
-        Some(_) => error.hint(format!(
-            "set `{overrides}`, with a reason, to put another in its place"
-        )),
-        None => error.hint(format!(
+    let overrides = beside.iter().map(|one| format!("{one}_override"));
+    let overrides = overrides
+        .into_iter()
+        .find(|one| definition.field(one).is_some());
+    let hint = match overrides {
+        Some(other) => format!("set `{other}`, with a reason, to put another in its place"),
+        None => format!(
             "`itsm explain` and `itsm schema {}` say what it is for",
             definition.name
-        )),
-    })
+        ),
+    };
+    Err(OpsError::usage(message).hint(hint))
 }
 
 /// Lets the stored risk follow an override that is being set or taken away.

@@ -65,11 +65,11 @@ pub struct Missing {
 /// The fields that a request leaves open, in the order of the type's template.
 pub fn missing(desk: &Desk, request: &Create) -> Result<Vec<Missing>, OpsError> {
     let definition = known_type(desk, &request.record_type)?;
-    let (request, _) = &template::apply(desk, request)?;
-    let given: HashSet<&str> = request
-        .set
-        .iter()
-        .filter_map(|text| Some(text.split_once('=')?.0.trim()))
+    let filled = template::filled(desk, request)?;
+    let set = request.set.iter();
+    let set = set.filter_map(|text| Some(text.split_once('=')?.0.trim()));
+    let given: HashSet<&str> = set
+        .chain(filled.iter().map(|one| one.field.as_str()))
         .collect();
     let needed = required(&definition);
     let extra = needed
@@ -208,9 +208,8 @@ fn build(
     taken: &HashSet<String>,
 ) -> Result<Record, OpsError> {
     let definition = known_type(desk, &request.record_type)?;
-    let (request, given) = &template::apply(desk, request)?;
-    let mut assignments = fields::assignments(desk, &definition, &request.set)?;
-    assignments.extend(template::stored(given));
+    let mut assignments = template::filled(desk, request)?;
+    assignments.extend(fields::assignments(desk, &definition, &request.set)?);
     complete(desk, request, &definition)?;
     let day = env.now.with_timezone(&desk.config.timezone).date_naive();
     let id = match &definition.prefix {

@@ -8,8 +8,11 @@ use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
+use crate::ops::fixed;
 use crate::ops::person::me;
+use crate::practice::has_value;
 use crate::record::EDIT;
+use crate::record::Record;
 
 /// A request to set fields.
 #[derive(Debug, Clone)]
@@ -27,16 +30,18 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     desk.writable()?;
     let record = desk.find_record(&request.id)?;
     entries::settled(&record)?;
-    entries::after_opening(&record, &request.said)?;
+    entries::in_order(&record, &request.said)?;
     let by = me(desk, env)?;
     let definition = record.definition();
     let mut assignments = fields::assignments(desk, definition, &request.set)?;
+    fixed::keep(desk, &record, &assignments, None)?;
     computed::follow_override(desk, &record, &mut assignments);
     let entry = entries::entry(&record, env.now, &by, EDIT, &assignments, &request.said);
     entries::explained(&record, &entry)?;
     let after = entries::applied(&record, &assignments, &entry)?;
     fields::check(&after, &assignments)?;
     fields::agree(&after, &assignments, env.now)?;
+    complete(desk, &record, &after)?;
     let names: Vec<&str> = assignments.iter().map(|one| one.field.as_str()).collect();
     let mut plan = Plan {
         subject: format!("{}: set {}", record.id(), names.join(", ")),
@@ -46,4 +51,22 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
         plan.writes.push(entries::write(&record, &after));
     }
     Ok((plan.trailers_for(record.id(), None), record.id().to_owned()))
+}
+
+/// Refuses to take away a value that the record's state asks for.
+fn complete(desk: &Desk, before: &Record, after: &Record) -> Result<(), OpsError> {
+    let lifecycle = before.definition().lifecycle.at(desk.now);
+    let state = after.state().and_then(|name| lifecycle.state(name));
+    let has = |record: &Record, field: &str| has_value(record.value(field).as_ref());
+    let is_lost = |field: &&String| has(before, field) && !has(after, field);
+    let mut asked = state.into_iter().flat_map(|state| &state.requires);
+    let Some((field, state)) = asked.find(is_lost).zip(state) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{field}` can't be cleared: {} is `{}`, which asks for it",
+        before.id(),
+        state.name
+    );
+    Err(OpsError::refused(message))
 }

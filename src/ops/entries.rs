@@ -10,6 +10,7 @@ use crate::files::Write;
 use crate::ops::OpsError;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::practice::effects;
 use crate::record::EDIT;
 use crate::record::Entry;
 use crate::record::Fold;
@@ -60,22 +61,40 @@ pub(crate) fn entry(
     entry
 }
 
-/// Refuses a step that is said to have happened before the record was opened.
-pub(crate) fn after_opening(record: &Record, said: &Circumstances) -> Result<(), OpsError> {
+/// Refuses a step that is said to have happened before the last one in the log, the opening among them.
+///
+/// Entries take effect in the order in which they stand, so the time would not be honoured.
+pub(crate) fn in_order(record: &Record, said: &Circumstances) -> Result<(), OpsError> {
     let log = record.log();
-    let opened = log.entries.first().map(|(_, entry)| entry.effective());
-    match (said.happened, opened) {
-        (Some(happened), Some(opened)) if happened < opened => {
-            let id = record.id();
+    let effects = effects(&log, record.definition());
+    let (Some(happened), [first, ..]) = (said.happened, effects.as_slice()) else {
+        return Ok(());
+    };
+    let id = record.id();
+    if happened < first.at {
+        let opened = print_time(first.at);
+        let message = format!("the step can't have happened before {id} was opened, at {opened}");
+        return Err(OpsError::refused(message)
+            .hint("a record of something earlier is opened with `itsm new … --happened TIME`"));
+    }
+    match effects.last() {
+        Some(last) if happened < last.at => {
+            let (step, at) = (last.step, print_time(last.at));
             let message = format!(
-                "the step can't have happened before {id} was opened, at {}",
-                print_time(opened)
+                "the step can't have happened before the last one of {id}, `{step}` at {at}"
             );
             Err(OpsError::refused(message)
-                .hint("a record of something earlier is opened with `itsm new … --happened TIME`"))
+                .hint("steps count in the order of the log: give a time from then on"))
         }
         _ => Ok(()),
     }
+}
+
+/// When the last entry of a record took effect; none where it has no log.
+pub(crate) fn last_effect(record: &Record) -> Option<DateTime<Utc>> {
+    let log = record.log();
+    let effects = effects(&log, record.definition());
+    effects.last().map(|one| one.at)
 }
 
 /// The first field that an entry sets and that may only be set with a reason, where the entry gives none.
@@ -158,7 +177,8 @@ pub(crate) fn edited(record: &Record, edits: &[Edit]) -> Result<Record, OpsError
         record.path().to_owned(),
         record.definition().clone(),
         document,
-    ))
+    )
+    .with_noted(record.noted().to_vec()))
 }
 
 /// The write that turns one version of a record into another.

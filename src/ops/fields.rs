@@ -85,6 +85,28 @@ pub(crate) fn assignments(
 
 /// Reads the value that a person gave a field.
 pub(crate) fn assignment(desk: &Desk, field: &Field, text: &str) -> Result<Assignment, OpsError> {
+    let value = match text {
+        "" => Value::Null,
+        _ => field.shape.from_argument(text),
+    };
+    assigned(desk, field, value)
+}
+
+/// Gives a field a value; references are made whole ids.
+pub(crate) fn assigned(desk: &Desk, field: &Field, value: Value) -> Result<Assignment, OpsError> {
+    writable(field)?;
+    if let Some(level) = value.as_str().filter(|_| field.name == OVERRIDE) {
+        known_level(desk, level)?;
+    }
+    let value = resolve(desk, field, value)?;
+    Ok(Assignment {
+        field: field.name.clone(),
+        value,
+    })
+}
+
+/// Refuses a field that nobody sets by hand.
+fn writable(field: &Field) -> Result<(), OpsError> {
     if let Some((_, way)) = KEPT.iter().find(|(name, _)| *name == field.name) {
         return Err(OpsError::usage(format!(
             "`{}` can't be set: {way}",
@@ -105,17 +127,7 @@ pub(crate) fn assignment(desk: &Desk, field: &Field, text: &str) -> Result<Assig
         );
         return Err(OpsError::usage(message));
     }
-    if field.name == OVERRIDE && !text.is_empty() {
-        known_level(desk, text)?;
-    }
-    let value = match text {
-        "" => Value::Null,
-        _ => resolve(desk, field, field.shape.from_argument(text))?,
-    };
-    Ok(Assignment {
-        field: field.name.clone(),
-        value,
-    })
+    Ok(())
 }
 
 /// An override of the priority names a level of the desk's own matrix, which no schema knows.
@@ -217,10 +229,24 @@ pub(crate) fn agree(
     }
 }
 
+/// The file of a record; one that is still to be made gets another name the next time, unless its id is chosen.
+fn file(record: &Record) -> &str {
+    if record.definition().prefix.is_some() {
+        return "the record's file";
+    }
+    record.path()
+}
+
 /// Says what a field can be instead of what it was to be.
 fn misfit(record: &Record, assignment: &Assignment, violation: &Violation) -> OpsError {
     let error = OpsError::usage(format!("`{}`: {}", violation.path, violation.message));
     let field = record.definition().field(&assignment.field);
+    if let Some(line) = field.and_then(Field::sample) {
+        return error.hint(format!(
+            "leave it out here, and write `{line}` into {}",
+            file(record)
+        ));
+    }
     let choices = field.map(Field::choices).unwrap_or_default();
     if choices.is_empty() {
         return error;

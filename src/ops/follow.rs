@@ -230,10 +230,11 @@ fn entry(step: &Step<'_>, record: &Record, assignments: &[Assignment]) -> Entry 
     let leading = step.entry;
     let log = record.log();
     let opened = log.entries.first().map(|(_, entry)| entry.effective());
+    let happened = leading.happened;
+    let happened = happened.filter(|at| opened.is_none_or(|opened| opened <= *at));
+    let last = entries::last_effect(record);
     let said = Circumstances {
-        happened: leading
-            .happened
-            .filter(|at| opened.is_none_or(|opened| opened <= *at)),
+        happened: happened.map(|at| last.map_or(at, |last| last.max(at))),
         reason: leading.reason.clone(),
         minutes: None,
     };

@@ -105,6 +105,7 @@ pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsEr
         Some(at) => outages(&corpus, &graph, at),
         None => Vec::new(),
     };
+    refuse_both(&graph, &sources, &without)?;
     let down = outages.iter().flat_map(|outage| &outage.places);
     let down: Vec<usize> = sources.iter().chain(down).copied().collect();
     let walk = if request.up {
@@ -162,6 +163,8 @@ pub fn single_points(desk: &Desk, request: &ImpactRequest) -> Result<SinglePoint
         let nodes = graph.nodes().iter().enumerate();
         let critical = nodes.filter(|(_, node)| node.is_critical && !node.is_retired);
         targets = critical.map(|(at, _)| at).collect();
+    } else {
+        refuse_both(&graph, &targets, &without)?;
     }
     let mut points = impact::single_points(&graph, &targets, &without);
     let services = |point: &SinglePoint| {
@@ -197,6 +200,19 @@ fn places(graph: &Graph, ids: &BTreeSet<String>) -> Result<Vec<usize>, OpsError>
         })
     });
     places.collect()
+}
+
+/// Refuses what is to fail, or asked about, and to go on working too: either answer would pass over half the question.
+fn refuse_both(graph: &Graph, asked: &[usize], without: &[usize]) -> Result<(), OpsError> {
+    let both = asked.iter().find(|at| without.contains(at));
+    let Some(node) = both.and_then(|at| graph.nodes().get(*at)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "{} can't be asked about and go on working whatever fails",
+        node.id
+    );
+    Err(OpsError::usage(message).hint("name it as what is asked about, or with `--without`"))
 }
 
 /// The changes, still to be done or being done, that have taken something down at a time.

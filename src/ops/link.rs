@@ -1,5 +1,7 @@
 //! Linking one record to another: stored once, on the record that makes the link.
 
+use std::collections::HashSet;
+
 use serde_json::json;
 
 use crate::ops::Desk;
@@ -112,17 +114,15 @@ fn direction<'a>(
     )
 }
 
-/// The edit that adds a link, unless its relation allows one and there is one.
+/// The edit that adds a link, unless its relation allows one and there is one, or it would lead back to the record.
 pub(crate) fn added(
     desk: &Desk,
     record: &Record,
     relation: &str,
     target: &str,
 ) -> Result<Edit, OpsError> {
-    let single = desk
-        .definitions
-        .relation(relation)
-        .is_some_and(|relation| relation.single);
+    let definition = desk.definitions.relation(relation);
+    let single = definition.is_some_and(|relation| relation.single);
     if let Some(known) = record
         .links()
         .iter()
@@ -139,6 +139,9 @@ pub(crate) fn added(
             known.target
         )));
     }
+    if definition.is_some_and(|relation| relation.acyclic) {
+        ahead_only(desk, record, relation, target)?;
+    }
     let path = FieldPath::root().key("links");
     let item = json!({"relation": relation, "target": target});
     if record.document().at(&path).is_some() {
@@ -153,6 +156,40 @@ pub(crate) fn added(
         value: json!([item]),
         before: crate::ops::fields::following(record, "links"),
     })
+}
+
+/// Refuses a target from which links of the same relation lead to the record.
+fn ahead_only(desk: &Desk, record: &Record, relation: &str, target: &str) -> Result<(), OpsError> {
+    let mut ways = vec![vec![target.to_owned()]];
+    let mut seen = HashSet::new();
+    while let Some(way) = ways.pop() {
+        let last = way.last().map(String::as_str).unwrap_or_default();
+        // What can't be read leads nowhere; `validate` tells of it.
+        let Ok(known) = desk.find_record(last) else {
+            continue;
+        };
+        if known.id() == record.id() {
+            return Err(leads_back(record, relation, &way));
+        }
+        if !seen.insert(known.id().to_owned()) {
+            continue;
+        }
+        let links = known.links().into_iter();
+        let further = links.filter(|link| link.relation == relation);
+        ways.extend(further.map(|link| [&way[..], &[link.target]].concat()));
+    }
+    Ok(())
+}
+
+/// The refusal of a link by which a relation would lead back to where it began.
+fn leads_back(record: &Record, relation: &str, way: &[String]) -> OpsError {
+    let whole = way.join(" → ");
+    let message = format!("`{relation}` would lead back: {} → {whole}", record.id());
+    let wrong = match way {
+        [.., from, to] => format!("`itsm link {from} {relation} {to} --remove`"),
+        _ => "the link that is wrong".to_owned(),
+    };
+    OpsError::refused(message).hint(format!("take away first what is wrong: {wrong}"))
 }
 
 /// The item to remove, or the whole list where it is the only one.

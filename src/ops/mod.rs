@@ -27,6 +27,7 @@ mod facts;
 mod fields;
 mod filter;
 mod find;
+mod fixed;
 mod follow;
 mod history;
 mod hook;
@@ -113,7 +114,8 @@ pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
-    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, WindowTime, free, schedule,
+    Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, Together, WindowTime,
+    free, schedule,
 };
 pub use show::{Incoming, Note, Shown, incoming, show};
 pub use sla::{

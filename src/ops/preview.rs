@@ -12,6 +12,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::against::Against;
 use crate::ops::against::against;
+use crate::ops::against::unread;
 use crate::ops::assess::Around;
 use crate::ops::assess::texts;
 use crate::ops::computed;
@@ -19,7 +20,6 @@ use crate::ops::entries;
 use crate::ops::facts::RecordFacts;
 use crate::ops::impact::Consequence;
 use crate::ops::impact::tell;
-use crate::ops::impact::unread;
 use crate::ops::template;
 use crate::practice::Interval;
 use crate::practice::Obstacle;
@@ -142,7 +142,7 @@ fn consequence(around: Around<'_>, change: &Record) -> Consequence {
     Consequence {
         sources: around.sources(change),
         tell: tell(&around.corpus, &around.graph, &impact),
-        unread: unread(&around.corpus),
+        unread: unread(&around.corpus, around.desk.config.timezone),
         impact,
         graph: around.graph,
         ..Consequence::default()

@@ -3,15 +3,21 @@
 //! A range starts where two histories part, not at the revision itself: what others did meanwhile is not part of it.
 //! It never turns out empty for want of history: where a clone has too little, it says so.
 
+use std::collections::HashMap;
+
+use crate::check::CommitSides;
 use crate::check::FileChange;
+use crate::git::Changed;
 use crate::git::CommitFiles;
 use crate::git::GitError;
 use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::record::Corpus;
 use crate::record::is_note_path;
 use crate::record::is_record_path;
+use crate::schema::RecordType;
 use crate::yaml::MAX_BYTES;
 
 /// Where a range starts.
@@ -114,6 +120,66 @@ pub(crate) fn files(desk: &Desk, base: &Base, head: &str) -> Result<Vec<FileChan
     // What was changed and put back again has changed nothing; of other files no content is known.
     let has_changed = |one: &FileChange| one.before != one.after || !is_read(desk, &one.path);
     Ok(changes.filter(has_changed).collect())
+}
+
+/// What each commit of a range did to the things that need leave and to the changes that give it.
+///
+/// Nothing is read unless such a thing differs: most ranges are of daily work.
+pub(crate) fn commits(
+    desk: &Desk,
+    base: &Base,
+    head: &str,
+    files: &[FileChange],
+) -> Result<Vec<CommitSides>, OpsError> {
+    let is_controlled = |one: &RecordType| one.fields.iter().any(|field| field.controlled);
+    let gives_leave = |one: &RecordType| {
+        one.lifecycle
+            .states
+            .iter()
+            .any(|state| state.commits.is_some())
+    };
+    let mut kinds = files
+        .iter()
+        .filter_map(|file| desk.definitions.type_of_path(&file.path));
+    let (Some(base), true) = (&base.id, kinds.any(|one| is_controlled(one))) else {
+        return Ok(Vec::new());
+    };
+    let types = desk.definitions.types().iter();
+    let types = types.filter(|one| is_controlled(one) || gives_leave(one));
+    let folders: Vec<&str> = types.map(|one| one.folder.as_str()).collect();
+    let repo = desk.repository()?;
+    let commits = repo.changed_by_each(base, head, &folders)?;
+    let files = commits.iter().flatten();
+    let ids: Vec<String> = files
+        .flat_map(|one| [&one.before, &one.after])
+        .flatten()
+        .cloned()
+        .collect();
+    let contents = repo.contents(&ids)?;
+    let known: HashMap<String, Option<Vec<u8>>> = ids.into_iter().zip(contents).collect();
+    let sides = commits.iter().map(|changed| CommitSides {
+        before: side(desk, &known, changed, |one| one.before.as_ref()),
+        after: side(desk, &known, changed, |one| one.after.as_ref()),
+    });
+    Ok(sides.collect())
+}
+
+/// The records on one side of a commit.
+fn side(
+    desk: &Desk,
+    known: &HashMap<String, Option<Vec<u8>>>,
+    changed: &[Changed],
+    id: impl Fn(&Changed) -> Option<&String>,
+) -> Corpus {
+    let there = changed
+        .iter()
+        .filter_map(|one| Some((one.path.as_str(), id(one)?)));
+    let there: HashMap<&str, &String> = there.collect();
+    let paths = there.keys().map(|path| (*path).to_owned()).collect();
+    Corpus::load(paths, &desk.definitions, |path| {
+        let content = there.get(path).and_then(|id| known.get(*id));
+        Ok(content.cloned().flatten().unwrap_or_default())
+    })
 }
 
 /// Whether the content of a file matters to the rules.

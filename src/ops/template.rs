@@ -7,29 +7,31 @@ use crate::ops::Create;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::assess::Around;
-use crate::ops::assess::texts;
+use crate::ops::computed;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::preview::Followed;
 use crate::practice::completed;
 use crate::practice::template::Given;
-use crate::practice::template::filled;
+use crate::practice::template::TITLE;
+use crate::practice::template::altered;
+use crate::practice::template::fixed_values;
 use crate::practice::template::given;
+use crate::practice::template::item_classes;
 use crate::practice::template::limit_faults;
 use crate::practice::template::standing_fault;
 use crate::practice::template::value_faults;
 use crate::practice::template::variables;
 use crate::practice::template::version;
 use crate::record::Record;
+use crate::schema::Field;
+use crate::schema::RecordType;
 
 /// The type of a template.
 pub(crate) const TEMPLATE: &str = "change-template";
 
 /// The kind of a change by a template.
 const STANDARD: &str = "standard";
-
-/// The one field that a change may have otherwise than its template.
-const TITLE: &str = "title";
 
 /// The template that a change follows.
 pub(crate) fn of<'a>(around: &'a Around<'_>, change: &Record) -> Option<&'a Record> {
@@ -48,88 +50,72 @@ pub(crate) fn faults(
     let values = given(change);
     let mut found: Vec<String> = standing_fault(template, day).into_iter().collect();
     found.extend(value_faults(template, &values));
-    found.extend(altered(around.desk, change, template, &values));
-    let classes: Vec<(String, Option<String>)> = texts(change, "cis")
-        .iter()
-        .filter_map(|id| around.corpus.meant(id))
-        .map(|item| (item.id().to_owned(), item.text("class").map(str::to_owned)))
-        .collect();
+    let settled = |field: &Field, value| {
+        let given = fields::assigned(around.desk, field, value).ok()?;
+        Some(given.value)
+    };
+    let altered = altered(template, change, &settled).into_iter();
+    found.extend(altered.map(|field| format!("`{field}` is not what the template says")));
     found.extend(limit_faults(
         template,
-        &classes,
+        &item_classes(change, &around.corpus),
         risk,
         around.desk.definitions.risk(),
     ));
     found
 }
 
-/// The fixed values that a change has otherwise.
-fn altered(desk: &Desk, change: &Record, template: &Record, values: &Given) -> Vec<String> {
-    let filled = filled(template, values).into_iter();
-    let differing = filled.filter(|(field, text)| {
-        if field == TITLE {
-            return false;
-        }
-        let wanted = change.definition().field(field);
-        let wanted = wanted.and_then(|field| fields::assignment(desk, field, text).ok());
-        wanted.is_some_and(|wanted| change.value(field).unwrap_or_default() != wanted.value)
-    });
-    let said = differing.map(|(field, _)| format!("`{field}` is not what the template says"));
-    said.collect()
-}
-
-/// A request with what its template says filled in.
-pub(crate) fn apply(desk: &Desk, request: &Create) -> Result<(Create, Given), OpsError> {
+/// The values that the template of a request gives a new record; none without one.
+pub(crate) fn filled(desk: &Desk, request: &Create) -> Result<Vec<Assignment>, OpsError> {
     let Some(name) = &request.template else {
         return match request.vars.first() {
-            None => Ok((request.clone(), Given::new())),
+            None => Ok(Vec::new()),
             Some(_) => {
                 Err(OpsError::usage("`--var` fills in a template").hint("add `--template NAME`"))
             }
         };
     };
-    let template = template(desk, request, name)?;
+    let (definition, template) = template(desk, request, name)?;
     let values = given_values(&request.vars)?;
     let faults = value_faults(&template, &values);
     if !faults.is_empty() {
         return Err(refusal(&template, &faults));
     }
-    let mut set = Vec::new();
-    for (field, text) in filled(&template, &values) {
-        let own = request.set.iter().any(|text| {
-            text.split_once('=')
-                .is_some_and(|(name, _)| name.trim() == field)
-        });
-        if own && field != TITLE {
+    let said = [("kind", STANDARD), ("template", template.id())];
+    let said = said.map(|(field, text)| (field.to_owned(), Value::from(text)));
+    let fixed = fixed_values(&template, definition, &values).into_iter();
+    let mut found: Vec<Assignment> = stored(&values).into_iter().collect();
+    for (field, value) in fixed.chain(said) {
+        if field != TITLE && is_set(request, &field) {
             return Err(OpsError::usage(format!(
                 "`{field}` can't be set: the template {} fixes it",
                 template.id()
             )));
         }
-        set.push(format!("{field}={text}"));
+        let field = fields::known(definition, &field)?;
+        computed::refuse(definition, &field.name)?;
+        found.push(fields::assigned(desk, field, value)?);
     }
-    set.push(format!("kind={STANDARD}"));
-    set.push(format!("template={}", template.id()));
-    set.extend(request.set.iter().cloned());
-    let request = Create {
-        set,
-        template: None,
-        vars: Vec::new(),
-        ..request.clone()
-    };
-    Ok((request, values))
+    Ok(found)
 }
 
-/// The template that a request names, where it can be followed.
-fn template(desk: &Desk, request: &Create, name: &str) -> Result<Record, OpsError> {
+/// Whether a request itself sets a field.
+fn is_set(request: &Create, field: &str) -> bool {
+    let mut names = request.set.iter().filter_map(|text| text.split_once('='));
+    names.any(|(name, _)| name.trim() == field)
+}
+
+/// The template that a request names, where it can be followed, and the type of the record to be made.
+fn template<'a>(
+    desk: &'a Desk,
+    request: &Create,
+    name: &str,
+) -> Result<(&'a RecordType, Record), OpsError> {
     let type_of = desk.definitions.record_type(&request.record_type);
-    if type_of
-        .and_then(|one| one.field("template_values"))
-        .is_none()
-    {
+    let Some(definition) = type_of.filter(|one| one.field("template_values").is_some()) else {
         let what = fields::article(&request.record_type);
         return Err(OpsError::usage(format!("{what} follows no template")));
-    }
+    };
     let folder = desk
         .definitions
         .record_type(TEMPLATE)
@@ -137,7 +123,7 @@ fn template(desk: &Desk, request: &Create, name: &str) -> Result<Record, OpsErro
     let template = desk.record(&desk.find_below(folder, TEMPLATE, name)?)?;
     let day = desk.now.with_timezone(&desk.config.timezone).date_naive();
     match standing_fault(&template, day) {
-        None => Ok(template),
+        None => Ok((definition, template)),
         Some(fault) => {
             Err(OpsError::refused(fault).hint(format!("`itsm list {TEMPLATE}` shows the others")))
         }
@@ -159,6 +145,12 @@ fn refusal(template: &Record, faults: &[String]) -> OpsError {
         faults.join("; ")
     ));
     for one in variables(template) {
+        let is_wrong = faults
+            .iter()
+            .any(|fault| fault.starts_with(&format!("`{}` ", one.name)));
+        if !is_wrong {
+            continue;
+        }
         let about = if one.about.is_empty() {
             "the template asks for it"
         } else {
@@ -170,7 +162,7 @@ fn refusal(template: &Record, faults: &[String]) -> OpsError {
 }
 
 /// The values as the record keeps them; nothing where there are none.
-pub(crate) fn stored(values: &Given) -> Option<Assignment> {
+fn stored(values: &Given) -> Option<Assignment> {
     let member = |(name, value): (&String, &String)| (name.clone(), Value::from(value.as_str()));
     let members: serde_json::Map<String, Value> = values.iter().map(member).collect();
     (!members.is_empty()).then(|| Assignment {

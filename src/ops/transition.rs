@@ -12,6 +12,7 @@ use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::fixed;
 use crate::ops::follow;
 use crate::ops::follow::Following;
 use crate::ops::follow::Step;
@@ -22,10 +23,9 @@ use crate::practice::obstacles_in;
 use crate::record::Entry;
 use crate::record::Record;
 use crate::schema::Ask;
+use crate::schema::Field;
 use crate::schema::Lifecycle;
 use crate::schema::Needs;
-use crate::schema::RecordType;
-use crate::schema::Shape;
 use crate::schema::Transition;
 use crate::text::one_of;
 
@@ -73,7 +73,7 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     desk.writable()?;
     let record = desk.find_record(&request.id)?;
     entries::settled(&record)?;
-    entries::after_opening(&record, &request.said)?;
+    entries::in_order(&record, &request.said)?;
     let lifecycle = &record.definition().lifecycle;
     let state = record.state().unwrap_or_default().to_owned();
     // What retires at a later time is offered until then.
@@ -153,6 +153,9 @@ fn take(
     leaves: bool,
 ) -> Result<Taken, OpsError> {
     let mut assignments = fields::assignments(desk, record.definition(), &request.set)?;
+    if leaves {
+        fixed::keep(desk, record, &assignments, Some(transition))?;
+    }
     assign_oneself(record, request, by, &mut assignments);
     computed::follow_override(desk, record, &mut assignments);
     let step = |assignments: &[Assignment]| {
@@ -291,7 +294,7 @@ pub(crate) fn judge(
     );
     let mut error = OpsError::refused(message);
     for obstacle in &refusing {
-        error.hints.extend(remedy(obstacle, before.definition()));
+        error.hints.extend(remedy(obstacle, before));
     }
     let state = before.state().unwrap_or_default();
     Err(error.hint(way_on(lifecycle, state)))
@@ -313,22 +316,14 @@ pub(crate) fn in_the_way(
     found
 }
 
-/// Whether a field has parts that a command line does not reach.
-fn is_written_by_hand(name: &str, definition: &RecordType) -> bool {
-    let field = definition.field(name);
-    field.is_some_and(|field| match &field.shape {
-        Shape::Object(..) => true,
-        Shape::List(item) => matches!(**item, Shape::Object(..)),
-        _ => false,
-    })
-}
-
-fn remedy(obstacle: &Obstacle, definition: &RecordType) -> Option<String> {
+fn remedy(obstacle: &Obstacle, record: &Record) -> Option<String> {
     match obstacle {
-        Obstacle::Field(field) if is_written_by_hand(field, definition) => Some(format!(
-            "write `{field}` into the record's file, and commit it"
-        )),
-        Obstacle::Field(field) => Some(format!("add `--set {field}=…`")),
+        Obstacle::Field(field) => {
+            let sample = record.definition().field(field).and_then(Field::sample);
+            let by_hand =
+                sample.map(|line| format!("write `{line}` into {}, and commit it", record.path()));
+            by_hand.or_else(|| Some(format!("add `--set {field}=…`")))
+        }
         Obstacle::Ask(ask) => Some(format!("add `--{} …`", ask.name())),
         Obstacle::Guard { hint, .. } => hint.clone(),
         Obstacle::Illegal(_) | Obstacle::Unchecked(_) => None,

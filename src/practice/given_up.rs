@@ -3,7 +3,7 @@
 use crate::record::Record;
 
 /// What a transition that gives a record up means to KPIs.
-const CANCELLED: &str = "cancelled";
+pub const CANCELLED: &str = "cancelled";
 
 /// Whether the last step that changed the state gave the record up.
 pub fn gave_up(record: &Record) -> bool {

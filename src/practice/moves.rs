@@ -5,6 +5,7 @@ use crate::practice::Verdict;
 use crate::practice::evaluate;
 use crate::practice::guard::has_value;
 use crate::schema::Ask;
+use crate::schema::Condition;
 use crate::schema::Guard;
 use crate::schema::Lifecycle;
 use crate::schema::Needs;
@@ -81,11 +82,23 @@ pub fn obstacles_in(
         .iter()
         .filter(|guard| guard.needs() <= reach)
     {
+        if is_said(guard, &found) {
+            continue;
+        }
         let obstacle = judged(guard, facts);
         let is_new = |one: &Obstacle| !found.iter().any(|known| known.message() == one.message());
         found.extend(obstacle.filter(is_new));
     }
     found
+}
+
+/// Whether times can't be compared for want of one that is asked for already.
+fn is_said(guard: &Guard, found: &[Obstacle]) -> bool {
+    let (Condition::Before(times) | Condition::After(times)) = &guard.condition else {
+        return false;
+    };
+    let lacks = |name: &String| found.contains(&Obstacle::Field(name.clone()));
+    lacks(&times.field) || lacks(&times.than)
 }
 
 /// The fields that transition and state require and the record lacks.

@@ -10,8 +10,12 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::record::Corpus;
 use crate::record::Record;
+use crate::schema::Field;
+use crate::schema::RecordType;
 use crate::schema::RiskModel;
+use crate::schema::Shape;
 use crate::text::hex;
 
 /// The state of a template that may be followed.
@@ -19,6 +23,9 @@ const APPROVED: &str = "approved";
 
 /// The parts of a template that its approval stands for.
 const FIXED: [&str; 4] = ["values", "variables", "max_risk", "ci_classes"];
+
+/// The one field that a change may have otherwise than its template.
+pub const TITLE: &str = "title";
 
 /// The values of a template's variables, by name.
 pub type Given = BTreeMap<String, String>;
@@ -73,13 +80,41 @@ pub fn variables(template: &Record) -> Vec<Variable> {
     found.collect()
 }
 
-/// The fixed values of a template with the variables filled in, by field, in the order of its file.
-pub fn filled(template: &Record, given: &Given) -> Vec<(String, String)> {
+/// What a template fixes of a change of a type, by field, typed as its fields are, in the order of the template's file.
+///
+/// What is filled in stays one item of a list, whatever it holds. A variable that need not be given and is not is empty,
+/// and null stands for what is empty as a whole.
+pub fn fixed_values(template: &Record, change: &RecordType, given: &Given) -> Vec<(String, Value)> {
     let values = template.value("values").unwrap_or_default();
     let members = values.as_object().into_iter().flatten();
-    let found =
-        members.filter_map(|(field, text)| Some((field.clone(), fill(text.as_str()?, given))));
+    let optional = variables(template).into_iter().filter(|one| !one.required);
+    let mut all: Given = optional.map(|one| (one.name, String::new())).collect();
+    all.extend(given.clone());
+    let found = members.filter_map(|(field, text)| {
+        let shape = change.field(field).map_or(&Shape::Text, |one| &one.shape);
+        Some((field.clone(), typed(shape, text.as_str()?, &all)))
+    });
     found.collect()
+}
+
+/// A fixed value with the variables filled in; a list is split before that.
+fn typed(shape: &Shape, text: &str, given: &Given) -> Value {
+    let filled = |part: &str, shape: &Shape| {
+        let text = fill(part, given);
+        let text = text.trim();
+        (!text.is_empty()).then(|| shape.from_argument(text))
+    };
+    let Shape::List(item) = shape else {
+        return filled(text, shape).unwrap_or_default();
+    };
+    let items: Vec<Value> = text
+        .split(',')
+        .filter_map(|part| filled(part, item))
+        .collect();
+    if items.is_empty() {
+        return Value::Null;
+    }
+    Value::from(items)
 }
 
 /// A text with `{{name}}` replaced; what is filled in is never looked at again, and an unknown name stays.
@@ -159,10 +194,45 @@ pub fn standing_fault(template: &Record, day: chrono::NaiveDate) -> Option<Strin
     (day > until).then(|| format!("the template {id} was valid until {until}"))
 }
 
-/// What a change by a template has that the template does not allow; `classes` are those of the changed items, by id.
+/// The fields that a change has otherwise than its template fixes them.
+///
+/// `settled` makes the references in a value whole ids; a value for which it can't is not compared.
+pub fn altered(
+    template: &Record,
+    change: &Record,
+    settled: &dyn Fn(&Field, Value) -> Option<Value>,
+) -> Vec<String> {
+    let definition = change.definition();
+    let fixed = fixed_values(template, definition, &given(change)).into_iter();
+    let differing = fixed.filter(|(name, value)| {
+        let field = definition.field(name).filter(|_| name != TITLE);
+        field.is_some_and(|field| {
+            let own = change.value(name).unwrap_or_default();
+            let wanted = settled(field, value.clone());
+            wanted.is_some_and(|wanted| wanted != settled(field, own.clone()).unwrap_or(own))
+        })
+    });
+    differing.map(|(name, _)| name).collect()
+}
+
+/// The items that a change alters, by id, each with its class and the wider ones that it belongs to.
+pub fn item_classes(change: &Record, corpus: &Corpus) -> Vec<(String, Vec<String>)> {
+    let ids = change.value("cis").unwrap_or_default();
+    let ids = ids.as_array().into_iter().flatten();
+    let items = ids.filter_map(|id| corpus.meant(id.as_str()?));
+    let with_classes = items.map(|item| {
+        let class = item.text("class").into_iter();
+        let classes = class.flat_map(|class| item.definition().classes.upwards(class));
+        (item.id().to_owned(), classes.map(str::to_owned).collect())
+    });
+    with_classes.collect()
+}
+
+/// What a change by a template has that the template does not allow; `classes` are those of the changed items,
+/// by id, each with the wider ones behind it.
 pub fn limit_faults(
     template: &Record,
-    classes: &[(String, Option<String>)],
+    classes: &[(String, Vec<String>)],
     risk: Option<&str>,
     model: &RiskModel,
 ) -> Vec<String> {
@@ -175,11 +245,11 @@ pub fn limit_faults(
         .filter_map(Value::as_str)
         .collect();
     for (id, class) in classes {
-        let is_allowed = class
-            .as_deref()
-            .is_some_and(|class| allowed.contains(&class));
+        let is_allowed = class.iter().any(|class| allowed.contains(&class.as_str()));
         if !allowed.is_empty() && !is_allowed {
-            let class = class.as_deref().unwrap_or("thing without a class");
+            let class = class
+                .first()
+                .map_or("thing without a class", String::as_str);
             found.push(format!("{id} is a {class}, which the template is not for"));
         }
     }
@@ -230,6 +300,22 @@ mod tests {
         assert_eq!(fill("{{ {{host}} }}", &host("a")), "{{ a }}");
         assert_eq!(fill("open {{host", &host("a")), "open {{host");
         assert_eq!(fill("", &host("a")), "");
+    }
+
+    #[test]
+    fn a_value_stays_one_item_and_what_is_not_given_is_empty() {
+        let definitions = Definitions::load("small", &[], &mut Vec::new());
+        let change = definitions.record_type("change").unwrap();
+        let text = "id: relay\ntitle: Relay\nstate: approved\nvalues:\n  cis: 'mx-9, {{host}}, {{spare}}'\n  title: Restart {{host}}{{ticket}}\n  category: '{{ticket}}'\n  outage: 'true'\nvariables:\n  - {name: host}\n  - {name: spare, required: false}\n  - {name: ticket, required: false}\n";
+        let found = fixed_values(&template(text), change, &host("mx-1, mx-2"));
+        let expected = [
+            ("cis", json!(["mx-9", "mx-1, mx-2"])),
+            ("title", json!("Restart mx-1, mx-2")),
+            ("category", Value::Null),
+            ("outage", json!(true)),
+        ];
+        let expected = expected.map(|(field, value)| (field.to_owned(), value));
+        assert_eq!(found, expected);
     }
 
     #[test]
@@ -289,10 +375,22 @@ mod tests {
     fn classes_and_risk_have_limits() {
         let definitions = Definitions::load("small", &[], &mut Vec::new());
         let relay = template(TEMPLATE);
-        let items = |class: &str| vec![("mx-1".to_owned(), Some(class.to_owned()))];
+        let items = |class: &str| {
+            let classes = definitions.record_type("ci").unwrap().classes.clone();
+            let upwards = classes.upwards(class).map(str::to_owned).collect();
+            vec![("mx-1".to_owned(), upwards)]
+        };
         let faults =
             |class, risk| limit_faults(&relay, &items(class), Some(risk), definitions.risk());
         assert_eq!(faults("server", "moderate"), [""; 0]);
+        // A server is a device of a data centre, and a rack is not.
+        let wide = template(&TEMPLATE.replace("[server]", "[datacenter-device]"));
+        let wide_faults = |class| limit_faults(&wide, &items(class), None, definitions.risk());
+        assert_eq!(wide_faults("server"), [""; 0]);
+        assert_eq!(
+            wide_faults("rack"),
+            ["mx-1 is a rack, which the template is not for"]
+        );
         assert_eq!(
             faults("rack", "high"),
             [

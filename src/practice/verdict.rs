@@ -4,6 +4,9 @@
 //! a closed record says itself what was judged, and by which text of the agreement and which open time: whoever reads a
 //! clock of closed work takes these figures. They are worked out as of the closing, so that the day on which this is done
 //! makes no difference.
+//!
+//! A reopening takes nothing out: the verdicts of each closing stay, with the time of the closing to tell them apart, so
+//! that a period that is over is never judged otherwise than it was. Those of the closing that stands are what counts.
 
 use chrono::DateTime;
 use chrono::SubsecRound;
@@ -12,10 +15,12 @@ use chrono::Utc;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::practice::CANCELLED;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::practice::clock::clocks;
+use crate::practice::effects;
 use crate::practice::parse_length;
 use crate::practice::written_length;
 use crate::record::Record;
@@ -50,6 +55,8 @@ pub struct Frozen {
     pub met: bool,
     /// When the clock stopped.
     pub stopped: DateTime<Utc>,
+    /// When the work was closed, which is when this was judged; to the second.
+    pub closed: DateTime<Utc>,
     /// The digest of the agreement.
     pub agreement_digest: String,
     /// The digest of the calendar; none where every hour counted.
@@ -57,8 +64,13 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// The verdict on a clock that has stopped; none on one that runs or gave way to another.
-    pub fn of(clock: &Clock, config: &Config, agreements: &Agreements<'_>) -> Option<Self> {
+    /// The verdict of a closing on a clock that has stopped; none on one that runs or gave way to another.
+    pub fn of(
+        clock: &Clock,
+        closing: Closing,
+        config: &Config,
+        agreements: &Agreements<'_>,
+    ) -> Option<Self> {
         if clock.is_replaced {
             return None;
         }
@@ -70,10 +82,11 @@ impl Frozen {
             kind: clock.kind,
             agreement: clock.agreement.clone(),
             target: clock.target.clone(),
-            goal: whole(clock.goal),
-            elapsed: whole(clock.elapsed),
+            goal: seconds(clock.goal),
+            elapsed: seconds(clock.elapsed),
             met: !clock.is_breached(),
             stopped: clock.stopped?.trunc_subsecs(0),
+            closed: closing.second(),
             agreement_digest: agreements.digest_of(&clock.agreement)?.to_owned(),
             calendar_digest: calendar.map(CalendarDefinition::digest),
         })
@@ -93,6 +106,7 @@ impl Frozen {
             elapsed: parse_length(text("elapsed")?)?,
             met: item.get("met")?.as_bool()?,
             stopped: text("stopped").and_then(parse_time)?,
+            closed: text("closed").and_then(parse_time)?,
             agreement_digest: owned("agreement_digest")?,
             calendar_digest: owned("calendar_digest"),
         })
@@ -110,6 +124,7 @@ impl Frozen {
             "elapsed": written_length(self.elapsed),
             "met": self.met,
             "stopped": print_time(self.stopped),
+            "closed": print_time(self.closed),
             "agreement_digest": self.agreement_digest,
         });
         if let (Some(digest), Some(members)) = (&self.calendar_digest, item.as_object_mut()) {
@@ -124,6 +139,11 @@ impl Frozen {
             == (clock.metric.as_str(), clock.kind, clock.cycle)
     }
 
+    /// Whether it says of itself what its figures say.
+    pub fn is_consistent(&self) -> bool {
+        self.met == (self.elapsed <= self.goal)
+    }
+
     /// Whether two verdicts rest on the same text of the same agreement and on the same open time.
     pub fn rests_on_the_same_as(&self, other: &Self) -> bool {
         (&self.agreement_digest, &self.calendar_digest)
@@ -131,51 +151,132 @@ impl Frozen {
     }
 }
 
-fn whole(length: TimeDelta) -> TimeDelta {
-    TimeDelta::seconds(length.num_seconds())
+/// A length in whole seconds, a started one counted: what is over a goal by a fraction is over it.
+pub fn seconds(length: TimeDelta) -> TimeDelta {
+    let whole = TimeDelta::seconds(length.num_seconds());
+    if length > whole {
+        whole + TimeDelta::seconds(1)
+    } else {
+        whole
+    }
 }
 
-/// The verdicts on a closed record by the agreements of now; none on open work.
+/// A time in which a record was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// When it was closed.
+    pub at: DateTime<Utc>,
+    /// When it was no longer so; none where it still is closed.
+    pub until: Option<DateTime<Utc>>,
+    /// Whether another system closed it, where nothing was judged.
+    pub imported: bool,
+    /// Whether the work was given up: nothing was done, so nothing is judged.
+    pub gave_up: bool,
+}
+
+impl Closing {
+    /// When it was closed, as verdicts say it: to the second.
+    pub fn second(&self) -> DateTime<Utc> {
+        self.at.trunc_subsecs(0)
+    }
+
+    /// Whether the record was closed by it at an instant.
+    pub fn stands_at(&self, at: DateTime<Utc>) -> bool {
+        self.at <= at && self.until.is_none_or(|until| until > at)
+    }
+}
+
+/// The closings that the log of a record tells of, in their order.
+pub fn closings(record: &Record) -> Vec<Closing> {
+    let log = record.log();
+    let mut found: Vec<Closing> = Vec::new();
+    for effect in effects(&log, record.definition()) {
+        let is_closed = effect.to_category == Some(Category::Closed);
+        let standing = found.last_mut().filter(|one| one.until.is_none());
+        match (standing, is_closed) {
+            (None, true) => found.push(Closing {
+                at: effect.at,
+                until: None,
+                imported: effect.entry.imported.is_some(),
+                gave_up: effect.milestone == Some(CANCELLED),
+            }),
+            (Some(standing), false) => standing.until = Some(effect.at),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The closing by which a record is closed now; none where it is open.
+pub fn standing(record: &Record) -> Option<Closing> {
+    let last = closings(record).pop();
+    last.filter(|one| one.until.is_none())
+}
+
+/// The verdicts on a closed record by the agreements of now; none on open work, nor on work that was given up.
 pub fn frozen(
     record: &Record,
     definitions: &Definitions,
     config: &Config,
     agreements: &Agreements<'_>,
 ) -> Vec<Frozen> {
-    let Some(closed) = closed_at(record) else {
+    let Some(closing) = standing(record).filter(|one| !one.gave_up) else {
         return Vec::new();
     };
-    let found = clocks(record, definitions, &config.priority, agreements, closed);
+    let found = clocks(
+        record,
+        definitions,
+        &config.priority,
+        agreements,
+        closing.at,
+    );
     let found = found.iter();
     found
-        .filter_map(|clock| Frozen::of(clock, config, agreements))
+        .filter_map(|clock| Frozen::of(clock, closing, config, agreements))
         .collect()
 }
 
-/// The verdicts that a record holds, as far as they can be read; open work has none, whatever stands in it.
-pub fn stored(record: &Record) -> Vec<Frozen> {
-    let held = (record.category() == Some(Category::Closed)).then(|| record.value(VERDICTS));
-    let items = held.flatten();
-    let items = items.as_ref().and_then(Value::as_array);
+/// The verdicts that a record holds, of all its closings, as far as they can be read; each with its place in the list.
+pub fn stored(record: &Record) -> Vec<(usize, Frozen)> {
+    let held = record.value(VERDICTS);
+    let items = held.as_ref().and_then(Value::as_array);
+    let items = items.into_iter().flatten().enumerate();
     items
-        .into_iter()
-        .flatten()
-        .filter_map(Frozen::read)
+        .filter_map(|(at, item)| Some((at, Frozen::read(item)?)))
         .collect()
 }
 
-/// When a record was last closed; none where it is not.
-fn closed_at(record: &Record) -> Option<DateTime<Utc>> {
-    let lifecycle = &record.definition().lifecycle;
-    let mut closed = None;
-    let mut latest = DateTime::<Utc>::MIN_UTC;
-    for (_, entry) in &record.log().entries {
-        latest = latest.max(entry.effective());
-        if let Some(state) = &entry.to {
-            let then = lifecycle.at(entry.at).category(state);
-            let is_closed = then.or_else(|| lifecycle.category(state)) == Some(Category::Closed);
-            closed = is_closed.then(|| closed.unwrap_or(latest));
-        }
+/// What was judged about a record, by one closing after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Judged {
+    closings: Vec<Closing>,
+    verdicts: Vec<Frozen>,
+}
+
+impl Judged {
+    /// Reads what a record holds.
+    pub fn of(record: &Record) -> Self {
+        let verdicts: Vec<Frozen> = stored(record).into_iter().map(|(_, one)| one).collect();
+        let closings = if verdicts.is_empty() {
+            Vec::new()
+        } else {
+            closings(record)
+        };
+        Self { closings, verdicts }
     }
-    closed
+
+    /// Whether nothing was judged.
+    pub fn is_empty(&self) -> bool {
+        self.verdicts.is_empty()
+    }
+
+    /// The verdicts of the closing that stood at an instant; none where the work was open then.
+    pub fn at(&self, at: DateTime<Utc>) -> Vec<&Frozen> {
+        let mut closings = self.closings.iter();
+        let standing = closings.find(|one| one.stands_at(at)).map(Closing::second);
+        let verdicts = self.verdicts.iter();
+        verdicts
+            .filter(|one| standing == Some(one.closed))
+            .collect()
+    }
 }

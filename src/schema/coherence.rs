@@ -82,8 +82,9 @@ impl Names<'_> {
                 .push(self.layers.finding(&path.key("initial"), message));
         }
         for state in &lifecycle.states {
-            let path = path.key("states").key(&state.name).key("requires");
-            self.fields(&path, &state.requires);
+            let path = path.key("states").key(&state.name);
+            self.fields(&path.key("requires"), &state.requires);
+            self.fields(&path.key("fixes"), &state.fixes);
         }
         for transition in &lifecycle.transitions {
             self.transition(&path.key("transitions").key(&transition.name), transition);

@@ -104,6 +104,26 @@ impl Field {
         matches!(&self.shape, Shape::List(item) if is_link(item))
     }
 
+    /// How a record's file has the field, where its value has parts that no command line gives: `targets: [{name: …}]`.
+    pub fn sample(&self) -> Option<String> {
+        let (schema, is_list) = match &self.shape {
+            Shape::Object(..) => (Some(&self.schema), false),
+            Shape::List(item) if matches!(**item, Shape::Object(..)) => {
+                (self.schema.get("items"), true)
+            }
+            _ => return None,
+        };
+        let parts: Vec<String> = schema.map_or_else(Vec::new, |one| list(one, "required"));
+        let parts: Vec<String> = parts.iter().map(|name| format!("{name}: …")).collect();
+        let parts = parts.join(", ");
+        let name = &self.name;
+        Some(if is_list {
+            format!("{name}: [{{{parts}}}]")
+        } else {
+            format!("{name}: {{{parts}}}")
+        })
+    }
+
     /// The values that the field may have, where they are a closed list.
     pub fn choices(&self) -> Vec<&str> {
         let schema = self.schema.get("items").unwrap_or(&self.schema);

@@ -66,7 +66,7 @@ impl Compute {
     pub fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Risk => &["risk", "risk_inputs"],
-            Self::Impact => &["impacted_cis", "impacted_count"],
+            Self::Impact => &["impacted_cis", "impacted_count", "impacted_services"],
             Self::Collisions => &["collision_check"],
             Self::Template => &["template_version"],
             Self::Review => &["pir_required", "pir_reasons"],
@@ -87,6 +87,8 @@ pub struct State {
     pub about: String,
     /// Fields that a record in this state must have.
     pub requires: Vec<String>,
+    /// Fields that were decided on and are not edited while a record stands in it.
+    pub fixes: Vec<String>,
     /// Earlier names of the state.
     pub was: Vec<String>,
     /// How far the planned time of a record in it is taken; free where nothing is said.
@@ -186,13 +188,6 @@ impl Lifecycle {
         self.state(state).map(|state| state.category)
     }
 
-    /// The transition at which the program works a field out.
-    pub fn computing(&self, field: &str) -> Option<&Transition> {
-        let fills = |one: &&Compute| one.fields().contains(&field);
-        let mut all = self.transitions.iter();
-        all.find(|one| one.computes.iter().any(|compute| fills(&compute)))
-    }
-
     /// The transitions that may be taken from a state.
     pub fn open_from<'a>(&'a self, state: &'a str) -> impl Iterator<Item = &'a Transition> {
         self.transitions
@@ -222,6 +217,7 @@ impl Lifecycle {
     pub(crate) fn requiring(mut self, renamed: &impl Fn(Vec<String>) -> Vec<String>) -> Self {
         for state in &mut self.states {
             state.requires = renamed(std::mem::take(&mut state.requires));
+            state.fixes = renamed(std::mem::take(&mut state.fixes));
         }
         for transition in &mut self.transitions {
             transition.requires = renamed(std::mem::take(&mut transition.requires));
@@ -324,6 +320,7 @@ mod tests {
             about: String::new(),
             requires: Vec::new(),
             was: Vec::new(),
+            fixes: Vec::new(),
             commits: None,
             retired: None,
         };

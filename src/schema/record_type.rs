@@ -225,6 +225,7 @@ impl State {
             about: raw.about.clone(),
             requires: raw.requires.clone(),
             was: raw.was.clone(),
+            fixes: raw.fixes.clone(),
             commits: raw.commits,
             retired: raw.retired.as_deref().and_then(moment),
         }

@@ -15,6 +15,9 @@ pub struct RiskModel {
     /// The hours from the decision to the planned start, by kind of change.
     #[serde(default)]
     pub lead_hours: IndexMap<String, i64>,
+    /// The hours after the start of work that could not wait in which it has to be authorized; without them, ever.
+    #[serde(default)]
+    pub ratify_hours: Option<i64>,
     /// When a review after the work is owed.
     pub review: ReviewDuty,
 }

@@ -154,7 +154,7 @@ fn message(one: &Collision) -> String {
     let shared = match one.kind {
         CollisionKind::SameItem => format!("both alter {what}"),
         CollisionKind::Affected => format!("one alters {what}, which the other takes down"),
-        CollisionKind::SameService => format!("both are for {what}, which one of them interrupts"),
+        CollisionKind::SameService => format!("both concern {what}, which one of them interrupts"),
         CollisionKind::SamePerson => format!("both are assigned to {what}"),
         CollisionKind::Redundancy => format!("{}, together they take down {what}", lost(one)),
     };

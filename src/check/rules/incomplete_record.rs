@@ -9,6 +9,7 @@ use crate::check::Sink;
 use crate::check::Subject;
 use crate::diagnostic::Level;
 use crate::practice::unmet;
+use crate::schema::Field;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -79,6 +80,10 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
             &path,
             format!("a record that is `{name}` must have `{field}`"),
         );
-        made.hint(format!("set `{field}`"));
+        let sample = subject.definition.field(field).and_then(Field::sample);
+        made.hint(sample.map_or_else(
+            || format!("set `{field}`"),
+            |line| format!("write `{line}`"),
+        ));
     }
 }

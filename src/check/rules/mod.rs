@@ -5,6 +5,8 @@
 use crate::check::Rule;
 
 mod absent_person;
+mod agreement_altered;
+mod agreement_circle;
 mod agreement_ends;
 mod agreement_target;
 mod change_window;
@@ -21,6 +23,8 @@ mod duplicate_item;
 mod duplicate_key;
 mod failed_template;
 mod field_value;
+mod fixed_field;
+mod frozen_time;
 mod future_entry;
 mod guard_not_checked;
 mod id_mismatch;
@@ -41,6 +45,7 @@ mod merge_conflict;
 mod missing_field;
 mod missing_log;
 mod not_operational;
+mod not_ratified;
 mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
@@ -48,6 +53,7 @@ mod orphan_note;
 mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
+mod plan_rewritten;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -68,6 +74,7 @@ mod unreadable_file;
 pub(super) mod unused_ignore;
 mod update_overdue;
 mod verdict_differs;
+mod verdict_rewritten;
 mod wrong_folder;
 mod wrong_reference_type;
 mod yaml_dialect;
@@ -76,6 +83,8 @@ mod yaml_syntax;
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
     &absent_person::RULE,
+    &agreement_altered::RULE,
+    &agreement_circle::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,
     &change_window::RULE,
@@ -92,6 +101,8 @@ pub static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &failed_template::RULE,
     &field_value::RULE,
+    &fixed_field::RULE,
+    &frozen_time::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
     &id_mismatch::RULE,
@@ -112,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_log::RULE,
     &not_operational::RULE,
+    &not_ratified::RULE,
     &not_utf8::RULE,
     &note_rewritten::RULE,
     &orphan_item::RULE,
@@ -119,6 +131,7 @@ pub static RULES: &[&Rule] = &[
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &pir_overdue::RULE,
+    &plan_rewritten::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
@@ -139,6 +152,7 @@ pub static RULES: &[&Rule] = &[
     &unused_ignore::RULE,
     &update_overdue::RULE,
     &verdict_differs::RULE,
+    &verdict_rewritten::RULE,
     &wrong_folder::RULE,
     &wrong_reference_type::RULE,
     &yaml_dialect::RULE,

@@ -1,5 +1,7 @@
 //! Standard changes whose template is not what they were scheduled by.
 
+use serde_json::Value;
+
 use crate::check::Body;
 use crate::check::Check;
 use crate::check::Context;
@@ -7,15 +9,20 @@ use crate::check::Example;
 use crate::check::Rule;
 use crate::check::Sink;
 use crate::diagnostic::Level;
+use crate::practice::template::altered;
+use crate::practice::template::item_classes;
+use crate::practice::template::limit_faults;
 use crate::practice::template::version;
 use crate::record::Record;
 use crate::schema::Category;
+use crate::schema::Commitment;
+use crate::schema::Field;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "template-differs",
     level: Level::Warning,
-    summary: "Finds standard changes under way whose template was altered since they were scheduled.",
+    summary: "Finds standard changes under way whose template was altered since they were scheduled, or that are not what it gives and allows any more.",
     why: "The template's approval stands in for the approval of the change. What is done must be what was approved; changes whose work has ended are left alone.",
     example: Example {
         files: &[(
@@ -88,6 +95,9 @@ log:
     check: Check::Corpus(check),
 };
 
+const WAY_ON: &str =
+    "take the change back to draft and put it right, or have it authorized as a normal change";
+
 fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
     let is_open = |record: &&Record| {
         !matches!(
@@ -99,18 +109,61 @@ fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
         let Some(known) = change.text("template_version") else {
             continue;
         };
-        let template = change
-            .text("template")
-            .and_then(|id| context.corpus.meant(id));
-        let Some(template) = template.filter(|template| version(template) != known) else {
+        let template = change.text("template");
+        let Some(template) = template.and_then(|id| context.corpus.meant(id)) else {
             continue;
         };
-        let message = format!(
-            "the template {} is not the one that the change was scheduled by",
-            template.id()
-        );
-        sink.on(change)
-            .at(&FieldPath::root().key("template_version"), message)
-            .hint("cancel the change and open a new one by the template, or put the template back");
+        sink.on(change);
+        if version(template) != known {
+            let message = format!(
+                "the template {} is not the one that the change was scheduled by",
+                template.id()
+            );
+            sink.at(&FieldPath::root().key("template_version"), message)
+                .hint(
+                    "cancel the change and open a new one by the template, or put the template back",
+                );
+        } else if is_firm(change) {
+            compare(context, change, template, sink);
+        }
+    }
+}
+
+/// Whether a change is beyond the step that holds it to its template.
+fn is_firm(change: &Record) -> bool {
+    let state = change
+        .state()
+        .and_then(|name| change.definition().lifecycle.state(name));
+    state.is_some_and(|state| state.commits == Some(Commitment::Firm))
+}
+
+/// Finds what a scheduled change has otherwise than its template gives and allows.
+fn compare(context: &Context<'_>, change: &Record, template: &Record, sink: &mut Sink<'_>) {
+    let settled = |field: &Field, value| match &field.reference {
+        None => Some(value),
+        Some(_) => present(context, value),
+    };
+    for name in altered(template, change, &settled) {
+        let message = format!("`{name}` is not what the template {} says", template.id());
+        sink.at(&FieldPath::root().key(name), message).hint(WAY_ON);
+    }
+    let classes = item_classes(change, context.corpus);
+    let model = context.definitions.risk();
+    for fault in limit_faults(template, &classes, change.text("risk"), model) {
+        let message = format!("{fault} (template {})", template.id());
+        sink.at(&FieldPath::root().key("template"), message)
+            .hint(WAY_ON);
+    }
+}
+
+/// A reference, or a list of them, with the present ids of records; none where there is no such record.
+fn present(context: &Context<'_>, value: Value) -> Option<Value> {
+    match value {
+        Value::String(id) => context.corpus.meant(&id).map(|record| record.id().into()),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| present(context, item))
+            .collect(),
+        other => Some(other),
     }
 }

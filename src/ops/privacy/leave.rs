@@ -206,7 +206,7 @@ fn farewell(
         happened: happened(desk, person, day),
         ..Circumstances::default()
     };
-    entries::after_opening(person, &said)?;
+    entries::in_order(person, &said)?;
     let mut entry = entries::entry(person, env.now, by, step, &assignments, &said);
     entry.to = transition.map(|transition| transition.to.clone());
     let after = entries::applied(person, &assignments, &entry)?;
@@ -255,17 +255,15 @@ fn leaving(person: &Record) -> Result<&Transition, OpsError> {
     }
 }
 
-/// When the person left, where that was not today: as the day began, but not before the record was opened on it.
+/// When the person left, where that was not today: as the day began, but not before what the log tells of it.
 fn happened(desk: &Desk, person: &Record, day: NaiveDate) -> Option<DateTime<Utc>> {
     let zone = desk.config.timezone;
     let date = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
     if day == date(desk.now) {
         return None;
     }
-    let log = person.log();
-    let opened = log.entries.first().map(|(_, entry)| entry.effective());
-    let opened = opened.filter(|at| date(*at) == day);
-    Some(opened.unwrap_or_else(|| day_start(day, zone)))
+    let last = entries::last_effect(person).filter(|at| date(*at) == day);
+    Some(last.unwrap_or_else(|| day_start(day, zone)))
 }
 
 /// The values that replace or clear what is the person's alone.

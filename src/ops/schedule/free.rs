@@ -8,11 +8,11 @@ use chrono::Utc;
 use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::against::unread;
 use crate::ops::schedule::CHANGE;
 use crate::ops::schedule::checked;
 use crate::ops::schedule::corpus;
 use crate::ops::schedule::plan::is_emergency;
-use crate::ops::schedule::unread;
 use crate::practice::Interval;
 use crate::practice::change_window;
 use crate::practice::change_window::Busy;
@@ -101,7 +101,7 @@ pub fn free(desk: &Desk, request: &FreeRequest) -> Result<Free, OpsError> {
         within,
         windows: maintenance.iter().map(|one| one.id.clone()).collect(),
         found: change_window::free(search, open(&maintenance, within), &busy),
-        unread: unread(&corpus),
+        unread: unread(&corpus, desk.config.timezone),
     })
 }
 

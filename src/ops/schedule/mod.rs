@@ -13,11 +13,12 @@ use chrono::Utc;
 
 pub use free::{Free, FreeRequest, free};
 pub use plan::{Scheduled, WindowTime};
-pub use projection::Projection;
+pub use projection::{Projection, Together};
 
 use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::against::unread;
 use crate::practice::Interval;
 use crate::practice::change_window::gather;
 use crate::practice::impact;
@@ -81,6 +82,9 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
             .iter()
             .any(|one| one.id == id && counts(one, request))
     });
+    for one in &mut changes {
+        one.count_down(&services);
+    }
     let mut freezes = plan::freezes(&windows, within);
     if let Some(id) = &service {
         changes.retain(|one| one.concerns(id));
@@ -93,7 +97,7 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
         freezes,
         services,
         service,
-        unread: unread(&corpus),
+        unread: unread(&corpus, desk.config.timezone),
     })
 }
 
@@ -129,9 +133,4 @@ fn checked(from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Interval, OpsError>
 /// Everything that a plan is held against: things, services, people, windows, and the changes.
 fn corpus(desk: &Desk) -> Result<Corpus, OpsError> {
     desk.corpus_where(|one| !one.work || one.name == CHANGE)
-}
-
-fn unread(corpus: &Corpus) -> Vec<Diagnostic> {
-    let files = corpus.unread().iter();
-    files.flat_map(|file| file.findings.clone()).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ops::schedule::CHANGE;
+use crate::ops::schedule::Projection;
 use crate::practice::Interval;
 use crate::practice::change_window::ChangeWindow;
 use crate::practice::change_window::Kind;
@@ -38,7 +39,8 @@ pub struct Scheduled {
     pub during: Interval,
     /// The ids of the items that are changed.
     pub cis: BTreeSet<String>,
-    /// The id of the service that is changed, and of those that fail when the items do.
+    /// The id of the service that is changed, and of those that fail when the items do, by that alone or with what else
+    /// is done at the time.
     pub services: BTreeSet<String>,
     /// The ids of the services that go on with less when the items fail.
     pub degraded: BTreeSet<String>,
@@ -51,6 +53,19 @@ pub struct Scheduled {
 }
 
 impl Scheduled {
+    /// Counts the services that are down at a time of the work as failed: they don't go on with less.
+    pub(super) fn count_down(&mut self, services: &[Projection]) {
+        let down = services.iter().filter(|service| {
+            let mut outages = service.outages.iter();
+            outages.any(|outage| outage.overlaps(self.during))
+        });
+        for service in down {
+            if self.degraded.remove(&service.id) {
+                self.services.insert(service.id.clone());
+            }
+        }
+    }
+
     /// Whether a service is changed, fails or goes on with less.
     pub(super) fn concerns(&self, service: &str) -> bool {
         self.services.contains(service) || self.degraded.contains(service)

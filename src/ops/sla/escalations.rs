@@ -2,9 +2,11 @@
 //!
 //! Nothing remembers what was told: a crossing is told in the stretch of time in which it took place, and stretches that
 //! follow each other neither overlap nor leave a gap. What is written later about the time before may move a crossing to
-//! where nobody looks any more; it is told in the stretch in which that was written.
+//! where nobody looks any more; it is told in the stretch in which that was written. A change of the target may take a
+//! crossing back, or let a threshold be crossed again: it was told, and is not told twice.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::TimeDelta;
@@ -124,6 +126,8 @@ struct Reading<'a> {
     config: &'a Config,
     definitions: &'a Definitions,
     agreements: Agreements<'a>,
+    /// When targets come and go.
+    turns: BTreeSet<DateTime<Utc>>,
     request: EscalationRequest,
 }
 
@@ -135,10 +139,13 @@ pub fn escalations(desk: &Desk, request: EscalationRequest) -> Result<Escalation
         return Err(OpsError::usage(message));
     }
     let corpus = desk.corpus()?;
+    let agreements = Agreements::gather(&corpus, &desk.config, &desk.definitions);
+    let times = agreements.targets.iter().flat_map(|one| &one.in_force);
     let reading = Reading {
         config: &desk.config,
         definitions: &desk.definitions,
-        agreements: Agreements::gather(&corpus, &desk.config, &desk.definitions),
+        turns: times.flat_map(|time| [time.from, time.to]).collect(),
+        agreements,
         request,
     };
     let records = corpus.records().par_iter();
@@ -157,93 +164,120 @@ pub fn escalations(desk: &Desk, request: EscalationRequest) -> Result<Escalation
     })
 }
 
+/// A threshold that was crossed, with the clock on which it was.
+struct Crossed {
+    clock: Clock,
+    share: Threshold,
+    reached_at: DateTime<Utc>,
+}
+
 impl Reading<'_> {
-    /// A record with its clocks, as both were known just before an instant.
+    /// A record with its clocks, as both were just before an instant and known then.
     fn timed(&self, record: &Record, at: DateTime<Utc>) -> Option<Timed> {
         let known = known(record, at)?;
+        // What takes place at the instant itself belongs to what comes after it.
+        let before = at.checked_sub_signed(TimeDelta::nanoseconds(1))?;
         let (config, definitions) = (self.config, self.definitions);
-        one(known.record(), config, definitions, &self.agreements, at)
+        one(
+            known.record(),
+            config,
+            definitions,
+            &self.agreements,
+            before,
+        )
     }
 
+    /// What was crossed for the first time in the stretch.
+    ///
+    /// Between two changes crossings only come to be more, so that what was ever crossed before an instant is what the
+    /// readings just before each change and before the instant itself have. What a stretch tells is the difference
+    /// of that at its ends, however it is split.
     fn events(&self, record: &Record) -> Vec<Escalation> {
         let EscalationRequest { since, until, .. } = self.request;
-        let Some(timed) = self.timed(record, until) else {
+        let changes = self.changes(record, until);
+        let (earlier, within): (Vec<_>, Vec<_>) = changes.into_iter().partition(|at| *at < since);
+        let mut crossed = self.crossed(record, within.iter().copied().chain([until]));
+        if within.is_empty() {
+            crossed.retain(|_, one| one.reached_at >= since);
+        }
+        if crossed.is_empty() {
+            return Vec::new();
+        }
+        for told in self
+            .crossed(record, earlier.into_iter().chain([since]))
+            .keys()
+        {
+            crossed.remove(told);
+        }
+        let Some(timed) = self.timed(record, until).filter(|_| !crossed.is_empty()) else {
             return Vec::new();
         };
-        let crossed = self.crossed(&timed, until);
-        let is_early = |(_, _, at): &(&Clock, &Threshold, DateTime<Utc>)| *at < since;
-        let mut told = HashSet::new();
-        if crossed.iter().any(is_early) && (timed.is_open() || is_touched(record, since)) {
-            let before = self.timed(record, since);
-            let ids = |before: &Timed| -> HashSet<String> {
-                let crossed = self.crossed(before, since).into_iter();
-                crossed
-                    .map(|(clock, share, _)| id(before, clock, share))
-                    .collect()
-            };
-            told = before.as_ref().map(ids).unwrap_or_default();
-        } else {
-            told.extend(
-                crossed
-                    .iter()
-                    .filter(|one| is_early(one))
-                    .map(|(clock, share, _)| id(&timed, clock, share)),
-            );
-        }
-        let is_new = |(clock, share, at): &(&Clock, &Threshold, DateTime<Utc>)| {
-            *at >= since || !told.contains(&id(&timed, clock, share))
-        };
-        let new = crossed.into_iter().filter(is_new);
-        new.map(|(clock, share, at)| event(&timed, clock, share, at, since))
-            .collect()
+        let new = crossed.into_iter();
+        new.map(|(id, one)| event(id, &timed, one, since)).collect()
     }
 
-    /// The thresholds of a record that were crossed before an instant.
-    fn crossed<'t>(
+    /// The instants before another at which something was written or took place, or targets came and went; sorted.
+    fn changes(&self, record: &Record, until: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
+        let log = record.log();
+        let all = log.all().into_iter();
+        let written = all.flat_map(|(_, entry)| [entry.at, entry.effective()]);
+        let changes = written.chain(self.turns.iter().copied());
+        changes.filter(|at| *at < until).collect()
+    }
+
+    /// The thresholds of a record that were crossed as the readings just before some instants have it, by id.
+    fn crossed(
         &self,
-        timed: &'t Timed,
-        before: DateTime<Utc>,
-    ) -> Vec<(&'t Clock, &'t Threshold, DateTime<Utc>)> {
-        let all = timed.clocks.iter();
-        let all = all.flat_map(|clock| clock.thresholds.iter().map(move |share| (clock, share)));
-        let crossed = all.filter_map(|(clock, share)| Some((clock, share, share.reached_at?)));
-        let least = self.request.percent;
-        crossed
-            .filter(|(_, share, at)| *at < before && share.percent >= least)
-            .collect()
+        record: &Record,
+        instants: impl Iterator<Item = DateTime<Utc>>,
+    ) -> BTreeMap<String, Crossed> {
+        let mut found = BTreeMap::new();
+        for before in instants {
+            let timed = self.timed(record, before);
+            for clock in timed.into_iter().flat_map(|one| one.clocks) {
+                for share in &clock.thresholds {
+                    let reached = share.reached_at.filter(|at| *at < before);
+                    let Some(reached_at) =
+                        reached.filter(|_| share.percent >= self.request.percent)
+                    else {
+                        continue;
+                    };
+                    found
+                        .entry(id(record, &clock, share))
+                        .or_insert_with(|| Crossed {
+                            clock: clock.clone(),
+                            share: share.clone(),
+                            reached_at,
+                        });
+                }
+            }
+        }
+        found
     }
 }
 
-/// Whether something was written in the log at an instant or later, or tells of then.
-fn is_touched(record: &Record, since: DateTime<Utc>) -> bool {
-    let log = record.log();
-    let mut all = log.all().into_iter();
-    all.any(|(_, entry)| entry.at >= since || entry.effective() >= since)
-}
-
-fn id(record: &Timed, clock: &Clock, share: &Threshold) -> String {
+fn id(record: &Record, clock: &Clock, share: &Threshold) -> String {
     let (metric, kind) = (&clock.metric, clock.kind.name());
     let (cycle, percent) = (clock.cycle, share.percent);
-    format!("{}/{metric}/{kind}/{cycle}/{percent}", record.id)
+    format!("{}/{metric}/{kind}/{cycle}/{percent}", record.id())
 }
 
-fn event(
-    record: &Timed,
-    clock: &Clock,
-    share: &Threshold,
-    reached_at: DateTime<Utc>,
-    since: DateTime<Utc>,
-) -> Escalation {
+fn event(id: String, record: &Timed, crossed: Crossed, since: DateTime<Utc>) -> Escalation {
+    let Crossed {
+        clock,
+        share,
+        reached_at,
+    } = crossed;
     Escalation {
-        id: id(record, clock, share),
+        id,
         reached_at,
         late: reached_at < since,
         percent: share.percent,
-        metric: clock.metric.clone(),
+        metric: clock.metric,
         kind: clock.kind,
         cycle: clock.cycle,
-        agreement: clock.agreement.clone(),
-        target: clock.target.clone(),
+        agreement: clock.agreement,
+        target: clock.target,
         goal: clock.goal,
         due: clock.due,
         record: record.clone(),

@@ -3,8 +3,9 @@
 //! It tells what was decided on the way: which target governs and what else would have fitted, and for a metric
 //! without a clock what the nearest target asks for that the record does not have.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
-use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::ops::Desk;
@@ -19,6 +20,7 @@ use crate::practice::agreement::Miss;
 use crate::practice::agreement::Target;
 use crate::practice::clock::Clock;
 use crate::practice::verdict::Frozen;
+use crate::practice::verdict::seconds;
 use crate::record::Record;
 use crate::schema::CalendarDefinition;
 
@@ -33,6 +35,8 @@ pub struct Explanation<'a> {
     pub clocks: Vec<Reasoned<'a>>,
     /// Frozen verdicts on what is no clock by the agreements of now.
     pub lost: Vec<Frozen>,
+    /// The agreements of frozen verdicts that the desk no longer has.
+    pub gone: BTreeSet<String>,
     /// The metrics without a clock.
     pub untimed: Vec<NoClock<'a>>,
 }
@@ -62,10 +66,7 @@ impl Reasoned<'_> {
         let clock = &self.clock;
         self.frozen.as_ref().is_none_or(|frozen| {
             let named = (&frozen.agreement, &frozen.target) == (&clock.agreement, &clock.target);
-            let seconds = |length: TimeDelta| length.num_seconds();
-            named
-                && seconds(frozen.goal) == seconds(clock.goal)
-                && seconds(frozen.elapsed) == seconds(clock.elapsed)
+            named && frozen.goal == seconds(clock.goal) && frozen.elapsed == seconds(clock.elapsed)
         })
     }
 }
@@ -104,8 +105,11 @@ pub fn explain<'a>(
         ..reasoned(desk, &record, &agreements, clock, as_of)
     });
     let is_lost = |one: &&Frozen| !timed.clocks.iter().any(|clock| one.is_about(clock));
+    let named = timed.frozen.iter().map(|one| &one.agreement);
+    let gone = named.filter(|id| corpus.meant(id).is_none());
     Ok(Explanation {
         as_of,
+        gone: gone.cloned().collect(),
         clocks: clocks.collect(),
         lost: timed.frozen.iter().filter(is_lost).cloned().collect(),
         untimed: untimed(desk, &record, &agreements, &timed, as_of),

@@ -12,6 +12,8 @@ pub enum Standing {
     AtRisk,
     /// There is time.
     OnTime,
+    /// The calendar has too little open time left for the goal ever to be used up.
+    NeverDue,
     /// The work was done after too long.
     Missed,
     /// The work was done in time.
@@ -22,10 +24,11 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing, the most pressing first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Breached,
         Self::AtRisk,
         Self::OnTime,
+        Self::NeverDue,
         Self::Missed,
         Self::Met,
         Self::Replaced,
@@ -42,6 +45,7 @@ impl Standing {
             (true, true) => Self::Missed,
             (true, false) => Self::Met,
             (false, true) => Self::Breached,
+            (false, false) if clock.is_endless => Self::NeverDue,
             (false, false) if share >= limit => Self::AtRisk,
             (false, false) => Self::OnTime,
         }
@@ -53,6 +57,7 @@ impl Standing {
             Self::Breached => "breached",
             Self::AtRisk => "at risk",
             Self::OnTime => "on time",
+            Self::NeverDue => "never due",
             Self::Missed => "missed",
             Self::Met => "met",
             Self::Replaced => "replaced",

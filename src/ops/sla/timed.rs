@@ -13,8 +13,9 @@ use crate::practice;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
 use crate::practice::clock::clocks;
+use crate::practice::effects;
 use crate::practice::verdict::Frozen;
-use crate::practice::verdict::stored;
+use crate::practice::verdict::Judged;
 use crate::record::Corpus;
 use crate::record::Fold;
 use crate::record::Record;
@@ -48,7 +49,7 @@ pub struct Timed {
     pub assignee: Option<String>,
     /// The clocks, by metric, kind and cycle.
     pub clocks: Vec<Clock>,
-    /// What was frozen in the record when it was closed, as far as that was before the instant.
+    /// What was frozen in the record by the closing that stood at the instant.
     pub frozen: Vec<Frozen>,
 }
 
@@ -106,10 +107,7 @@ pub(crate) fn one(
         service: then.text("service"),
         team: then.text("team"),
         assignee: then.text("assignee"),
-        frozen: stored(record)
-            .into_iter()
-            .filter(|one| one.stopped <= now)
-            .collect(),
+        frozen: Judged::of(record).at(now).into_iter().cloned().collect(),
         clocks: clocks(record, definitions, &config.priority, agreements, now),
     })
 }
@@ -129,17 +127,14 @@ impl<'a> Then<'a> {
         let mut fold = Fold::default();
         let mut any = log.entries.is_empty();
         let mut since = None;
-        for (seq, entry) in &log.entries {
-            if entry.effective() <= now {
-                let moves = entry.to.is_some() && entry.to != fold.state;
-                since = if moves {
-                    Some(entry.effective())
-                } else {
-                    since
-                };
-                fold.apply(*seq, entry);
-                any = true;
+        let effects = effects(&log, record.definition()).into_iter();
+        for effect in effects.take_while(|effect| effect.at <= now) {
+            let entry = effect.entry;
+            if entry.to.is_some() && entry.to != fold.state {
+                since = Some(effect.at);
             }
+            fold.apply(effect.seq, entry);
+            any = true;
         }
         any.then(|| Self {
             record,

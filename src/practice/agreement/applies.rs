@@ -166,8 +166,23 @@ impl<'r> Reader<'r, '_> {
         } else {
             let known: Vec<&str> = fields.iter().flat_map(|one| one.choices()).collect();
             self.one_of_these(value, &format!("value of `{name}`"), &known, path);
+            self.kind(name, value, &fields, path);
         }
         value.to_owned()
+    }
+
+    /// Checks that a value could be one of the field: no record is like one of another kind.
+    fn kind(&mut self, name: &str, value: &str, fields: &[&Field], path: &FieldPath) {
+        let wanted = fields.iter().map(|one| match one.shape {
+            Shape::Boolean if value.parse::<bool>().is_err() => Some("`true` or `false`"),
+            Shape::Integer if value.parse::<i64>().is_err() => Some("a whole number"),
+            Shape::Number if value.parse::<f64>().is_err() => Some("a number"),
+            _ => None,
+        });
+        let wanted: Option<Vec<&str>> = wanted.collect();
+        if let Some(wanted) = wanted.as_ref().and_then(|all| all.first()) {
+            self.fault(path, format!("`{name}` is {wanted}, never `{value}`"));
+        }
     }
 
     /// Checks that a value is one of a closed list; where nothing is known, anything may stand.

@@ -23,20 +23,40 @@ pub(super) fn forces(
     let own = records
         .iter()
         .map(|one| (one.id().to_owned(), of(one, zone)));
-    let mut forces: BTreeMap<String, Vec<Interval>> = own.collect();
+    let own: BTreeMap<String, Vec<Interval>> = own.collect();
+    // What ends an agreement is the first day of the next one, even where that one never governs for being replaced itself.
+    let mut forces = own.clone();
     for record in records {
         let replaced = record.text("replaces").and_then(|id| corpus.meant(id));
-        let begins = forces.get(record.id()).and_then(|times| times.first());
+        let begins = own.get(record.id()).and_then(|times| times.first());
         let Some((replaced, begins)) = replaced.zip(begins.map(|time| time.from)) else {
             continue;
         };
-        if replaced.id() != record.id()
+        if circle(record, corpus).is_none()
             && let Some(times) = forces.get_mut(replaced.id())
         {
             clip(times, DateTime::<Utc>::MIN_UTC, begins);
         }
     }
     forces
+}
+
+/// The ids along `replaces` from an agreement back to itself, beginning with its own; none where it does not come back.
+///
+/// Agreements in a circle don't end each other: nothing would govern, and clocks would vanish.
+pub fn circle<'r>(record: &'r Record, corpus: &'r Corpus) -> Option<Vec<&'r str>> {
+    let mut way = vec![record.id()];
+    let mut at = record;
+    loop {
+        at = corpus.meant(at.text("replaces")?)?;
+        if at.id() == record.id() {
+            return Some(way);
+        }
+        if way.contains(&at.id()) {
+            return None;
+        }
+        way.push(at.id());
+    }
 }
 
 /// When an agreement is in force by itself.

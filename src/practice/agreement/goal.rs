@@ -9,7 +9,7 @@ use crate::schema::CalendarDefinition;
 use crate::yaml::FieldPath;
 use crate::yaml::Node;
 
-/// The most working days that a goal may have.
+/// The most days, working or not, that a goal may have: ten years.
 const MOST_DAYS: i64 = 3660;
 
 impl<'a> Reader<'_, 'a> {
@@ -60,6 +60,11 @@ impl<'a> Reader<'_, 'a> {
 
     fn length(&mut self, written: &str, path: &FieldPath) -> Option<TimeDelta> {
         let length = parse_length(written).filter(|length| *length > TimeDelta::zero());
+        if length.is_some_and(|length| length > TimeDelta::days(MOST_DAYS)) {
+            let message = format!("`{written}` is longer than ten years");
+            self.fault(path, message);
+            return None;
+        }
         if length.is_none() {
             let hint = day_count(written).map(|_| "set `unit: working-days` to count days");
             let message = format!("`{written}` is no length such as `4h` or `1h30m`");

@@ -22,6 +22,7 @@ use serde_json::Value;
 use sha2::Digest;
 use sha2::Sha256;
 
+pub use force::circle;
 pub use read::{TargetFault, read_targets};
 pub use reasons::{Miss, Unmet};
 

@@ -299,6 +299,43 @@ fn one_that_replaces_another_ends_it_on_its_own_first_day() {
     );
 }
 
+/// The middle one governs never, and yet ends the first: whatever the ids, the last of the chain follows the first.
+#[test]
+fn a_chain_of_replacements_ends_the_same_whatever_the_ids() {
+    for (second, third) in [("a", "b"), ("b", "a"), ("a", "z"), ("z", "a"), ("y", "z")] {
+        let first = active(&format!("valid_from: 2026-01-01\n{PLAIN}"));
+        let next = |replaced: &str| {
+            active(&format!(
+                "valid_from: 2026-03-01\nreplaces: {replaced}\n{PLAIN}"
+            ))
+        };
+        let (middle, last) = (next("m-first"), next(second));
+        let governs = format!("{third}/t");
+        in_force(
+            &[("m-first", &first), (second, &middle), (third, &last)],
+            &[
+                ("2026-02-28T22:59:59Z", "m-first/t"),
+                ("2026-02-28T23:00:00Z", &governs),
+                ("2026-12-01T12:00:00Z", &governs),
+            ],
+        );
+    }
+}
+
+/// Both govern as if neither replaced the other; the first by id decides, as policy has it for equals.
+#[test]
+fn agreements_that_replace_each_other_in_a_circle_go_on_governing() {
+    let one = active(&format!("valid_from: 2026-01-01\nreplaces: g\n{PLAIN}"));
+    let other = active(&format!("valid_from: 2026-02-01\nreplaces: h\n{PLAIN}"));
+    in_force(
+        &[("h", &one), ("g", &other)],
+        &[
+            ("2026-01-15T12:00:00Z", "h/t"),
+            ("2026-02-15T12:00:00Z", "g/t"),
+        ],
+    );
+}
+
 #[test]
 fn an_agreement_between_teams_is_about_the_work_of_its_team() {
     let text =
@@ -351,10 +388,17 @@ fn a_target_is_read_with_all_it_says() {
     assert_eq!(found[1].on_change, OnChange::Prorata);
 }
 
+/// Holds each target's only fault against what is expected of it.
+fn is_at_fault(cases: &[(&str, &str)]) {
+    for (lines, expected) in cases {
+        let target = format!("kind: sla\ntargets:\n  - {{name: t, {lines}}}\n");
+        assert_eq!(faults(&target), [*expected], "{lines}");
+    }
+}
+
 #[test]
 fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
-    let target = |lines: &str| format!("kind: sla\ntargets:\n  - {{name: t, {lines}}}\n");
-    for (lines, expected) in [
+    is_at_fault(&[
         (
             "metric: resolv, goal: 4h",
             "targets[0].metric unknown metric `resolv`; did you mean `resolve`?",
@@ -388,6 +432,22 @@ fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
             "targets[0].calendar where every hour counts a calendar does nothing",
         ),
         (
+            "metric: resolve, goal: 4h, pause_reasons: [awaiting-vendors]",
+            "targets[0].pause_reasons[0] unknown value of `pending_reason` `awaiting-vendors`; did you mean `awaiting-vendor`?",
+        ),
+    ]);
+    let twice = "kind: sla\ntargets:\n  - {name: t, metric: resolve, goal: 4h}\n  - {name: t, metric: respond, goal: 4h}\n";
+    assert_eq!(
+        faults(twice),
+        ["targets[1].name another target is called `t`"]
+    );
+    assert_eq!(faults(PLAIN), [""; 0]);
+}
+
+#[test]
+fn a_condition_on_what_no_record_says_is_a_fault() {
+    is_at_fault(&[
+        (
             "metric: resolve, goal: 4h, applies_to: {priority: P9}",
             "targets[0].applies_to.priority unknown priority `P9`",
         ),
@@ -420,18 +480,18 @@ fn a_target_at_fault_is_said_where_it_stands_and_left_out() {
             "targets[0].applies_to.priority it has no value or list of values",
         ),
         (
-            "metric: resolve, goal: 4h, pause_reasons: [awaiting-vendors]",
-            "targets[0].pause_reasons[0] unknown value of `pending_reason` `awaiting-vendors`; did you mean `awaiting-vendor`?",
+            "metric: resolve, goal: 87841h",
+            "targets[0].goal `87841h` is longer than ten years",
         ),
-    ] {
-        assert_eq!(faults(&target(lines)), [expected], "{lines}");
-    }
-    let twice = "kind: sla\ntargets:\n  - {name: t, metric: resolve, goal: 4h}\n  - {name: t, metric: respond, goal: 4h}\n";
-    assert_eq!(
-        faults(twice),
-        ["targets[1].name another target is called `t`"]
-    );
-    assert_eq!(faults(PLAIN), [""; 0]);
+        (
+            "metric: resolve, goal: 4h, applies_to: {major: yes}",
+            "targets[0].applies_to.major `major` is `true` or `false`, never `yes`",
+        ),
+        (
+            "metric: resolve, goal: 4h, applies_to: {satisfaction_score: [3, low]}",
+            "targets[0].applies_to.satisfaction_score[1] `satisfaction_score` is a whole number, never `low`",
+        ),
+    ]);
 }
 
 #[test]

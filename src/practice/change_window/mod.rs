@@ -21,7 +21,7 @@ use chrono::Utc;
 use chrono_tz::Tz;
 
 pub use free::{Busy, FreeSlots, Passed, Search, Why, free};
-pub use read::{Fault, gather};
+pub use read::{Fault, gather, unclear};
 pub use standing::{Objection, Weight, standing};
 pub use subject::{Item, Subject};
 

@@ -33,13 +33,9 @@ pub struct Fault {
     pub message: String,
 }
 
-/// The windows of a desk that count, by id; those that can't be understood are left to validation.
+/// The windows of a desk that count, by id, but for those that can't be understood; [`unclear`] tells of them.
 pub fn gather(corpus: &Corpus, desk_zone: Tz) -> Vec<ChangeWindow> {
-    let records = corpus.records().iter();
-    let windows = records
-        .filter(|record| record.definition().name == TYPE)
-        .filter(|record| record.category() == Some(Category::Active));
-    let read = windows.filter_map(|record| ChangeWindow::read(record, desk_zone).ok());
+    let read = counting(corpus).filter_map(|record| ChangeWindow::read(record, desk_zone).ok());
     let mut windows: Vec<ChangeWindow> = read
         .map(|mut window| {
             let present = |ids: &BTreeSet<String>| ids.iter().map(|id| meant(corpus, id)).collect();
@@ -50,6 +46,20 @@ pub fn gather(corpus: &Corpus, desk_zone: Tz) -> Vec<ChangeWindow> {
         .collect();
     windows.sort_by(|a, b| a.id.cmp(&b.id));
     windows
+}
+
+/// The windows of a desk that count and can't be understood, each with what is wrong with it.
+pub fn unclear(corpus: &Corpus, desk_zone: Tz) -> Vec<(&Record, Vec<Fault>)> {
+    let read = counting(corpus)
+        .filter_map(|record| Some((record, ChangeWindow::read(record, desk_zone).err()?)));
+    read.collect()
+}
+
+fn counting(corpus: &Corpus) -> impl Iterator<Item = &Record> {
+    let records = corpus.records().iter();
+    records
+        .filter(|record| record.definition().name == TYPE)
+        .filter(|record| record.category() == Some(Category::Active))
 }
 
 /// The present id of what an id means.

@@ -31,6 +31,17 @@ pub struct Objection {
     pub weight: Weight,
 }
 
+impl Weight {
+    /// The word before what is objected to.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passes => "an emergency may pass",
+            Self::Warns => "remark",
+            Self::Blocks => "blocks",
+        }
+    }
+}
+
 impl Objection {
     /// The objection in a sentence, times by the clock of a zone.
     pub fn sentence(&self, zone: Tz) -> String {

@@ -1,6 +1,7 @@
 //! Lengths of time as a clock counts them: by a calendar or by the clock on the wall, and shares of a goal.
 //!
-//! Shares are whole seconds, worked out in whole numbers: no fraction decides whether a goal was kept.
+//! Shares of a goal are whole seconds, worked out in whole numbers. What a change of the goal carries over is cut to the
+//! millisecond, so that several changes after each other add up to no second.
 
 use chrono::DateTime;
 use chrono::Months;
@@ -41,18 +42,17 @@ pub(super) fn deadline(
 
 /// So many percent of a goal, to the second.
 pub(super) fn share(goal: TimeDelta, percent: u32) -> TimeDelta {
-    scaled(
-        goal,
-        TimeDelta::seconds(100),
-        TimeDelta::seconds(percent.into()),
-    )
+    let whole = TimeDelta::seconds(100);
+    let share = scaled(goal, whole, TimeDelta::seconds(percent.into()));
+    TimeDelta::seconds(share.num_seconds())
 }
 
-/// What is the same share of a new whole as this is of the old one, to the second.
+/// What is the same share of a new whole as this is of the old one, to the millisecond.
 pub(super) fn scaled(part: TimeDelta, old: TimeDelta, new: TimeDelta) -> TimeDelta {
-    let seconds = |length: TimeDelta| i128::from(length.num_seconds());
-    let product = seconds(part) * seconds(new);
-    let whole = product.checked_div(seconds(old)).unwrap_or_default();
-    let whole = i64::try_from(whole).ok().and_then(TimeDelta::try_seconds);
+    let fine = |length: TimeDelta| i128::from(length.num_milliseconds());
+    let product = fine(part) * fine(new);
+    let whole = product.checked_div(fine(old)).unwrap_or_default();
+    let whole = i64::try_from(whole).ok();
+    let whole = whole.and_then(TimeDelta::try_milliseconds);
     whole.unwrap_or(TimeDelta::MAX)
 }

@@ -23,6 +23,9 @@ const EVERYTHING: Limits = Limits {
     nodes: usize::MAX,
 };
 
+/// The type of records that something is promised of.
+const SERVICE: &str = "service";
+
 /// A group that two changes together take too much of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LostGroup {
@@ -56,6 +59,7 @@ pub struct Collision {
 struct Reach {
     failed: BTreeSet<usize>,
     weakened: BTreeSet<usize>,
+    services: BTreeSet<String>,
 }
 
 /// Compares changes over one graph, and remembers what fails with each.
@@ -111,10 +115,12 @@ impl<'g> Collider<'g> {
             return Vec::new();
         };
         let (fails, groups) = self.together(one, other);
+        let (same, affected) = (common(&one.items, &other.items), self.affected(one, other));
+        let told = [same.as_slice(), &affected].concat();
         let kinds = [
-            (CollisionKind::SameItem, common(&one.items, &other.items)),
-            (CollisionKind::Affected, self.affected(one, other)),
-            (CollisionKind::SameService, services(one, other)),
+            (CollisionKind::SameItem, same),
+            (CollisionKind::Affected, affected),
+            (CollisionKind::SameService, self.services(one, other, &told)),
             (CollisionKind::SamePerson, person(one, other)),
             (CollisionKind::Redundancy, fails),
         ];
@@ -143,7 +149,7 @@ impl<'g> Collider<'g> {
     fn affected(&self, one: &Planned, other: &Planned) -> Vec<String> {
         let mut found = BTreeSet::new();
         for (cause, struck) in [(one, other), (other, one)] {
-            let reach = self.reach(&self.places(&cause.items));
+            let reach = self.reach(&self.down(cause));
             let struck = struck.items.difference(&cause.items);
             found.extend(struck.filter(|id| {
                 let place = self.graph.place(id);
@@ -153,9 +159,26 @@ impl<'g> Collider<'g> {
         found.into_iter().cloned().collect()
     }
 
+    /// The services that both are for or take down, where at least one interrupts something; not those that fail with
+    /// items that are told of anyway.
+    fn services(&self, one: &Planned, other: &Planned, told: &[String]) -> Vec<String> {
+        if !one.outage && !other.outage {
+            return Vec::new();
+        }
+        let concerned = |planned: &Planned| -> BTreeSet<String> {
+            let reach = self.reach(&self.down(planned));
+            planned.services.union(&reach.services).cloned().collect()
+        };
+        let told = self.reach(&self.places(told));
+        let is_named = |id: &String| one.services.contains(id) && other.services.contains(id);
+        let mut found = common(&concerned(one), &concerned(other));
+        found.retain(|id| is_named(id) || !told.services.contains(id));
+        found
+    }
+
     /// What fails with both and with neither alone, and the groups that are lost by that.
     fn together(&self, one: &Planned, other: &Planned) -> (Vec<String>, Vec<LostGroup>) {
-        let (places, others) = (self.places(&one.items), self.places(&other.items));
+        let (places, others) = (self.down(one), self.down(other));
         let (reach, and) = (self.reach(&places), self.reach(&others));
         if reach.weakened.is_disjoint(&and.weakened) {
             return (Vec::new(), Vec::new());
@@ -199,6 +222,7 @@ impl<'g> Collider<'g> {
         let up = arcs.filter(|arc| !failed.contains(&arc.node));
         let reach = Rc::new(Reach {
             weakened: up.filter_map(|arc| arc.group).collect(),
+            services: self.services_among(&failed),
             failed,
         });
         self.known
@@ -207,10 +231,27 @@ impl<'g> Collider<'g> {
         reach
     }
 
-    /// The places of items, sorted; one that is unknown to the graph fails nothing.
-    fn places(&self, items: &BTreeSet<String>) -> Vec<usize> {
-        let places = items.iter().filter_map(|id| self.graph.place(id));
-        places.collect()
+    fn services_among(&self, places: &BTreeSet<usize>) -> BTreeSet<String> {
+        let services = places.iter().filter(|at| {
+            let node = &self.graph.nodes()[**at];
+            node.record_type == SERVICE
+        });
+        services.map(|at| self.id(*at)).collect()
+    }
+
+    /// The places of what a change takes down: its items, and the services that it interrupts.
+    fn down(&self, planned: &Planned) -> Vec<usize> {
+        if planned.outage {
+            return self.places(planned.items.union(&planned.services));
+        }
+        self.places(&planned.items)
+    }
+
+    /// The places of ids, sorted; one that is unknown to the graph fails nothing.
+    fn places<'a>(&self, ids: impl IntoIterator<Item = &'a String>) -> Vec<usize> {
+        let places = ids.into_iter().filter_map(|id| self.graph.place(id));
+        let places: BTreeSet<usize> = places.collect();
+        places.into_iter().collect()
     }
 
     fn id(&self, at: usize) -> String {
@@ -229,14 +270,6 @@ fn overlap(one: Interval, other: Interval) -> Option<Interval> {
 
 fn common(one: &BTreeSet<String>, other: &BTreeSet<String>) -> Vec<String> {
     one.intersection(other).cloned().collect()
-}
-
-/// The services of both, where at least one interrupts something.
-fn services(one: &Planned, other: &Planned) -> Vec<String> {
-    if one.outage || other.outage {
-        return common(&one.services, &other.services);
-    }
-    Vec::new()
 }
 
 /// The person who would have to do both.

@@ -21,7 +21,7 @@ pub enum CollisionKind {
     SameItem,
     /// One alters what fails when the items of the other fail.
     Affected,
-    /// Both are for the same service, and at least one of them interrupts it.
+    /// Both are for the same service or take it down, and at least one of them interrupts something.
     SameService,
     /// Both are carried out by the same person.
     SamePerson,

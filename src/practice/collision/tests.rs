@@ -157,6 +157,88 @@ fn the_same_service_counts_where_one_interrupts_it() {
     );
 }
 
+/// `mail` needs both `db` and `vm`, `web` needs `mail`; of `x1` and `x2` one is enough for `shop`.
+fn services() -> Graph {
+    let ids = ["db", "mail", "shop", "vm", "web", "x1", "x2"];
+    let place = |id: &str| ids.iter().position(|one| *one == id).unwrap();
+    let nodes = ids.iter().map(|id| Node {
+        id: (*id).to_owned(),
+        record_type: match *id {
+            "mail" | "shop" | "web" => "service",
+            _ => "ci",
+        }
+        .to_owned(),
+        ..Node::default()
+    });
+    let supply = |supplier: &str, consumer: &str, min_up: Option<&str>| Spreading {
+        supplier: place(supplier),
+        consumer: place(consumer),
+        relation: "depends-on".to_owned(),
+        group: min_up.map(|_| "pair".to_owned()),
+        min_up: min_up.and_then(MinUp::parse),
+    };
+    let spreadings = vec![
+        supply("db", "mail", None),
+        supply("vm", "mail", None),
+        supply("mail", "web", None),
+        supply("x1", "shop", Some("1")),
+        supply("x2", "shop", Some("1")),
+    ];
+    Graph::new(nodes.collect(), spreadings, &[])
+}
+
+#[test]
+fn a_service_is_concerned_where_it_is_named_or_fails() {
+    // Items, services and whether there is an outage, of either; what they have in common.
+    let cases = [
+        // One interrupts what the other works on a part of.
+        (
+            ("", "mail", true),
+            ("vm", "", false),
+            "same-service: mail web",
+        ),
+        (("", "mail", false), ("vm", "", true), "same-service: mail"),
+        (("", "mail", false), ("vm", "", false), ""),
+        // Each takes it down by another item.
+        (("vm", "", true), ("db", "", true), "same-service: mail web"),
+        (
+            ("vm", "", true),
+            ("db", "", false),
+            "same-service: mail web",
+        ),
+        (("vm", "", false), ("db", "", false), ""),
+        // What needs an interrupted service fails with it, and not the other way round.
+        (("", "mail", true), ("", "web", false), "same-service: web"),
+        (("", "web", true), ("", "mail", false), ""),
+        // The item says it.
+        (("vm", "", true), ("vm", "", true), "same-item: vm"),
+        (
+            ("vm", "mail", true),
+            ("vm", "mail", true),
+            "same-item: vm, same-service: mail",
+        ),
+        // One of two is enough; both are another kind.
+        (("x1", "", true), ("", "shop", true), ""),
+        (("x1", "", true), ("x2", "", true), "redundancy: shop"),
+    ];
+    let planned = |id: &str, (items, services, outage): (&str, &str, bool)| Planned {
+        services: texts(services),
+        outage,
+        ..change(id, items)
+    };
+    for (one, other, expected) in cases {
+        let (a, b) = (planned("a", one), planned("b", other));
+        let line = |one: &Planned, other: &Planned| {
+            let found = collisions(one, std::slice::from_ref(other), &services());
+            let parts = found.iter();
+            let parts = parts.map(|one| format!("{}: {}", one.kind.name(), one.items.join(" ")));
+            parts.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(line(&a, &b), expected, "{one:?} {other:?}");
+        assert_eq!(line(&b, &a), expected, "{other:?} {one:?}");
+    }
+}
+
 #[test]
 fn nobody_does_two_things_at_once() {
     let by = |id: &str, person: Option<&str>| Planned {

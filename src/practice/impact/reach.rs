@@ -81,7 +81,7 @@ pub fn impact(graph: &Graph, sources: &[usize], excluded: &[usize], limits: Limi
     Impact {
         failed: walk.reached,
         degraded,
-        truncated: walk.truncated,
+        truncated: !walk.beyond.is_empty(),
     }
 }
 
@@ -96,7 +96,7 @@ pub fn needs(graph: &Graph, sources: &[usize], excluded: &[usize], limits: Limit
     Impact {
         failed: walk.reached,
         degraded: Vec::new(),
-        truncated: walk.truncated,
+        truncated: !walk.beyond.is_empty(),
     }
 }
 
@@ -108,10 +108,11 @@ struct Walk<'g> {
     lost: Vec<usize>,
     // The first step into each group, for what is degraded by it.
     first: Vec<Option<Cause>>,
+    // What fails beyond the limits: it is not shown as failed, and must not be taken for degraded.
+    beyond: BTreeSet<usize>,
     reached: Vec<Reached>,
     count: usize,
     hop: usize,
-    truncated: bool,
 }
 
 impl<'g> Walk<'g> {
@@ -123,10 +124,10 @@ impl<'g> Walk<'g> {
             excluded: excluded.iter().copied().collect(),
             lost: vec![0; graph.groups().len()],
             first: vec![None; graph.groups().len()],
+            beyond: BTreeSet::new(),
             reached: Vec::new(),
             count: 0,
             hop: 0,
-            truncated: false,
         }
     }
 
@@ -182,7 +183,7 @@ impl<'g> Walk<'g> {
             return;
         }
         if self.hop > self.limits.depth || self.count >= self.limits.nodes {
-            self.truncated = true;
+            self.beyond.insert(arc.node);
             return;
         }
         self.seen[arc.node] = true;
@@ -207,7 +208,8 @@ impl<'g> Walk<'g> {
         let touched = self.first.iter().enumerate();
         for (at, cause) in touched.filter_map(|(at, cause)| Some((at, (*cause)?))) {
             let node = self.graph.groups()[at].consumer;
-            let is_up = !self.seen[node] && !self.excluded.contains(&node);
+            let is_failed = self.seen[node] || self.beyond.contains(&node);
+            let is_up = !is_failed && !self.excluded.contains(&node);
             if is_up && known.insert(node) {
                 found.push(Reached {
                     node,

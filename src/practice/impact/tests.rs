@@ -170,6 +170,24 @@ fn what_a_limit_leaves_out_is_said() {
 }
 
 #[test]
+fn what_fails_beyond_a_limit_is_not_called_degraded() {
+    let graph = graph(
+        &["a", "b", "c", "d", "x", "y"],
+        &["a b", "a c", "b x", "c x", "b y", "d y"],
+        &["x hosts 50%", "y hosts 1"],
+    );
+    let near = Limits {
+        depth: 1,
+        nodes: 10,
+    };
+    let found = impact(&graph, &[0], &[], near);
+    // Both of x have failed, so that x fails two steps away; of y one is left.
+    assert_eq!(ids(&graph, &found.failed), ["a", "b", "c"]);
+    assert_eq!(ids(&graph, &found.degraded), ["y"]);
+    assert!(found.truncated);
+}
+
+#[test]
 fn what_a_thing_needs_is_followed_the_other_way() {
     let graph = graph(&["a", "b", "c", "x"], &["a b", "b x", "c x"], &["x any 1"]);
     let found = needs(&graph, &[3], &[], Limits::default());

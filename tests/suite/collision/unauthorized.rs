@@ -8,6 +8,7 @@ use crate::collision::commit;
 use crate::collision::desk;
 use crate::collision::findings;
 use crate::collision::item;
+use crate::support::Sandbox;
 
 const RELATED: &str = "relations:\n  - {relation: runs-on, target: srv}\n";
 
@@ -34,6 +35,95 @@ fn a_relation_added_in_production_needs_a_change_that_is_being_carried_out() {
     assert_eq!(after(SCHEDULED, SCHEDULED, ""), [ALTERED]);
     assert!(after(SCHEDULED, IMPLEMENTING, "").is_empty());
     assert!(after(IMPLEMENTING, IMPLEMENTING, "").is_empty());
+}
+
+/// The change in a state by its initial, and the application with a relation where a `+` follows.
+fn stage(word: &str) -> [(String, String); 2] {
+    let steps: &[(&str, &str)] = match &word[..1] {
+        "s" => SCHEDULED,
+        "i" => IMPLEMENTING,
+        _ => CLOSED,
+    };
+    let related = if word.ends_with('+') { RELATED } else { "" };
+    [app(related), change(A, [20, 22], "app", "", steps)]
+}
+
+/// A history, one commit a word after the first, which is tagged `base`.
+fn played(history: &str) -> Sandbox {
+    let mut stages = history.split(' ').map(stage);
+    let first = stages.next().unwrap();
+    let sandbox = desk(&[&first[..], &[item("srv", "server", "")]].concat());
+    sandbox.git(&["tag", "base"]);
+    sandbox.git(&["commit", "--quiet", "--allow-empty", "--message", "more"]);
+    for files in stages {
+        commit(&sandbox, &files);
+    }
+    sandbox
+}
+
+const CLOSED: &[(&str, &str)] = &[
+    ("schedule", "scheduled"),
+    ("implement", "implementing"),
+    ("complete", "review"),
+    ("close", "closed"),
+];
+
+#[test]
+fn each_commit_is_held_against_the_change_as_it_stood_then() {
+    let cases = [
+        // What is done in the commit in which the work begins, or ends, is part of it.
+        ("s i+", true),
+        ("i c+", true),
+        ("s i i+ c+", true),
+        // The range knows of the work, the commit did not, or no more.
+        ("s s+ i+", false),
+        ("i c c+", false),
+        ("s i c c+", false),
+        // In leave at first, and altered once more without it.
+        ("s i+ c+ c c+", false),
+        // Put back again: nothing is altered.
+        ("s s+ s", true),
+    ];
+    for (history, is_fine) in cases {
+        let found = findings(&played(history), &["--since", "base"]);
+        let is_found = found.contains(&ALTERED.to_owned());
+        assert_eq!(!is_found, is_fine, "{history}: {found:?}");
+    }
+}
+
+#[test]
+fn a_merge_is_held_against_all_that_it_brings() {
+    let sandbox = played("s");
+    sandbox.git(&["switch", "--quiet", "--create", "side"]);
+    for word in ["i", "i+", "c+"] {
+        commit(&sandbox, &stage(word));
+    }
+    sandbox.git(&["switch", "--quiet", "main"]);
+    sandbox.git(&["merge", "--quiet", "--no-ff", "--no-edit", "side"]);
+    let found = findings(&sandbox, &["--since", "base"]);
+    assert!(!found.contains(&ALTERED.to_owned()), "{found:?}");
+}
+
+#[test]
+fn an_edit_that_no_commit_holds_has_leave_by_any_work_of_the_range() {
+    let seen = |history: &str| {
+        let sandbox = played(history);
+        let (path, text) = app(RELATED);
+        sandbox.write(&path, &text);
+        findings(&sandbox, &["--since", "base"]).contains(&ALTERED.to_owned())
+    };
+    assert!(!seen("s i c"));
+    assert!(seen("s"));
+}
+
+/// Named after the work was done: where the change was carried out at no such commit, a link gives leave afterwards.
+#[test]
+fn leave_may_be_given_afterwards_by_a_link() {
+    let sandbox = played("i c c+");
+    let links = format!("{RELATED}links:\n  - {{relation: authorized-by, target: {A}}}\n");
+    assert!(findings(&sandbox, &["--since", "base"]).contains(&ALTERED.to_owned()));
+    commit(&sandbox, &[app(&links)]);
+    assert!(!findings(&sandbox, &["--since", "base"]).contains(&ALTERED.to_owned()));
 }
 
 #[test]

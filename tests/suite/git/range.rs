@@ -65,6 +65,41 @@ fn changed_files_are_new_gone_or_different_and_never_renamed() {
 }
 
 #[test]
+fn what_each_commit_changed_is_told_along_the_first_parents() {
+    let sandbox = prepared();
+    let base = sandbox.git(&["rev-parse", "HEAD"]);
+    sandbox.commit(&[("cis/one.yaml", "1\n"), ("other/x.yaml", "x\n")]);
+    sandbox.git(&["switch", "--quiet", "--create", "side"]);
+    sandbox.commit(&[("cis/two.yaml", "2\n")]);
+    sandbox.commit(&[("cis/two.yaml", "3\n"), ("cis/three.yaml", "3\n")]);
+    sandbox.git(&["switch", "--quiet", "main"]);
+    sandbox.commit(&[("other/x.yaml", "y\n")]);
+    sandbox.commit(&[("cis/one.yaml", "4\n")]);
+    sandbox.git(&["merge", "--quiet", "--no-edit", "side"]);
+    let seen = |folders: &[&str]| -> Vec<String> {
+        let commits = open(&sandbox).changed_by_each(&base, "HEAD", folders);
+        let told = |changed: &Vec<itsm::git::Changed>| {
+            let files = changed.iter().map(|one| {
+                let mark = if one.before.is_none() { "+" } else { "" };
+                format!("{mark}{}", one.path)
+            });
+            files.collect::<Vec<_>>().join(" ")
+        };
+        commits.unwrap().iter().map(told).collect()
+    };
+    // The merge brings both commits of the side at once.
+    let merged = "+cis/three.yaml +cis/two.yaml";
+    assert_eq!(seen(&["cis"]), ["+cis/one.yaml", "cis/one.yaml", merged]);
+    let all = [
+        "+cis/one.yaml +other/x.yaml",
+        "other/x.yaml",
+        "cis/one.yaml",
+        merged,
+    ];
+    assert_eq!(seen(&["cis", "other"]), all);
+}
+
+#[test]
 fn commits_come_newest_first_with_message_and_trailers() {
     let sandbox = prepared();
     sandbox.write("b.yaml", "b\n");

@@ -82,6 +82,14 @@ fn what_can_not_fail_is_refused() {
         ID     TITLE       CLASS   SERVICES  ITEMS
         mx-01  Mail relay  server  mail
         1 single point of failure for 1 target
+        $ itsm impact mail mx-01 --without MX-01
+        ! error: mx-01 can't be asked about and go on working whatever fails
+        ! hint: name it as what is asked about, or with `--without`
+        [2]
+        $ itsm impact --up mail --without mail 2>&1 | head -1
+        error: mail can't be asked about and go on working whatever fails
+        $ itsm impact --spof mail --without mail 2>&1 | head -1
+        error: mail can't be asked about and go on working whatever fails
         $ itsm impact --spof --format dot mail
         ! error: single points of failure are no drawing
         ! hint: `--format tree` or `--format json`

@@ -28,9 +28,13 @@ fn an_agreement_is_drafted_by_command_and_its_targets_by_hand() {
         ! error: `kind`: \"bronze\" is not one of \"sla\", \"ola\" or \"uc\"
         ! hint: use sla, ola or uc
         [2]
+        $ itsm edit gold --set targets=4h
+        ! error: `targets[0]`: expected a mapping
+        ! hint: leave it out here, and write `targets: [{name: …, metric: …, goal: …}]` into agreements/gold.yaml
+        [2]
         $ itsm move gold activate
         ! error: gold can't activate: `targets` must be set
-        ! hint: write `targets` into the record's file, and commit it
+        ! hint: write `targets: [{name: …, metric: …, goal: …}]` into agreements/gold.yaml, and commit it
         ! hint: from `draft` one can activate (→ active) or end (→ ended)
         [1]
         ",
@@ -40,6 +44,35 @@ fn an_agreement_is_drafted_by_command_and_its_targets_by_hand() {
         "
         $ itsm move gold activate -q
         $ itsm move gold end --reason \"Nobody wants it\" -q
+        $ itsm validate
+        ! 9 records checked: 0 errors, 0 warnings
+        ",
+    );
+}
+
+#[test]
+fn a_promise_in_force_is_not_taken_away_nor_altered_unseen() {
+    let sandbox = Sandbox::desk();
+    sandbox.play("$ itsm new agreement Gold --set kind=sla -q\ngold\n");
+    add(&sandbox, "agreements/gold.yaml", TARGETS);
+    sandbox.play(
+        "
+        $ itsm move gold activate -q
+        $ itsm edit gold --set targets=
+        ! error: `targets` can't be cleared: gold is `active`, which asks for it
+        [1]
+        ",
+    );
+    let longer = sandbox
+        .read("agreements/gold.yaml")
+        .replace("goal: 4h", "goal: 8h");
+    sandbox.commit(&[("agreements/gold.yaml", &longer)]);
+    sandbox.play(
+        "
+        $ itsm validate --since HEAD~1 2>/dev/null | grep -e agreement -e help
+        warning[agreement-altered]: `targets` of an agreement in force was altered
+         --> agreements/gold.yaml:9:3
+          = help: put it back, and write a new agreement that `replaces` this one
         $ itsm validate
         ! 9 records checked: 0 errors, 0 warnings
         ",
@@ -111,6 +144,10 @@ fn an_itil_agreement_is_signed_and_begins_on_its_day() {
         "
         $ itsm move gold submit -q
         $ itsm move gold agree -q
+        $ itsm edit gold --set targets=4h
+        ! error: `targets[0]`: expected a mapping
+        ! hint: leave it out here, and write `targets: [{name: …, metric: …, goal: …}]` into agreements/gold.yaml
+        [2]
         $ itsm move gold activate
         ! error: gold can't activate: its first day has not come yet
         ! hint: wait for `valid_from`

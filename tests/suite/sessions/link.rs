@@ -95,3 +95,20 @@ fn a_note_is_a_file_of_its_own() {
         "#,
     );
 }
+
+#[test]
+fn a_relation_that_must_not_lead_back_is_refused_where_it_would() {
+    Sandbox::desk().play(
+        "
+        $ itsm --quiet link 00new caused-by 00wrk
+        $ itsm --quiet link 00wrk caused-by 00chg
+        $ itsm link 00chg caused-by 00new
+        ! error: `caused-by` would lead back: CHG-2611-00CHG4 → INC-2611-00NEW1 → INC-2611-00WRK2 → CHG-2611-00CHG4
+        ! hint: take away first what is wrong: `itsm link INC-2611-00WRK2 caused-by CHG-2611-00CHG4 --remove`
+        [1]
+        $ itsm --quiet link 00chg related-to 00new
+        $ itsm validate
+        ! 8 records checked: 0 errors, 0 warnings
+        ",
+    );
+}

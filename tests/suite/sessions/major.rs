@@ -94,3 +94,21 @@ fn times_keep_their_order_and_never_lie_ahead() {
         ",
     );
 }
+
+#[test]
+fn an_update_is_due_after_a_minute_at_the_least() {
+    Sandbox::desk().play(
+        r"
+        $ itsm major 00new --manager ana --every 0m 2>&1 | grep -c '^error: `update_interval`'
+        1
+        $ itsm edit 00new --set update_interval=0h0m 2>&1 | grep -c '^error: `update_interval`'
+        1
+        $ itsm new incident Another --set update_interval=0m 2>&1 | grep -c '^error: `update_interval`'
+        1
+        $ itsm --quiet major 00new --manager ana --every 1h0m
+        $ sed -i 's/1h0m/0h/' incidents/2026/11/INC-2611-00NEW1.yaml
+        $ itsm validate 2>&1 | grep -c '^error.field-value.: .update_interval'
+        1
+        ",
+    );
+}

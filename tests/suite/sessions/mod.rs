@@ -3,10 +3,13 @@
 mod adopt;
 mod agreements;
 mod calendar;
+mod change_paths;
 mod children;
 mod correct;
 mod demo;
 mod edit;
+mod escalations;
+mod fixed;
 mod git_states;
 mod if_match;
 mod init;

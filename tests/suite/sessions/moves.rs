@@ -7,11 +7,11 @@ fn an_incident_lives_its_life() {
     let sandbox = Sandbox::desk();
     sandbox.play(
         r#"
-        $ itsm start 00new
+        $ ITSM_NOW=2026-11-20T11:00:00Z itsm start 00new
         ! INC-2611-00NEW1: start (new → in-progress); committed as COMMIT
-        $ itsm move 00new pend --set pending_reason=awaiting-vendor
+        $ ITSM_NOW=2026-11-20T11:10:00Z itsm move 00new pend --set pending_reason=awaiting-vendor
         ! INC-2611-00NEW1: pend (in-progress → pending); committed as COMMIT
-        $ itsm move 00new in-progress
+        $ ITSM_NOW=2026-11-20T11:30:00Z itsm move 00new in-progress
         ! INC-2611-00NEW1: resume (pending → in-progress); committed as COMMIT
         $ itsm resolve 00new --set solution="Relay restarted" --happened "2026-11-20 11:40" --minutes 25
         ! INC-2611-00NEW1: resolve (in-progress → resolved); committed as COMMIT
@@ -31,9 +31,9 @@ fn an_incident_lives_its_life() {
         solution: Relay restarted
         log:
           - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new, set: {service: mail, impact: high, urgency: medium}}
-          - {at: 2026-11-20T12:00:00Z, by: ana, do: start, to: in-progress, set: {assignee: ana}}
-          - {at: 2026-11-20T12:00:00Z, by: ana, do: pend, to: pending, set: {pending_reason: awaiting-vendor}}
-          - {at: 2026-11-20T12:00:00Z, by: ana, do: resume, to: in-progress}
+          - {at: 2026-11-20T11:00:00Z, by: ana, do: start, to: in-progress, set: {assignee: ana}}
+          - {at: 2026-11-20T11:10:00Z, by: ana, do: pend, to: pending, set: {pending_reason: awaiting-vendor}}
+          - {at: 2026-11-20T11:30:00Z, by: ana, do: resume, to: in-progress}
           - {at: 2026-11-20T12:00:00Z, happened: 2026-11-20T11:40:00Z, by: ana, do: resolve, to: resolved, minutes: 25}
           - {at: 2026-11-20T12:00:00Z, by: ana, do: close, to: closed}
           - {at: 2026-11-20T12:00:00Z, by: ana, do: reopen, to: in-progress, reason: It is back}
@@ -167,5 +167,21 @@ fn a_dry_run_of_a_move_shows_the_change_alone() {
         $ git log --format=%s
         prepared
         ",
+    );
+}
+
+#[test]
+fn a_step_happened_no_earlier_than_the_one_above_it() {
+    Sandbox::desk().play(
+        r#"
+        $ itsm --quiet start 00new --happened 10:00
+        $ itsm resolve 00new --set solution=Restarted --happened 09:59
+        ! error: the step can't have happened before the last one of INC-2611-00NEW1, `start` at 2026-11-20T10:00:00Z
+        ! hint: steps count in the order of the log: give a time from then on
+        [1]
+        $ itsm edit 00new --set impact=low --happened 09:00 2>&1 | head -1
+        error: the step can't have happened before the last one of INC-2611-00NEW1, `start` at 2026-11-20T10:00:00Z
+        $ itsm --quiet resolve 00new --set solution=Restarted --happened 10:00
+        "#,
     );
 }

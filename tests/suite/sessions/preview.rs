@@ -99,13 +99,15 @@ fn what_is_computed_is_never_set_by_hand() {
     Sandbox::desk().play(
         "
         $ itsm edit 00chg --set risk=low
-        ! error: `risk` can't be set: the step `submit` works it out
+        ! error: `risk` can't be set: it is worked out at `submit`, `schedule`, `approve` or `replan`
         ! hint: set `risk_override`, with a reason, to put another in its place
         [2]
         $ itsm new change Other --set collision_check=clear 2>&1 | head -1
-        error: `collision_check` can't be set: the step `submit` works it out
+        error: `collision_check` can't be set: it is worked out at `submit`, `schedule`, `approve` or `replan`
         $ itsm move 00chg submit --set description=New --set pir_required=false 2>&1 | head -1
-        error: `pir_required` can't be set: the step `complete` works it out
+        error: `pir_required` can't be set: it is worked out at `complete`
+        $ itsm edit 00chg --set risk_inputs=low 2>&1 | tail -1
+        hint: set `risk_override`, with a reason, to put another in its place
         $ itsm edit 00chg --set risk_override=very-high
         ! error: `risk_override` can only be set with a reason
         ! hint: add `--reason …`
@@ -217,6 +219,59 @@ fn a_standard_change_is_filled_in_and_scheduled_by_its_template() {
         ! 10 records checked: 0 errors, 0 warnings
         $ sed -i 's/send a mail/hope/' change-templates/relay-restart.yaml && itsm validate --format github 2>/dev/null | cut -d: -f5
         the template relay-restart is not the one that the change was scheduled by; cancel the change and open a new one by the template, or put the template back
+        ",
+    );
+}
+
+/// A scheduled change is held to its template until it has ended, whoever wrote into it.
+#[test]
+fn a_scheduled_change_that_is_not_by_its_template_any_more_is_found() {
+    let sandbox = with_template(TEMPLATE);
+    let rack = "id: rack-1\ntitle: A rack\nstate: planned\nclass: rack\nlog:\n  \
+        - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: planned, set: {class: rack}}\n";
+    sandbox.commit(&[("cis/rack-1.yaml", rack)]);
+    sandbox.play(
+        "
+        $ itsm new change --template relay --var host=mx-01 -q > ../id
+        $ itsm move $(cat ../id) schedule --set planned_start=2026-11-27T12:00:00Z --set planned_end=2026-11-27T13:00:00Z -q
+        $ itsm edit $(cat ../id) --set cis=rack-1 2>&1 | sed 's/CHG-2611-......//'
+        error: `cis` of  was decided on and stays as it is while it is scheduled
+        hint: use revise, as in `itsm move  revise --set cis=…`
+        $ sed -i -e 's/cis: .mx-01./cis: [rack-1]/' -e 's/Start the old one/Hope/' changes/2026/11/$(cat ../id).yaml
+        $ itsm validate --format github 2>/dev/null | grep template-differs | cut -d: -f5-
+        `cis` is not what the template relay-restart says; take the change back to draft and put it right, or have it authorized as a normal change
+        `backout_plan` is not what the template relay-restart says; take the change back to draft and put it right, or have it authorized as a normal change
+        rack-1 is a rack, which the template is not for (template relay-restart); take the change back to draft and put it right, or have it authorized as a normal change
+        ",
+    );
+}
+
+/// What stands for a variable is one item, and a variable that is not needed may be left out.
+#[test]
+fn a_variable_is_one_item_and_an_optional_one_is_empty() {
+    let text = TEMPLATE.replace(
+        ", pattern: 'mx-[0-9]+'}",
+        "}\n  - {name: ticket, about: The ticket, required: false}",
+    );
+    let text = text.replace("and send a mail", "{{ticket}}and send a mail");
+    let sandbox = with_template(&text);
+    sandbox.play(
+        "
+        $ itsm new change --template relay --var host='mx-01, mx-01'
+        ! error: no ci has the id `mx-01, mx-01`
+        ! hint: did you mean `mx-01`?
+        ! hint: `itsm list --all` shows every record
+        [2]
+        $ itsm new change --template relay
+        ! error: the template relay-restart: `host` is not filled in
+        ! hint: add `--var host=…`: The relay
+        [2]
+        $ itsm new change --template relay --var host=mx-01 -q > ../id
+        $ grep ^implementation_plan changes/2026/11/$(cat ../id).yaml
+        implementation_plan: Restart mx-01 and send a mail.
+        $ itsm new change --template relay --var host=mx-01 --set kind=normal
+        ! error: `kind` can't be set: the template relay-restart fixes it
+        [2]
         ",
     );
 }

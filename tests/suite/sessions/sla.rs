@@ -277,6 +277,20 @@ fn what_comes_nearest_is_named_where_no_target_fits() {
     );
 }
 
+/// The incident was opened at 08:02:11 UTC.
+#[test]
+fn a_note_is_the_update_that_was_promised() {
+    let sandbox = desk();
+    let update = AGREEMENT.replace("metric: respond,", "metric: update,");
+    sandbox.commit(&[("agreements/sla-desk.yaml", &update)]);
+    sandbox.play(
+        "
+        $ ITSM_NOW=2026-11-20T08:32:11Z itsm note NEW1 \"The provider looks into it\" -q
+        $ itsm sla NEW1 --as-of 2026-11-20T08:40:00Z | grep -A5 '^update'
+        ",
+    );
+}
+
 /// 75 % of 4 h is 3 h, reached on Monday at 11:00 (10:00 UTC) with the change of priority; 100 % at 12:00.
 #[test]
 fn each_crossed_threshold_is_told_once_to_those_who_should_know() {
@@ -326,6 +340,98 @@ log:
         INC-2611-00LAT7/resolve/sla/1/75 2026-11-09 12:00 (told late) 75 % of 4h to resolve, 
         INC-2611-00LAT7/resolve/sla/1/100 2026-11-09 13:00 (told late) 100 % of 4h to resolve, 
         $ itsm escalations --since 2026-11-09T16:00:00Z --until 2026-11-09T17:00:00Z --quiet | grep resolve
+        [1]
+        ",
+    );
+}
+
+/// Opened Mon 09:00 with P1 and four hours: 75 % at 12:00, 100 % at 13:00. At 13:30 P5 with 16 h takes both back, at 14:00
+/// P1 again makes both be crossed once more. Whatever the stretches, both are told once, an entry at `--until` never.
+#[test]
+fn crossings_are_told_once_however_the_time_is_split_and_priorities_change() {
+    let sandbox = desk();
+    let moved = "\
+id: INC-2611-00MVD8
+title: The lift sings
+state: new
+impact: high
+urgency: high
+log:
+  - {at: 2026-11-09T08:00:00Z, by: ana, do: open, to: new, set: {impact: high, urgency: high}}
+  - {at: 2026-11-09T12:30:00Z, by: ana, do: edit, set: {impact: low, urgency: low}}
+  - {at: 2026-11-09T13:00:00Z, by: ana, do: edit, set: {impact: high, urgency: high}}
+";
+    sandbox.commit(&[("incidents/2026/11/INC-2611-00MVD8.yaml", moved)]);
+    for cuts in [
+        "10:00:00 14:00:00",
+        "10:00:00 12:00:00 14:00:00",
+        "10:00:00 11:00:00 11:01:00 12:00:00 12:01:00 12:30:00 13:00:00 14:00:00",
+        "10:00:00 12:15:00 12:45:00 13:30:00 14:00:00",
+        "10:00:00 12:30:01 13:00:01 14:00:00",
+    ] {
+        sandbox.play(&format!(
+            "
+        $ from=; for to in {cuts}; do [ -z \"$from\" ] || itsm escalations --since 2026-11-09T${{from}}Z --until 2026-11-09T${{to}}Z --quiet; from=$to; done | grep resolve | cut -d' ' -f1-3
+        INC-2611-00MVD8/resolve/sla/1/75 2026-11-09 12:00
+        INC-2611-00MVD8/resolve/sla/1/100 2026-11-09 13:00
+        "
+        ));
+    }
+    sandbox.play(
+        "
+        $ itsm escalations --since 2026-11-09T12:30:00Z --until 2026-11-09T14:00:00Z --quiet
+        ",
+    );
+}
+
+/// The calendar's last day is Friday the 13th, and closes at 18:00. Opened that day at 10:00, the work had an hour to be
+/// answered and 8 h of the 16 to be resolved. What was opened later has no open time at all.
+#[test]
+fn a_clock_whose_calendar_ends_before_its_goal_is_never_due() {
+    let mut sandbox = desk();
+    sandbox.set("COLUMNS", "80");
+    let short = "format: 1\ntimezone: Europe/Madrid\ncalendars:\n  madrid: {preset: 9x5, valid: {to: 2026-11-13}}\n";
+    let opened = "\
+id: INC-2611-00SHR7
+title: Nobody answers
+state: new
+impact: low
+urgency: medium
+log:
+  - {at: 2026-11-13T09:00:00Z, by: ana, do: open, to: new, set: {impact: low, urgency: medium}}
+";
+    sandbox.commit(&[
+        ("itsm.yaml", short),
+        ("incidents/2026/11/INC-2611-00SHR7.yaml", opened),
+    ]);
+    sandbox.play(
+        "
+        $ itsm sla | grep -e SHR7 -e ^as
+        INC-2611-00SHR7  2026-11-13 11:00   -7h  breached   respond  sla-desk
+        INC-2611-00SHR7  never               8h  never due  resolve  sla-desk
+        as of Fri 2026-11-20 13:00, Europe/Madrid; 5 clocks: 1 breached, 4 never due
+        $ itsm sla SHR7 --format json | grep standing
+              \"standing\": \"breached\",
+              \"standing\": \"never-due\",
+        $ itsm validate 2>/dev/null | grep -e agreement -e 'help: set'
+        warning[agreement-target]: the last day of calendar `madrid` is 2026-11-13: no clock runs after it, and the agreement does not end by then
+         --> agreements/sla-desk.yaml:6:11
+          = help: set `valid.to` of the calendar later, or `valid_to` of the agreement to that day
+        ",
+    );
+    let next = AGREEMENT
+        .replace("id: sla-desk", "id: sla-next\nreplaces: sla-desk")
+        .replace("2026-01-01\n", "2026-11-14\n")
+        .replace(
+            "valid_from: 2026-01-01, calendar: madrid",
+            "valid_from: 2026-11-14, calendar: usual, replaces: sla-desk",
+        )
+        .replace("calendar: madrid\n", "calendar: usual\n");
+    let both = format!("{short}  usual: {{preset: 9x5}}\n");
+    sandbox.commit(&[("itsm.yaml", &both), ("agreements/sla-next.yaml", &next)]);
+    sandbox.play(
+        "
+        $ itsm validate 2>/dev/null | grep -e agreement -e ^error
         [1]
         ",
     );

@@ -13,7 +13,11 @@ use crate::ui::Ui;
 ///
 /// The stretch ends just before `--until`, so that runs that follow each other tell each crossing once: give to `--since` what
 /// `--until` was the last time. What was written later about the time before is told in the stretch in which it was written.
-/// Each crossing has an id that stays the same: record, metric, kind of agreement, measurement, percent.
+/// Each crossing has an id that stays the same: record, metric, kind of agreement, measurement, percent. It is told at its first
+/// crossing only, even where a change of priority takes the crossing back and it comes again.
+///
+/// Agreements are taken as they are written now: a crossing of the time before, known only since an agreement was recorded late,
+/// is not told.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm escalations --since 08:00

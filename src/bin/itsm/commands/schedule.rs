@@ -95,9 +95,13 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         return free(ui, &desk, args, id, from);
     }
     let later = || from.checked_add_days(Days::new(DAYS)).unwrap_or(from);
+    let to = time(&args.to)?.unwrap_or_else(later);
+    if to <= from {
+        return Err(backwards(args).into());
+    }
     let request = ScheduleRequest {
         from,
-        to: time(&args.to)?.unwrap_or_else(later),
+        to,
         tentative: args.tentative,
         all_states: args.all_states,
         service: args.service.clone(),
@@ -111,6 +115,20 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     };
     ui.print(&text)?;
     render::unread(ui, &schedule.unread)
+}
+
+/// Says in the words that were typed that nothing lies between the two times.
+fn backwards(args: &Args) -> OpsError {
+    let to = args.to.as_deref().unwrap_or_default();
+    let (first, way_on) = match (&args.from, &args.as_of) {
+        (Some(from), _) => (
+            format!("`--from {from}`"),
+            "give the earlier time to `--from`",
+        ),
+        (None, Some(as_of)) => (format!("`--as-of {as_of}`"), "add an earlier `--from`"),
+        (None, None) => ("now".to_owned(), "add an earlier `--from`"),
+    };
+    OpsError::usage(format!("`--to {to}` is not after {first}")).hint(way_on)
 }
 
 fn free(ui: &mut Ui, desk: &Desk, args: &Args, id: &str, from: DateTime<Utc>) -> Outcome {

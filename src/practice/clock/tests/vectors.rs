@@ -90,6 +90,27 @@ fn vector_16_a_change_of_priority_under_each_policy() {
 }
 
 #[test]
+fn a_share_is_carried_to_the_millisecond_through_several_changes() {
+    let desk = Desk::new();
+    // One minute of 7 h is 1/420: 25.714 s of 3 h, and of 7 h again 59.999 s. Nothing is lost but the last millisecond;
+    // cut to the second, 25 s would have become 58 s.
+    let rows = [
+        "02-09 10:00 | open | new | priority_override: P3",
+        "02-09 10:01 | edit | | priority_override: P1",
+        "02-09 10:01 | edit | | priority_override: P3",
+    ];
+    let mut targets = vec![
+        desk.target("P3", "7h", "biz"),
+        desk.target("P1", "3h", "biz"),
+    ];
+    for target in &mut targets {
+        target.on_change = OnChange::Prorata;
+    }
+    let clock = desk.only(&rows, targets, "02-09 10:01");
+    assert_eq!(clock.elapsed, TimeDelta::milliseconds(59_999));
+}
+
+#[test]
 fn vector_17_a_change_of_priority_keeps_the_pause() {
     let desk = Desk::new();
     let rows = [

@@ -57,7 +57,7 @@ fn standing(desk: &Desk, seen: &Preview) -> Vec<String> {
     let zone = desk.config.timezone;
     let objections = seen.against.objections.iter();
     collisions
-        .chain(objections.map(|one| one.sentence(zone)))
+        .chain(objections.map(|one| format!("{}: {}", one.weight.name(), one.sentence(zone))))
         .collect()
 }
 

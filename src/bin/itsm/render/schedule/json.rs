@@ -7,6 +7,7 @@ use chrono::Utc;
 use itsm::ops::Projection;
 use itsm::ops::Schedule;
 use itsm::ops::Scheduled;
+use itsm::ops::Together;
 use itsm::ops::WindowTime;
 use itsm::practice::Interval;
 use itsm::practice::change_window::Objection;
@@ -71,6 +72,14 @@ struct ServiceOutput<'a> {
     available_percent: Option<f64>,
     target_percent: Option<f64>,
     outages: Vec<IntervalOutput>,
+    together: Vec<TogetherOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct TogetherOutput<'a> {
+    from: String,
+    to: String,
+    changes: &'a [String],
 }
 
 /// A stretch of time for scripts.
@@ -157,5 +166,14 @@ fn service(one: &Projection) -> ServiceOutput<'_> {
         available_percent: one.percent(),
         target_percent: one.target,
         outages: one.outages.iter().map(IntervalOutput::from).collect(),
+        together: one.together.iter().map(together).collect(),
+    }
+}
+
+fn together(one: &Together) -> TogetherOutput<'_> {
+    TogetherOutput {
+        from: print_time(one.during.from),
+        to: print_time(one.during.to),
+        changes: &one.changes,
     }
 }

@@ -17,6 +17,7 @@ use itsm::practice::change_window::Weight;
 use itsm::practice::written_length;
 use itsm::report::Align;
 use itsm::report::Table;
+use itsm::report::escape;
 use itsm::schema::Commitment;
 use itsm::text::printable;
 
@@ -53,6 +54,13 @@ pub(crate) fn markdown(schedule: &Schedule, desk: &Desk, now: DateTime<Utc>) -> 
     let (services, rest) = services(schedule);
     if !services.rows.is_empty() {
         parts.push(services.markdown());
+    }
+    let together = together(schedule, desk).into_iter();
+    let together: Vec<String> = together
+        .map(|line| format!("- {}", escape(&line)))
+        .collect();
+    if !together.is_empty() {
+        parts.push(together.join("\n") + "\n");
     }
     if !rest.is_empty() {
         parts.push(rest);
@@ -213,7 +221,8 @@ fn freeze(one: &WindowTime, desk: &Desk) -> Row {
     }
 }
 
-/// What has to be said of single changes: that they are not firm, and what stands against their time.
+/// What has to be said of single changes: that they are not firm, and what stands against their time; and of services
+/// that several take down.
 fn remarks(schedule: &Schedule, desk: &Desk) -> String {
     let mut lines = Vec::new();
     for one in &schedule.changes {
@@ -231,7 +240,25 @@ fn remarks(schedule: &Schedule, desk: &Desk) -> String {
             lines.push(format!("{id} {}{weight}\n", printable(&sentence)));
         }
     }
+    let together = together(schedule, desk).into_iter();
+    lines.extend(together.map(|line| format!("{}\n", printable(&line))));
     lines.concat()
+}
+
+/// When several changes take a service down that none of them takes down alone: no change by itself says so.
+fn together(schedule: &Schedule, desk: &Desk) -> Vec<String> {
+    let services = schedule.services.iter();
+    let times = services.flat_map(|service| service.together.iter().map(move |one| (service, one)));
+    let lines = times.map(|(service, one)| {
+        format!(
+            "{} is down from {} to {} by {} together, by none of them alone",
+            service.id,
+            time(one.during.from, desk),
+            time(one.during.to, desk),
+            one.changes.join(" and ")
+        )
+    });
+    lines.collect()
 }
 
 /// An objection in a few words.

@@ -45,13 +45,15 @@ pub(crate) fn text(ui: &Ui, found: &Explanation<'_>, zone: Tz, recompute: bool) 
     ];
     for one in &found.clocks {
         lines.push(String::new());
-        lines.extend(judged(ui, one));
+        lines.extend(judged(ui, found, one));
         if recompute || one.still_holds() {
             lines.extend(clock(ui, one, zone));
         }
     }
-    let lost = found.lost.iter();
-    lines.extend(lost.map(|one| format!("\n{}", frozen(ui, &one.metric, one))));
+    for one in &found.lost {
+        lines.push(format!("\n{}", frozen(ui, &one.metric, one)));
+        lines.extend(gone(found, one));
+    }
     if !found.untimed.is_empty() {
         lines.push(String::new());
         lines.extend(found.untimed.iter().flat_map(no_clock));
@@ -60,12 +62,15 @@ pub(crate) fn text(ui: &Ui, found: &Explanation<'_>, zone: Tz, recompute: bool) 
 }
 
 /// What was frozen about a clock, and whether the agreements of now give something else.
-fn judged(ui: &Ui, one: &Reasoned<'_>) -> Vec<String> {
+fn judged(ui: &Ui, found: &Explanation<'_>, one: &Reasoned<'_>) -> Vec<String> {
     let Some(verdict) = &one.frozen else {
         return Vec::new();
     };
     let mut lines = vec![frozen(ui, &label(&one.clock), verdict)];
-    if !one.still_holds() {
+    let gone = gone(found, verdict);
+    let is_gone = gone.is_some();
+    lines.extend(gone);
+    if !is_gone && !one.still_holds() {
         lines.push(
             "  the agreement or the calendar says something else now; `--recompute` shows it"
                 .to_owned(),
@@ -81,6 +86,14 @@ fn frozen(ui: &Ui, label: &str, frozen: &Frozen) -> String {
     let text =
         format!("{word} when the work was closed, {elapsed} of {goal}, {target} of {agreement}");
     format!("{}: {}", ui.bold(&printable(label)), printable(&text))
+}
+
+/// That the agreement of a verdict can't be looked up any more.
+fn gone(found: &Explanation<'_>, verdict: &Frozen) -> Option<String> {
+    let id = &verdict.agreement;
+    let is_gone = found.gone.contains(id);
+    let text = format!("  the agreement {id} is gone; the verdict stands");
+    is_gone.then(|| printable(&text).into_owned())
 }
 
 fn clock(ui: &Ui, one: &Reasoned<'_>, zone: Tz) -> Vec<String> {

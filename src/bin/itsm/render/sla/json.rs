@@ -87,6 +87,7 @@ struct ExplanationOutput<'a> {
     record: RecordOutput<'a>,
     clocks: Vec<ReasonedOutput<'a>>,
     lost: Vec<Value>,
+    gone: Vec<&'a str>,
     untimed: Vec<NoClockOutput<'a>>,
 }
 
@@ -165,6 +166,7 @@ pub(crate) fn explanation(found: &Explanation<'_>) -> String {
         record: RecordOutput::from(&found.record),
         clocks: found.clocks.iter().map(reasoned).collect(),
         lost: found.lost.iter().map(Frozen::to_value).collect(),
+        gone: found.gone.iter().map(String::as_str).collect(),
         untimed: found.untimed.iter().map(no_clock).collect(),
     })
 }
@@ -203,6 +205,7 @@ fn word(standing: Standing) -> &'static str {
     match standing {
         Standing::AtRisk => "at-risk",
         Standing::OnTime => "on-time",
+        Standing::NeverDue => "never-due",
         other => other.name(),
     }
 }

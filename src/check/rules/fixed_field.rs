@@ -1,0 +1,81 @@
+//! Edits of what was decided on.
+
+use crate::check::Body;
+use crate::check::Check;
+use crate::check::Context;
+use crate::check::Example;
+use crate::check::Rule;
+use crate::check::Sink;
+use crate::check::Subject;
+use crate::diagnostic::Level;
+use crate::practice::lifting;
+use crate::practice::rewritten;
+use crate::schema::Category;
+use crate::text::one_of;
+use crate::yaml::FieldPath;
+
+pub(super) static RULE: Rule = Rule {
+    name: "fixed-field",
+    level: Level::Error,
+    summary: "Finds edits of fields that the state of the record fixes, such as the planned times of an approved change.",
+    why: "An approval is for the plan that was shown. A plan that is edited afterwards was never decided on; what has ended, and what another system did, is left alone.",
+    example: Example {
+        files: &[(
+            "changes/2026/11/CHG-2611-7K3QXM.yaml",
+            Body::Text(
+                "\
+id: CHG-2611-7K3QXM
+title: Restart the relay
+state: scheduled
+kind: standard
+planned_start: 2026-12-24T20:00:00Z
+planned_end: 2026-12-24T22:00:00Z
+log:
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
+  - {at: 2026-11-20T09:00:00Z, by: ana, do: edit, set: {planned_start: 2026-12-24T20:00:00Z, planned_end: 2026-12-24T22:00:00Z}}
+",
+            ),
+        )],
+    },
+    fix: Example {
+        files: &[(
+            "changes/2026/11/CHG-2611-7K3QXM.yaml",
+            Body::Text(
+                "\
+id: CHG-2611-7K3QXM
+title: Restart the relay
+state: scheduled
+kind: standard
+planned_start: 2026-12-24T20:00:00Z
+planned_end: 2026-12-24T22:00:00Z
+log:
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
+  - {at: 2026-11-20T09:00:00Z, by: ana, do: edit, set: {planned_start: 2026-12-24T20:00:00Z, planned_end: 2026-12-24T22:00:00Z}}
+  - {at: 2026-11-20T09:10:00Z, by: ana, do: revise, to: draft, reason: It was moved without a decision.}
+  - {at: 2026-11-20T09:15:00Z, by: ana, do: schedule, to: scheduled}
+",
+            ),
+        )],
+    },
+    check: Check::Record(check),
+};
+
+fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let category = subject.record.category();
+    if matches!(category, Some(Category::Resolved | Category::Closed)) {
+        return;
+    }
+    let state = subject.record.state().unwrap_or_default();
+    let lifecycle = subject.definition.lifecycle.at(context.now);
+    for (seq, field) in rewritten(subject.record) {
+        let path = FieldPath::root().key("log").index(seq).key("set");
+        let message = format!("`{field}` was edited after it was decided on");
+        let steps = lifting(lifecycle, state, &field).map(|one| one.name.as_str());
+        let steps = one_of(steps);
+        let hint =
+            (!steps.is_empty()).then(|| format!("use {steps}, so that it is decided on again"));
+        sink.at(&path, message).hint_if(hint);
+    }
+}

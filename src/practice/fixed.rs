@@ -1,0 +1,139 @@
+//! What was decided on and is not edited any more: a plan that changes after the decision has to be decided on again.
+//!
+//! Which fields a state fixes is data (`fixes`). Work that began before any decision fixes nothing until it is
+//! authorized, for nobody has agreed to its plan yet.
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::record::EDIT;
+use crate::record::Entry;
+use crate::record::Record;
+use crate::schema::Category;
+use crate::schema::Condition;
+use crate::schema::Lifecycle;
+use crate::schema::Transition;
+
+/// The milestone of a step by which work begins.
+const IMPLEMENTED: &str = "implemented";
+
+/// The milestone of a step by which it is decided on.
+const AUTHORIZED: &str = "authorized";
+
+/// Whether a field of a record was decided on, so that it is not edited.
+pub fn is_fixed(record: &Record, field: &str) -> bool {
+    let lifecycle = &record.definition().lifecycle;
+    let state = record.state().unwrap_or_default();
+    fixes(lifecycle, state, field) && Plan::of(record).is_decided
+}
+
+/// Whether a step may change a field that is fixed: it is made for that, or leads to where it is decided on again.
+pub fn lifts(lifecycle: &Lifecycle, transition: &Transition, field: &str) -> bool {
+    is_made_for(transition, field) == Some(true) || leads_back(lifecycle, &transition.to, field)
+}
+
+/// Whether a step that is made to change fields is made to change this one; none where it is made for something else.
+fn is_made_for(transition: &Transition, field: &str) -> Option<bool> {
+    let mut guards = transition.guards.iter();
+    guards.find_map(|guard| match &guard.condition {
+        Condition::Changed(fields) => Some(fields.iter().any(|one| one == field)),
+        _ => None,
+    })
+}
+
+/// The steps open from a state by which a fixed field can be changed alone.
+pub fn lifting<'a>(
+    lifecycle: &'a Lifecycle,
+    state: &'a str,
+    field: &'a str,
+) -> impl Iterator<Item = &'a Transition> {
+    let open = lifecycle.open_from(state);
+    let fits = |one: &Transition| is_made_for(one, field) != Some(false);
+    open.filter(move |one| lifts(lifecycle, one, field) && fits(one))
+}
+
+/// The edits of fixed fields that nobody has decided on since: the place of the entry in the log, and the field.
+pub fn rewritten(record: &Record) -> Vec<(usize, String)> {
+    Plan::of(record).rewritten
+}
+
+/// Where the log says that work began before anybody had agreed to it, and when, if nobody has agreed since.
+pub fn begun_undecided(record: &Record) -> Option<(usize, DateTime<Utc>)> {
+    Plan::of(record).begun
+}
+
+fn fixes(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
+    let state = lifecycle.state(state);
+    state.is_some_and(|state| state.fixes.iter().any(|one| one == field))
+}
+
+/// Whether a state is one in which the field waits for a decision; what has ended is beyond that.
+fn leads_back(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
+    !is_over(lifecycle, state) && !fixes(lifecycle, state, field)
+}
+
+/// What the log says about the plan of a record.
+#[derive(Default)]
+struct Plan {
+    /// Whether it is decided on; also where no log says how it came to its state.
+    is_decided: bool,
+    rewritten: Vec<(usize, String)>,
+    /// The entry and the time at which work began that nobody has agreed to since.
+    begun: Option<(usize, DateTime<Utc>)>,
+    state: String,
+}
+
+impl Plan {
+    fn of(record: &Record) -> Self {
+        let mut plan = Self {
+            is_decided: true,
+            ..Self::default()
+        };
+        for (seq, entry) in &record.log().entries {
+            plan.follow(&record.definition().lifecycle, *seq, entry);
+        }
+        plan
+    }
+
+    fn follow(&mut self, lifecycle: &Lifecycle, seq: usize, entry: &Entry) {
+        if let Some(to) = &entry.to {
+            self.enter(lifecycle, seq, entry, to);
+        } else if entry.step == EDIT && entry.imported.is_none() && self.is_decided {
+            let lifecycle = lifecycle.at(entry.at);
+            let names = entry.set.iter().map(|(name, _)| name);
+            let fixed = names.filter(|name| fixes(lifecycle, &self.state, name));
+            let found: Vec<_> = fixed.map(|name| (seq, name.clone())).collect();
+            self.rewritten.extend(found);
+        }
+    }
+
+    fn enter(&mut self, lifecycle: &Lifecycle, seq: usize, entry: &Entry, to: &str) {
+        let fixing = |state: &str| {
+            lifecycle
+                .state(state)
+                .is_some_and(|one| !one.fixes.is_empty())
+        };
+        let milestone = lifecycle.transition(&entry.step);
+        let milestone = milestone.and_then(|one| one.milestone.as_deref());
+        let begins_first = milestone == Some(IMPLEMENTED) && !fixing(&self.state);
+        if milestone == Some(AUTHORIZED) {
+            self.begun = None;
+        }
+        if begins_first {
+            self.is_decided = false;
+            let is_own = entry.imported.is_none();
+            self.begun = is_own.then(|| (seq, entry.effective()));
+        } else if milestone == Some(AUTHORIZED) || !fixing(to) {
+            self.is_decided = true;
+            if milestone == Some(AUTHORIZED) || !is_over(lifecycle, to) {
+                self.rewritten.clear();
+            }
+        }
+        to.clone_into(&mut self.state);
+    }
+}
+
+fn is_over(lifecycle: &Lifecycle, state: &str) -> bool {
+    let category = lifecycle.category(state);
+    matches!(category, Some(Category::Resolved | Category::Closed))
+}
