@@ -465,9 +465,9 @@ fn the_page_of_a_desk_with_much_to_do_shows_what_was_due_first() {
         let ids: Vec<&str> = rows.map(|line| line.split(' ').nth(1).unwrap()).collect();
         (ids, section.trim_end().lines().last().unwrap().to_owned())
     };
-    let list = sandbox.itsm(&["sla", "--breached", "--format", "json"]);
-    let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
-    let all = list["clocks"].as_array().unwrap();
+    let answer = sandbox.itsm(&["sla", "--breached", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    let all = answer["clocks"].as_array().unwrap();
     let due_first = all
         .iter()
         .take(50)
