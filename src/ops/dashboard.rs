@@ -172,8 +172,12 @@ fn waiting_states(desk: &Desk) -> Vec<(&str, &str)> {
 }
 
 fn rows<'o, 'r: 'o>(open: impl Iterator<Item = &'o Open<'r>>) -> Vec<DashboardRow> {
-    let rows = open.map(|one| row(one, one.then.since()));
-    rows.collect()
+    earliest_first(open.map(|one| row(one, one.then.since())).collect())
+}
+
+fn earliest_first(mut rows: Vec<DashboardRow>) -> Vec<DashboardRow> {
+    rows.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    rows
 }
 
 fn row(one: &Open<'_>, at: Option<DateTime<Utc>>) -> DashboardRow {
@@ -191,9 +195,7 @@ fn changes(open: &[Open<'_>], as_of: DateTime<Utc>) -> Vec<DashboardRow> {
     let start = |one: &Open<'_>| parse_time(&one.then.text("planned_start")?);
     let planned = open.iter().filter_map(|one| Some((one, start(one)?)));
     let soon = planned.filter(|(_, at)| *at >= as_of && *at < as_of + AHEAD);
-    let mut rows: Vec<_> = soon.map(|(one, at)| row(one, Some(at))).collect();
-    rows.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-    rows
+    earliest_first(soon.map(|(one, at)| row(one, Some(at))).collect())
 }
 
 /// Plans a file of the desk that holds a page; nothing where it stands there already.

@@ -74,7 +74,8 @@ pub struct Consequence {
     pub alone: BTreeSet<usize>,
     /// Who has to be told, by id.
     pub tell: Vec<Told>,
-    /// Files that could not be read, so that their relations are missing.
+    /// Files that could not be read, so that their relations are missing; those that name nothing that was reached may
+    /// be left out.
     pub unread: Vec<Diagnostic>,
 }
 

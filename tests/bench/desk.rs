@@ -1,7 +1,8 @@
 //! Measures the whole program on desks of many records, each figure beside its yardstick.
 //!
 //! `cargo bench --bench desk` makes desks of 10,000 and 100,000 generated incidents and prints one table;
-//! `cargo bench --bench desk -- --quick` makes one of 1,000. With `ITSM_BENCH_DIR` set to a folder, desks are kept there
+//! `cargo bench --bench desk -- --quick` makes one of 1,000. Both also make one of configuration items that need each
+//! other, 10,000 or 1,000, and ask what fails with one; `-- --items` does that alone. With `ITSM_BENCH_DIR` set to a folder, desks are kept there
 //! and used again.
 //!
 //! Figures of two machines say nothing about each other, so a budget is a ratio: the program and its yardstick run in
@@ -14,6 +15,7 @@
 )]
 
 mod generate;
+mod landscape;
 mod machine;
 mod measure;
 mod program;
@@ -35,6 +37,8 @@ const FEW: usize = 10;
 /// What to measure.
 struct Settings {
     sizes: &'static [usize],
+    /// How many configuration items that need each other.
+    items: usize,
     runs: usize,
 }
 
@@ -56,18 +60,33 @@ fn main() -> Result<(), Failure> {
             println!("{row}");
         }
     }
+    let items = settings.items;
+    let landscape = landscape::desk(folder, items)?;
+    for row in landscape::measure(&landscape, items, settings.runs)? {
+        println!("{row}");
+    }
     Ok(())
 }
 
 fn settings(arguments: &[String]) -> Settings {
-    if arguments.iter().any(|argument| argument == "--quick") {
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    if has("--items") {
+        return Settings {
+            sizes: &[],
+            items: 10_000,
+            runs: 21,
+        };
+    }
+    if has("--quick") {
         return Settings {
             sizes: &[1_000],
+            items: 1_000,
             runs: 3,
         };
     }
     Settings {
         sizes: &[10_000, 100_000],
+        items: 10_000,
         runs: 5,
     }
 }

@@ -98,7 +98,8 @@ impl Desk {
     }
 }
 
-fn put(root: &Path, path: &str, text: &str) -> std::io::Result<()> {
+/// Writes a file, with the folders on the way to it.
+pub(crate) fn put(root: &Path, path: &str, text: &str) -> std::io::Result<()> {
     let full = root.join(path);
     match fs::write(&full, text) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

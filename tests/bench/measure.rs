@@ -240,7 +240,7 @@ fn start((sandbox, desk): &Made, runs: usize) -> Result<Row, Failure> {
 }
 
 /// The middle of the times; of an even number the later one.
-fn median(mut times: Vec<f64>) -> f64 {
+pub(crate) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -26,6 +26,9 @@ use crate::schema::Definitions;
 /// The field in which a record says which ids it had.
 const ALIASES: &str = "aliases";
 
+/// Files of which all are soon read.
+const MANY: usize = 1000;
+
 /// The longest name that is looked for by its length; longer ones are one length.
 const LONG: usize = 127;
 
@@ -51,6 +54,10 @@ pub fn near(
     while !level.is_empty() {
         near.read(level.clone());
         near.read(level.iter().flat_map(|at| near.around(*at)).collect());
+        if near.has_read_much() {
+            near.read_rest();
+            break;
+        }
         let next = level.iter().flat_map(|at| near.steps[*at].clone());
         level = next
             .filter(|at| !std::mem::replace(&mut is_seen[*at], true))
@@ -88,10 +95,10 @@ impl<'a> Near<'a> {
         }
         near.read_what_bytes_do_not_tell();
         let names = &near.names;
-        let named = files.par_iter().map(|(_, content)| names.held(content));
-        let named: Vec<Vec<usize>> = named.collect();
-        for (at, named) in named.into_iter().enumerate() {
-            for other in named {
+        let held = files.par_iter().map(|(_, content)| names.held(content));
+        let held: Vec<Vec<usize>> = held.collect();
+        for (at, others) in held.into_iter().enumerate() {
+            for other in others {
                 near.naming[other].push(at);
             }
         }
@@ -140,6 +147,22 @@ impl<'a> Near<'a> {
             if let Some(Ok(record)) = &reading {
                 self.step(at, record);
             }
+            self.readings[at] = reading;
+        }
+    }
+
+    /// Whether so many files have been read that finding out which of the rest matter takes longer than reading them.
+    fn has_read_much(&self) -> bool {
+        let read = self.readings.iter().filter(|one| one.is_some()).count();
+        read > MANY && read > self.files.len() / 4
+    }
+
+    fn read_rest(&mut self) {
+        let near = &*self;
+        let places = (0..self.files.len()).into_par_iter();
+        let left = places.filter(|at| near.readings[*at].is_none());
+        let read: Vec<_> = left.map(|at| (at, near.reading(at))).collect();
+        for (at, reading) in read {
             self.readings[at] = reading;
         }
     }

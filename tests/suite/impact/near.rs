@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use itsm::practice::impact;
 use itsm::practice::impact::Graph;
@@ -96,7 +97,7 @@ fn text(at: usize, item: &Item) -> String {
         text.push_str("notes: &anchor x\n");
     }
     match item.alias {
-        1 => text += &format!("aliases: [OLD-{at}]\n"),
+        1 => drop(writeln!(text, "aliases: [OLD-{at}]")),
         2 => text += "aliases: [shared]\n",
         3 => text += "'aliases': [srv-7, shared]\n",
         4 => text += "\"al\\u0069ases\": [\"\\x73hared\"]\n",
@@ -108,12 +109,17 @@ fn text(at: usize, item: &Item) -> String {
     for (relation, target, spelling, group) in &item.relations {
         let group = ["", ", group: left", ", group: right"][*group];
         let (relation, target) = (RELATIONS[*relation], spelt(*target, *spelling));
-        text += &format!("  - {{target: {target}, relation: {relation}{group}}}\n");
+        let _ = writeln!(
+            text,
+            "  - {{target: {target}, relation: {relation}{group}}}"
+        );
     }
     if let Some(minimum) = item.redundancy {
         let relation = ["depends-on", "powered-by", "has-member"][at % 3];
-        text +=
-            &format!("redundancy:\n  - {{group: left, relation: {relation}, min_up: {minimum}}}\n");
+        let _ = writeln!(
+            text,
+            "redundancy:\n  - {{group: left, relation: {relation}, min_up: {minimum}}}"
+        );
     }
     text
 }

@@ -145,3 +145,28 @@ fn a_desk_says_itself_what_spreads() {
     );
     assert!(fails(&sandbox));
 }
+
+#[test]
+fn people_are_shown_the_first_of_many_names_and_scripts_all() {
+    let needs =
+        "owner: ana\ncriticality: high\nrelations:\n  - {relation: runs-on, target: base-01}\n";
+    let ids = (1..=25).map(|number| format!("c-{number:02}"));
+    let ids: Vec<String> = ids.collect();
+    let mut items = vec![item("base-01", "Below", "")];
+    items.extend(ids.iter().map(|id| item(id, "Above", needs)));
+    let sandbox = desk(&items);
+    // 25 names, 20 of which are shown: 5 more.
+    let shown = ids[..20].join(", ");
+    let told = sandbox.itsm(&["impact", "base-01"]).stdout;
+    let line =
+        format!("  ana  Ana Test (person): {shown}, and 5 more: `--format json` names all\n");
+    assert!(told.ends_with(&line), "{told}");
+    let points = sandbox.itsm(&["impact", "--spof"]).stdout;
+    assert!(
+        points.contains("c-20") && !points.contains("c-21"),
+        "{points}"
+    );
+    let json = sandbox.itsm(&["impact", "base-01", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json["tell"][0]["about"], serde_json::json!(ids));
+}

@@ -438,6 +438,63 @@ log:
 }
 
 #[test]
+fn the_page_of_a_desk_with_much_to_do_shows_what_was_due_first() {
+    let sandbox = desk();
+    let incident = |number: usize| {
+        let id = format!("INC-2611-0MANY{}", ["0", "1", "2", "3"][number / 30]);
+        let id = format!("{id}{:02}", number % 30);
+        let (minute, level) = (number % 60, "impact: high, urgency: high, major: true");
+        let text = format!(
+            "id: {id}\ntitle: Trouble {number} on the third floor, of which more is known than fits here\n\
+             state: new\nimpact: high\nurgency: high\nmajor: true\nlog:\n  \
+             - {{at: 2026-11-09T09:{minute:02}:00Z, by: ana, do: open, to: new, set: {{{level}}}}}\n"
+        );
+        (format!("incidents/2026/11/{id}.yaml"), text)
+    };
+    let files: Vec<(String, String)> = (0..120).map(incident).collect();
+    let files = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
+    sandbox.commit(&files.collect::<Vec<_>>());
+    let page = sandbox.itsm(&["dashboard"]).stdout;
+    assert!(page.len() < 65_536);
+    let section = |title: &str| {
+        let (_, rest) = page.split_once(&format!("## {title}\n")).unwrap();
+        let section = rest.split("\n## ").next().unwrap();
+        let rows = section.lines().filter(|line| line.starts_with("| INC"));
+        let ids: Vec<&str> = rows.map(|line| line.split(' ').nth(1).unwrap()).collect();
+        (ids, section.trim_end().lines().last().unwrap().to_owned())
+    };
+    let answer = sandbox.itsm(&["sla", "--breached", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    let all = answer["clocks"].as_array().unwrap();
+    let due_first = all
+        .iter()
+        .take(50)
+        .map(|row| row["record"]["id"].as_str().unwrap());
+    let (ids, last) = section("Breached");
+    assert_eq!(ids, due_first.collect::<Vec<_>>());
+    let more = all.len() - 50;
+    assert_eq!(last, format!("and {more} more: `itsm sla --breached`"));
+    // Two of them a minute, so those of the first 25 minutes; 120 − 50 = 70.
+    let (ids, last) = section("Major incidents");
+    assert_eq!(
+        (ids.len(), ids[0], ids[49]),
+        (50, "INC-2611-0MANY000", "INC-2611-0MANY224")
+    );
+    assert_eq!(last, "and 70 more: `itsm list incident --where major=true`");
+    let listed = sandbox.itsm(&[
+        "list",
+        "incident",
+        "--where",
+        "major=true",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(listed.stdout.matches("INC-2611-0MANY").count(), 120);
+}
+
+#[test]
 fn the_page_of_a_desk_is_the_same_for_the_same_time_and_is_written_once() {
     desk().play(
         "

@@ -2,7 +2,10 @@
 //!
 //! Words of records stand in tables alone, where nothing of them is taken for markup.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
+use itsm::ops::ClockRow;
 use itsm::ops::Dashboard;
 use itsm::ops::DashboardRow;
 use itsm::report::Align;
@@ -11,32 +14,56 @@ use itsm::report::Table;
 use crate::render::sla::list;
 use crate::render::sla::local;
 
+/// The most rows of a table: all five together stay below the 65,536 characters of a comment on GitHub.
+const SHOWN: usize = 50;
+
 /// The page.
 pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
     let mut page = format!(
         "# Dashboard\n\nAs of {}, {zone}.\n",
         local(found.as_of, zone)
     );
-    let clocks = |rows| list::table(rows, zone, u16::MAX).markdown();
-    let rows = |rows: &[DashboardRow], time: &str| table(rows, time, zone).markdown();
+    let clocks = |rows: &[ClockRow], all: &str| {
+        let shown = list::table(first(rows), zone, u16::MAX);
+        shown.markdown() + &more(rows.len(), all)
+    };
+    let rows = |rows: &[DashboardRow], time: &str, all: &str| {
+        let shown = table(first(rows), time, zone);
+        shown.markdown() + &more(rows.len(), all)
+    };
+    let waiting: BTreeSet<&str> = found
+        .approvals
+        .iter()
+        .map(|one| one.state.as_str())
+        .collect();
+    let waiting: Vec<&str> = waiting.into_iter().collect();
+    let waiting = format!("list --state {}", waiting.join(","));
     let sections = [
         ("Open work", found.open.len(), counts(found).markdown()),
-        ("Breached", found.breached.len(), clocks(&found.breached)),
-        ("At risk", found.at_risk.len(), clocks(&found.at_risk)),
+        (
+            "Breached",
+            found.breached.len(),
+            clocks(&found.breached, "sla --breached"),
+        ),
+        (
+            "At risk",
+            found.at_risk.len(),
+            clocks(&found.at_risk, "sla --at-risk"),
+        ),
         (
             "Major incidents",
             found.major.len(),
-            rows(&found.major, "since"),
+            rows(&found.major, "since", "list incident --where major=true"),
         ),
         (
             "Approvals waiting",
             found.approvals.len(),
-            rows(&found.approvals, "since"),
+            rows(&found.approvals, "since", &waiting),
         ),
         (
             "Changes of the next seven days",
             found.changes.len(),
-            rows(&found.changes, "starts"),
+            rows(&found.changes, "starts", "schedule --all-states"),
         ),
     ];
     for (title, count, table) in sections {
@@ -46,6 +73,18 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         page += if count == 0 { "None.\n" } else { &table };
     }
     page
+}
+
+fn first<T>(rows: &[T]) -> &[T] {
+    &rows[..rows.len().min(SHOWN)]
+}
+
+/// How many rows are not shown, and the command that shows them.
+fn more(count: usize, all: &str) -> String {
+    match count.saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("\nand {more} more: `itsm {all}`\n"),
+    }
 }
 
 /// How much of each type is open, by priority.

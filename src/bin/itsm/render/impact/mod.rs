@@ -67,6 +67,23 @@ fn label(node: &Node) -> [String; 3] {
     [&node.id, &node.title, kind].map(|text| printable(text).into_owned())
 }
 
+/// How much of a list people are shown; scripts get all of it.
+const SHOWN: usize = 20;
+
+/// The first of some names, and how many more there are.
+fn first(names: &[impl AsRef<str>]) -> String {
+    let shown = names.iter().take(SHOWN).map(AsRef::as_ref);
+    let shown: Vec<&str> = shown.collect();
+    let shown = shown.join(", ");
+    more(names.len()).map_or(shown.clone(), |more| format!("{shown}, {more}"))
+}
+
+/// What is said of a list that is not shown to its end.
+fn more(count: usize) -> Option<String> {
+    let more = count.checked_sub(SHOWN).filter(|more| *more > 0)?;
+    Some(format!("and {more} more: `--format json` names all"))
+}
+
 /// The changes that have taken something down.
 fn down_by(found: &Consequence, at: usize) -> Vec<&str> {
     let outages = found.outages.iter();

@@ -7,6 +7,7 @@ use itsm::text::plural;
 use serde::Serialize;
 
 use crate::render;
+use crate::render::impact::first;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -53,7 +54,7 @@ fn names(found: &SinglePoints, places: &[usize], wanted: impl Fn(&Node) -> bool)
         .filter(|node| wanted(node))
         .map(|node| node.id.as_str())
         .collect();
-    names.join(", ")
+    first(&names)
 }
 
 /// The points for scripts, format version 1.

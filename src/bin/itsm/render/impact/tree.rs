@@ -8,8 +8,11 @@ use itsm::practice::impact::Reached;
 use itsm::text::plural;
 use itsm::text::printable;
 
+use crate::render::impact::SHOWN;
 use crate::render::impact::down_by;
+use crate::render::impact::first;
 use crate::render::impact::json::is_unrelated;
+use crate::render::impact::more;
 use crate::ui::Ui;
 
 /// What is reached, by the node before it.
@@ -178,7 +181,7 @@ fn sums(found: &Consequence, out: &mut String) {
         format!("{}{mark}", printable(&node.id))
     });
     let names: Vec<String> = names.collect();
-    let _ = writeln!(out, "Services: {}", names.join(", "));
+    let _ = writeln!(out, "Services: {}", first(&names));
 }
 
 fn tell(found: &Consequence, out: &mut String) {
@@ -186,9 +189,12 @@ fn tell(found: &Consequence, out: &mut String) {
         return;
     }
     out.push_str("Tell\n");
-    for one in &found.tell {
-        let about = one.about.join(", ");
+    for one in found.tell.iter().take(SHOWN) {
+        let about = first(&one.about);
         let text = format!("{}  {} ({}): {about}", one.id, one.title, one.record_type);
         let _ = writeln!(out, "  {}", printable(&text));
+    }
+    if let Some(more) = more(found.tell.len()) {
+        let _ = writeln!(out, "  {more}");
     }
 }
