@@ -173,7 +173,7 @@ fn a_dry_run_of_a_move_shows_the_change_alone() {
 #[test]
 fn a_step_happened_no_earlier_than_the_one_above_it() {
     Sandbox::desk().play(
-        r#"
+        r"
         $ itsm --quiet start 00new --happened 10:00
         $ itsm resolve 00new --set solution=Restarted --happened 09:59
         ! error: the step can't have happened before the last one of INC-2611-00NEW1, `start` at 2026-11-20T10:00:00Z
@@ -182,6 +182,6 @@ fn a_step_happened_no_earlier_than_the_one_above_it() {
         $ itsm edit 00new --set impact=low --happened 09:00 2>&1 | head -1
         error: the step can't have happened before the last one of INC-2611-00NEW1, `start` at 2026-11-20T10:00:00Z
         $ itsm --quiet resolve 00new --set solution=Restarted --happened 10:00
-        "#,
+        ",
     );
 }

@@ -266,11 +266,8 @@ fn closed_work_without_a_verdict_is_told_where_an_agreement_was_there() {
 fn work_that_was_given_up_is_not_judged() {
     let mut sandbox = Sandbox::desk();
     let open = INCIDENT.replace("state: resolved", "state: in-progress");
-    let open: String = open
-        .lines()
-        .filter(|line| !line.contains("do: resolve"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let lines = open.split_inclusive('\n');
+    let open: String = lines.filter(|line| !line.contains("do: resolve")).collect();
     sandbox.commit(&[(PATH, &open), ("agreements/gold.yaml", &agreement("1h"))]);
     let done = sandbox.itsm(&["move", "7K3QXM", "cancel", "--reason", "solved itself"]);
     assert_eq!(done.code, 0, "{}", done.stderr);
