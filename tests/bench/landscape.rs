@@ -43,10 +43,10 @@ const PERSON: &str = "id: person-00\ntitle: Person 0\nstate: active\nemail: pers
 
 /// One item in a thousand is one that the business depends on most.
 fn item(number: usize) -> String {
-    let critical = if number % 1000 == 999 {
-        "criticality: high\n"
+    let (critical, set) = if number % 1000 == 999 {
+        ("criticality: high\n", ", criticality: high")
     } else {
-        ""
+        ("", "")
     };
     let head = format!(
         "id: item-{number:05}\ntitle: Item {number}\nstate: in-production\nclass: server\nenvironment: production\n{critical}owner: person-00\n"
@@ -61,7 +61,7 @@ fn item(number: usize) -> String {
     let lines: String = lines.collect();
     let relations = if lines.is_empty() { "" } else { "relations:\n" };
     let by = "at: 2025-10-01T08:00:00Z, by: person-00, do:";
-    let set = "set: {class: server, environment: production, owner: person-00}";
+    let set = format!("set: {{class: server, environment: production, owner: person-00{set}}}");
     format!(
         "{head}{relations}{lines}log:\n  - {{{by} open, to: planned, {set}}}\n  - {{{by} put-in-production, to: in-production}}\n"
     )
