@@ -286,7 +286,12 @@ fn a_note_is_the_update_that_was_promised() {
     sandbox.play(
         "
         $ ITSM_NOW=2026-11-20T08:32:11Z itsm note NEW1 \"The provider looks into it\" -q
-        $ itsm sla NEW1 --as-of 2026-11-20T08:40:00Z | grep -A5 '^update'
+        $ itsm sla NEW1 --as-of 2026-11-20T08:40:00Z | grep -A1 '^update'
+        update: met, 30m left of 1h
+          target   answer of sla-desk (sla): it fits every record
+        --
+        update #2: on time, 52m left of 1h
+          target   answer of sla-desk (sla): it fits every record
         ",
     );
 }
