@@ -12,7 +12,6 @@ use rusqlite::types::Value;
 
 use crate::index::history::ValueRow;
 use crate::index::steps::StepRow;
-use crate::practice::CANCELLED;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::clock::Clock;
@@ -100,10 +99,7 @@ impl Clockwork<'_> {
         for turn in turns.map(Some).chain([None]) {
             let before = turn.and_then(|turn| DateTime::from_timestamp(turn - 1, 0));
             let before = before.unwrap_or(self.now);
-            let mut rows = self.reading(record, values, before, from);
-            for row in rows.iter_mut().filter(|row| is_given_up(steps, row)) {
-                row.met = None;
-            }
+            let rows = self.reading(record, values, before, from);
             follow(
                 &mut done,
                 &mut standing,
@@ -160,7 +156,8 @@ impl Clockwork<'_> {
 fn row(clock: &Clock, priority: Value, from: i64) -> ClockRow {
     let seconds = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());
     let reached = clock.thresholds.iter();
-    let judged = clock.stopped.filter(|_| !clock.is_replaced);
+    let is_judged = !clock.is_replaced && !clock.is_given_up;
+    let judged = clock.stopped.filter(|_| is_judged);
     ClockRow {
         metric: clock.metric.clone(),
         kind: clock.kind,
@@ -183,12 +180,6 @@ fn row(clock: &Clock, priority: Value, from: i64) -> ClockRow {
         at: from,
         until: None,
     }
-}
-
-/// Whether the step that stopped a clock gave the work up: that is neither kept nor missed.
-fn is_given_up(steps: &[StepRow], row: &ClockRow) -> bool {
-    let mut steps = steps.iter().filter(|step| Some(step.at) == row.stopped);
-    steps.any(|step| step.milestone.as_deref() == Some(CANCELLED))
 }
 
 /// The priority at an instant.

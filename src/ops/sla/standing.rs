@@ -20,11 +20,13 @@ pub enum Standing {
     Met,
     /// Another target began a clock of its own.
     Replaced,
+    /// The work was cancelled, or was a duplicate.
+    GivenUp,
 }
 
 impl Standing {
     /// Every standing, the most pressing first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Breached,
         Self::AtRisk,
         Self::OnTime,
@@ -32,6 +34,7 @@ impl Standing {
         Self::Missed,
         Self::Met,
         Self::Replaced,
+        Self::GivenUp,
     ];
 
     /// How a clock stands on a desk that calls it at risk from a share of its goal on, in percent.
@@ -40,6 +43,9 @@ impl Standing {
         let limit = clock.goal.num_milliseconds().saturating_mul(at_risk.into());
         if clock.is_replaced {
             return Self::Replaced;
+        }
+        if clock.is_given_up {
+            return Self::GivenUp;
         }
         match (clock.stopped.is_some(), clock.is_breached()) {
             (true, true) => Self::Missed,
@@ -61,6 +67,7 @@ impl Standing {
             Self::Missed => "missed",
             Self::Met => "met",
             Self::Replaced => "replaced",
+            Self::GivenUp => "given up",
         }
     }
 }

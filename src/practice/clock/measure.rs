@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::practice::CANCELLED;
 use crate::practice::agreement::AgreementKind;
 use crate::practice::agreement::Agreements;
 use crate::practice::agreement::OnReopen;
@@ -100,7 +101,7 @@ impl<'a> Measure<'a> {
     fn go_on(&mut self, moment: &Moment<'a>) {
         let Some(run) = &mut self.run else { return };
         if self.metric.stop.iter().any(|event| moment.is(event)) {
-            run.stop();
+            end(run, moment);
             if self.metric.repeats {
                 self.start_by(moment);
             }
@@ -144,7 +145,7 @@ impl<'a> Measure<'a> {
         };
         let is_over = self.metric.stop.iter().any(is_over);
         if let Some(run) = self.run.as_mut().filter(|_| is_over) {
-            run.stop();
+            end(run, moment);
         }
     }
 
@@ -206,6 +207,14 @@ impl<'a> Measure<'a> {
             category: moment.category,
             pending_reason: self.timeline.value(PENDING_REASON, moment),
         }
+    }
+}
+
+/// Stops a clock by what a moment did to the work.
+fn end(run: &mut Run<'_>, moment: &Moment<'_>) {
+    match moment.cause {
+        Cause::Entry(effect, _) if effect.milestone == Some(CANCELLED) => run.give_up(),
+        _ => run.stop(),
     }
 }
 

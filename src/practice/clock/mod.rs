@@ -49,6 +49,8 @@ pub struct Clock {
     pub stopped: Option<DateTime<Utc>>,
     /// Whether it stopped because another target began a clock of its own; it is then no verdict on anything.
     pub is_replaced: bool,
+    /// Whether it stopped because the work was given up, which is neither kept nor missed.
+    pub is_given_up: bool,
     /// Everything from the start to the stop or to the time of the reading, in order, without gaps.
     pub stretches: Vec<Stretch>,
     /// How much of the goal is used, in the time that the calendar counts: every stretch in which it ran, and `carried`.

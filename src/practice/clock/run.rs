@@ -93,6 +93,7 @@ pub(super) struct Run<'a> {
     /// Everything before it is in the pieces.
     until: DateTime<Utc>,
     stopped: bool,
+    given_up: bool,
     situation: Situation<'a>,
     pieces: Vec<Piece<'a>>,
     /// The first piece that counts; the ones before it were set back to nothing.
@@ -118,6 +119,7 @@ impl<'a> Run<'a> {
             started: at,
             until: at,
             stopped: false,
+            given_up: false,
             situation,
             pieces: Vec::new(),
             base: 0,
@@ -142,6 +144,13 @@ impl<'a> Run<'a> {
     /// Stops it where it stands.
     pub(super) fn stop(&mut self) {
         self.stopped = true;
+        self.given_up = false;
+    }
+
+    /// Stops it because there is no work any more.
+    pub(super) fn give_up(&mut self) {
+        self.stopped = true;
+        self.given_up = true;
     }
 
     /// Lets it go on where it was stopped.
@@ -349,6 +358,7 @@ impl<'a> Run<'a> {
             started: self.started,
             stopped: self.stopped.then_some(self.until),
             is_replaced,
+            is_given_up: self.stopped && self.given_up,
             elapsed: self.used,
             carried: self.used - sum(StretchKind::Running),
             paused: sum(StretchKind::Paused),

@@ -277,6 +277,8 @@ fn work_that_was_given_up_is_not_judged() {
         "SELECT metric, met IS NULL AS free, frozen FROM clock WHERE record = 'INC-2611-7K3QXM'";
     let asked = sandbox.itsm(&["query", "--format", "csv", query]);
     assert!(asked.stdout.contains("resolve,1,0"), "{}", asked.stdout);
+    let told = sandbox.itsm(&["sla", "7K3QXM"]).stdout;
+    assert!(told.contains("resolve: given up, "), "{told}");
     let found = sandbox.itsm(&["validate"]);
     // The desk has another closed incident, which was never judged.
     let said = found.stdout;

@@ -206,6 +206,7 @@ fn word(standing: Standing) -> &'static str {
         Standing::AtRisk => "at-risk",
         Standing::OnTime => "on-time",
         Standing::NeverDue => "never-due",
+        Standing::GivenUp => "given-up",
         other => other.name(),
     }
 }
