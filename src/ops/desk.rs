@@ -19,8 +19,6 @@ use crate::record::Content;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::record::is_record_path;
-use crate::record::note_folder;
-use crate::record::note_time;
 use crate::record::stem;
 use crate::schema::Definitions;
 use crate::schema::RecordType;
@@ -286,12 +284,7 @@ impl Desk {
             .map_err(|fault| unreadable(path.to_owned(), &fault.message))?;
         let text = decode(&bytes).map_err(|fault| unreadable(path.to_owned(), &fault.message))?;
         match Document::parse(text) {
-            Ok(document) => {
-                let notes = self.files_in(&note_folder(path))?;
-                let times = notes.iter().filter_map(|note| note_time(note));
-                let record = Record::new(path.to_owned(), definition.clone(), document);
-                Ok(record.with_noted(times.collect()))
-            }
+            Ok(document) => Ok(Record::new(path.to_owned(), definition.clone(), document)),
             Err(faults) => Err(match faults.first() {
                 None => unreadable(path.to_owned(), "it is no record"),
                 Some(fault) => {

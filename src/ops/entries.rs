@@ -177,8 +177,7 @@ pub(crate) fn edited(record: &Record, edits: &[Edit]) -> Result<Record, OpsError
         record.path().to_owned(),
         record.definition().clone(),
         document,
-    )
-    .with_noted(record.noted().to_vec()))
+    ))
 }
 
 /// The write that turns one version of a record into another.

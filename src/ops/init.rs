@@ -29,6 +29,9 @@ const ATTRIBUTES: &str = ".gitattributes";
 /// The settings of an editor.
 const EDITOR: &str = ".vscode/settings.json";
 
+/// The profile of the sample desk.
+const SAMPLE_PROFILE: &str = "small";
+
 /// A request for a new desk.
 #[derive(Debug, Clone)]
 pub struct Init {
@@ -67,6 +70,9 @@ pub fn init(env: &Env, request: &Init) -> Result<(Desk, Plan), OpsError> {
             .nearest(&request.timezone, zones)
             .hint("write one such as `Europe/Madrid`"));
     }
+    if request.sample {
+        fits_the_sample(&request.profile)?;
+    }
     let repo = repository(env, root, request.dry_run)?;
     let desk = Desk::unborn(root, repo, env, &request.profile);
     let mut plan = Plan {
@@ -81,6 +87,19 @@ pub fn init(env: &Env, request: &Init) -> Result<(Desk, Plan), OpsError> {
     plan.writes.extend(oneself(&desk, env, request.sample)?);
     spare(&mut plan, root)?;
     Ok((desk, plan))
+}
+
+/// Refuses a profile whose life cycles the sample's logs do not follow.
+fn fits_the_sample(profile: &str) -> Result<(), OpsError> {
+    if profile == SAMPLE_PROFILE {
+        return Ok(());
+    }
+    let message =
+        format!("the sample is a desk of the profile `{SAMPLE_PROFILE}`, not `{profile}`");
+    let hint = format!(
+        "make it with `--profile {SAMPLE_PROFILE}`; `itsm upgrade --profile {profile}` takes it on from there"
+    );
+    Err(OpsError::usage(message).hint(hint))
 }
 
 /// Leaves alone what a repository has already; a record in the way is a refusal.

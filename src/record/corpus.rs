@@ -16,8 +16,6 @@ use crate::record::Id;
 use crate::record::Record;
 use crate::record::is_note_path;
 use crate::record::is_record_path;
-use crate::record::note_time;
-use crate::record::record_of_note;
 use crate::record::stem;
 use crate::schema::Definitions;
 use crate::schema::RecordType;
@@ -104,22 +102,10 @@ impl Corpus {
                 read_as_record(&path, definitions, &content)
             })
             .collect();
-        let mut corpus = Self::of(loaded);
-        corpus.take_notes(notes);
-        corpus
-    }
-
-    /// Takes the sorted paths of notes, and tells each record when its own were written.
-    fn take_notes(&mut self, notes: Vec<String>) {
-        for of_one in notes.chunk_by(|one, next| record_of_note(one) == record_of_note(next)) {
-            let path = of_one.first().and_then(|note| record_of_note(note));
-            let at = path.and_then(|path| self.place(&path));
-            if let Some(record) = at.and_then(|at| self.records.get_mut(at)) {
-                let times = of_one.iter().filter_map(|note| note_time(note));
-                record.take_noted(times.collect());
-            }
+        Self {
+            notes,
+            ..Self::of(loaded)
         }
-        self.notes = notes;
     }
 
     /// The corpus of files that have been read, which have to be sorted by path.
@@ -191,13 +177,11 @@ impl Corpus {
 
     /// The record or unread file at this path.
     pub fn at_path(&self, path: &str) -> Option<&Record> {
-        self.records.get(self.place(path)?)
-    }
-
-    fn place(&self, path: &str) -> Option<usize> {
-        self.records
+        let at = self
+            .records
             .binary_search_by(|record| record.path().cmp(path))
-            .ok()
+            .ok()?;
+        self.records.get(at)
     }
 }
 

@@ -21,6 +21,4 @@ pub use id::Id;
 pub use link::{Link, Naming};
 pub use log::{Log, LogFault, Step};
 pub use one::Record;
-pub use path::{
-    beside, is_note_path, is_record_path, new_path, note_folder, note_time, record_of_note, stem,
-};
+pub use path::{beside, is_note_path, is_record_path, new_path, note_folder, record_of_note, stem};

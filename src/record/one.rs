@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use chrono::DateTime;
-use chrono::Utc;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -34,7 +32,6 @@ pub struct Record {
     path: String,
     definition: Arc<RecordType>,
     document: Document,
-    noted: Vec<DateTime<Utc>>,
 }
 
 impl Record {
@@ -44,25 +41,7 @@ impl Record {
             path,
             definition,
             document,
-            noted: Vec::new(),
         }
-    }
-
-    /// The record with the times at which notes were written on it, in any order.
-    #[must_use]
-    pub fn with_noted(mut self, times: Vec<DateTime<Utc>>) -> Self {
-        self.take_noted(times);
-        self
-    }
-
-    pub(super) fn take_noted(&mut self, mut times: Vec<DateTime<Utc>>) {
-        times.sort_unstable();
-        self.noted = times;
-    }
-
-    /// When notes were written on it, as their names say, sorted; empty where nobody looked for notes.
-    pub fn noted(&self) -> &[DateTime<Utc>] {
-        &self.noted
     }
 
     /// The id: the stem of the file's name, which is what everything else uses.

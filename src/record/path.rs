@@ -1,10 +1,7 @@
 //! Where records and notes lie: the folder gives the type, the stem is the id.
 
-use chrono::DateTime;
 use chrono::Datelike;
 use chrono::NaiveDate;
-use chrono::NaiveDateTime;
-use chrono::Utc;
 
 use crate::record::Id;
 use crate::schema::Definitions;
@@ -49,13 +46,6 @@ pub fn note_folder(record: &str) -> String {
 pub fn record_of_note(note: &str) -> Option<String> {
     let (bare, _) = note.split_once(".d/notes/")?;
     is_note_path(note).then(|| format!("{bare}{ENDING}"))
-}
-
-/// When the note at a path was written, as its name says; none where it does not begin with a time.
-pub fn note_time(note: &str) -> Option<DateTime<Utc>> {
-    let name = note.rsplit('/').next()?;
-    let read = NaiveDateTime::parse_from_str(name.get(..16)?, "%Y%m%dT%H%M%SZ");
-    read.ok().map(|time| time.and_utc())
 }
 
 /// Where a new record lies: types with drawn ids go to year and month, the others flat in their folder.

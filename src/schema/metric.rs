@@ -35,8 +35,6 @@ pub enum Event {
     Opened,
     /// Any entry.
     Entry,
-    /// A note.
-    Note,
     /// A transition with this milestone.
     Milestone(String),
     /// A step into a state of one of these categories from a state of none of them.

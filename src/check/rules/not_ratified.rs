@@ -95,5 +95,5 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
     );
     let made = sink.at(&FieldPath::root().key("log").index(seq), message);
     let made = if is_late { made } else { made.warns() };
-    made.hint("have it authorized, and take the step that says so, such as `ratify` once the work is done");
+    made.hint("have it authorized, and take the step that says so, such as `ratify-early` while the work goes on or `ratify` once it is done");
 }

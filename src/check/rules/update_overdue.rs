@@ -1,5 +1,8 @@
 //! Major incidents of which nobody has heard for too long.
 
+use chrono::DateTime;
+use chrono::NaiveDateTime;
+use chrono::Utc;
 use serde_json::Value;
 
 use crate::check::Body;
@@ -12,6 +15,7 @@ use crate::check::Subject;
 use crate::diagnostic::Level;
 use crate::practice::parse_length;
 use crate::practice::written_length;
+use crate::record::note_folder;
 use crate::record::print_time;
 use crate::schema::Category;
 use crate::yaml::FieldPath;
@@ -84,7 +88,7 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(interval) = interval.filter(|_| is_open && is_major) else {
         return;
     };
-    let noted = record.noted().last().copied();
+    let noted = last_note(record.path(), context);
     let Some(last) = subject.log.last().map(|entry| entry.at).max(noted) else {
         return;
     };
@@ -100,4 +104,21 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.at(&FieldPath::root().key("update_interval"), message)
             .hint(hint);
     }
+}
+
+/// When the last note of a record was written, as its name says.
+fn last_note(record: &str, context: &Context<'_>) -> Option<DateTime<Utc>> {
+    let folder = format!("{}/", note_folder(record));
+    let notes = context.corpus.notes();
+    let from = notes.partition_point(|note| *note < folder);
+    let own = notes
+        .iter()
+        .skip(from)
+        .map_while(|note| note.strip_prefix(&folder));
+    let time = |name: &str| {
+        let stamp = name.get(..16)?;
+        let read = NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%SZ");
+        read.ok().map(|time| time.and_utc())
+    };
+    own.filter_map(time).max()
 }

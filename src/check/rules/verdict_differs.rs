@@ -148,7 +148,8 @@ fn findings(context: &Context<'_>, record: &Record, agreements: &Agreements<'_>)
             ))
         } else {
             let spoilt = || (!one.is_consistent()).then(|| spoilt(one));
-            differing(one, &computed).or_else(spoilt)
+            let invented = || invented(one, &computed, agreements);
+            differing(one, &computed).or_else(invented).or_else(spoilt)
         };
         message.map(|message| Wrong::at(path.index(*at), message))
     });
@@ -202,6 +203,36 @@ fn differing(one: &Frozen, computed: &[Frozen]) -> Option<String> {
     let same = |other: &&Frozen| key(one) == key(other) && one.rests_on_the_same_as(other);
     let other = computed.iter().find(same)?;
     (one != other).then(|| message(one, other))
+}
+
+/// What nothing in an agreement that is as it was can lead to: it has no such target, or judged the metric and not this cycle.
+///
+/// That the agreement no longer fits the record at all proves nothing: what it fits may have been another customer's then.
+fn invented(one: &Frozen, computed: &[Frozen], agreements: &Agreements<'_>) -> Option<String> {
+    if agreements.digest_of(&one.agreement) != Some(one.agreement_digest.as_str()) {
+        return None;
+    }
+    let targets = agreements.targets.iter();
+    let mut own = targets
+        .filter(|target| target.agreement == one.agreement)
+        .peekable();
+    let is_known = own.peek().is_some();
+    let has_target = own.any(|target| {
+        (&target.name, &target.metric, target.kind) == (&one.target, &one.metric, one.kind)
+    });
+    let of_cycles = |other: &&Frozen| {
+        let same = (&other.metric, other.kind, other.closed) == (&one.metric, one.kind, one.closed);
+        same && other.rests_on_the_same_as(one)
+    };
+    let mut judged = computed.iter().filter(of_cycles).peekable();
+    let is_judged = judged.peek().is_some();
+    let is_among = judged.any(|other| key(other) == key(one));
+    ((is_known && !has_target) || (is_judged && !is_among)).then(|| {
+        format!(
+            "nothing in {} leads to a verdict on `{}` of cycle {} by `{}`",
+            one.agreement, one.metric, one.cycle, one.target
+        )
+    })
 }
 
 fn message(one: &Frozen, other: &Frozen) -> String {

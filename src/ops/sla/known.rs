@@ -46,7 +46,6 @@ pub(super) fn known(record: &Record, at: DateTime<Utc>) -> Option<Known<'_>> {
     let document = record.document().edit(&edits.collect::<Vec<_>>()).ok()?;
     let path = record.path().to_owned();
     let made = Record::new(path, record.definition().clone(), document);
-    let made = made.with_noted(record.noted().to_vec());
     Some(Known::Part(Box::new(made)))
 }
 

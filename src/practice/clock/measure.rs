@@ -136,7 +136,7 @@ impl<'a> Measure<'a> {
         self.begin(moment);
         let is_over = |event: &Event| match event {
             // The start is no update of itself.
-            Event::Entry | Event::Note => false,
+            Event::Entry => false,
             Event::Field(name) => {
                 let at = self.timeline.time(name).filter(|_| self.cycle == 1);
                 at.is_some_and(|at| at <= moment.at)

@@ -1,6 +1,6 @@
 //! The instants at which something that clocks depend on changes, and what holds from each of them on.
 //!
-//! They are the entries of the log, the notes, the times that fields hold where a metric asks for them, and the days on which
+//! They are the entries of the log, the times that fields hold where a metric asks for them, and the days on which
 //! agreements begin or end. What comes after the time of the reading is left out, so that it can't count.
 
 use std::collections::BTreeMap;
@@ -26,8 +26,6 @@ pub(super) enum Cause<'a> {
     Entry(Effect<'a>, bool),
     /// The time that this field holds.
     Field(&'a str),
-    /// A note.
-    Note,
     /// A target begins or ceases to govern.
     Turn,
 }
@@ -48,7 +46,6 @@ impl Moment<'_> {
     pub(super) fn is(&self, event: &Event) -> bool {
         let (effect, first) = match (self.cause, event) {
             (Cause::Field(name), Event::Field(field)) => return name == field,
-            (Cause::Note, Event::Note) => return true,
             (Cause::Entry(effect, first), _) => (effect, first),
             _ => return false,
         };
@@ -65,7 +62,7 @@ impl Moment<'_> {
                     |one: Option<&str>| one.is_some_and(|one| all.iter().any(|it| it == one));
                 among(effect.to) && !among(effect.from)
             }
-            Event::Field(_) | Event::Note => false,
+            Event::Field(_) => false,
         }
     }
 }
@@ -117,7 +114,7 @@ impl<'a> Timeline<'a> {
         });
     }
 
-    /// Adds the notes, the times that a field holds and those at which targets come and go, as far as they lie before `now`.
+    /// Adds the times that a field holds and those at which targets come and go, as far as they lie before `now`.
     pub(super) fn with(
         mut self,
         fields: impl Iterator<Item = &'a str>,
@@ -137,8 +134,6 @@ impl<'a> Timeline<'a> {
         let turns = turns.into_iter().filter(|at| *at > first.at);
         let mut more: Vec<_> = turns.map(|at| (at, Cause::Turn)).collect();
         more.extend(fields.filter_map(|name| Some((self.time(name)?, Cause::Field(name)))));
-        let notes = self.record.noted().iter().filter(|at| **at >= first.at);
-        more.extend(notes.map(|at| (*at, Cause::Note)));
         more.retain(|(at, _)| *at <= now);
         more.sort_by_key(|(at, _)| *at);
         for (at, cause) in more {

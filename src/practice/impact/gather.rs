@@ -104,6 +104,7 @@ fn node(record: &Record) -> Node {
         class: record.text("class").map(str::to_owned),
         is_critical: record.text("criticality") == Some(CRITICAL),
         is_retired: record.category() == Some(Category::Closed),
+        is_planned: record.category() == Some(Category::Initial),
     }
 }
 

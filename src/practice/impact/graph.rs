@@ -23,6 +23,8 @@ pub struct Node {
     pub is_critical: bool,
     /// Whether it is out of use for good.
     pub is_retired: bool,
+    /// Whether it is still to be taken into use, so that nothing can fall back on it.
+    pub is_planned: bool,
 }
 
 /// A supplier whose failure reaches a consumer, nodes by their place.
@@ -93,8 +95,10 @@ impl Graph {
         let mut graph = Self {
             consumers: vec![Vec::new(); nodes.len()],
             suppliers: vec![Vec::new(); nodes.len()],
+            nodes,
             ..Self::default()
         };
+        let nodes = &graph.nodes;
         let is_used = |at: usize| nodes.get(at).is_some_and(|node| !node.is_retired);
         let mut of_consumer: BTreeMap<(usize, String), Vec<Spreading>> = BTreeMap::new();
         for one in spreadings {
@@ -113,7 +117,6 @@ impl Graph {
             let said = said.map_or(&[][..], Vec::as_slice);
             graph.add(consumer, &relation, suppliers, said);
         }
-        graph.nodes = nodes;
         graph
     }
 
@@ -149,7 +152,11 @@ impl Graph {
         min_up: MinUp,
         members: &[Spreading],
     ) {
-        let distinct: BTreeSet<usize> = members.iter().map(|one| one.supplier).collect();
+        let is_standing = |at: &usize| self.nodes.get(*at).is_some_and(|node| !node.is_planned);
+        let mut distinct: BTreeSet<usize> = members.iter().map(|one| one.supplier).collect();
+        if distinct.iter().any(is_standing) {
+            distinct.retain(is_standing);
+        }
         if distinct.is_empty() {
             return;
         }

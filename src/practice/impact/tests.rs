@@ -14,6 +14,7 @@ fn graph(ids: &[&str], arcs: &[&str], groups: &[&str]) -> Graph {
         id: (*id).to_owned(),
         class: Some("server".to_owned()),
         is_retired: id.ends_with('!'),
+        is_planned: id.ends_with('?'),
         ..Node::default()
     });
     let spreadings = arcs.iter().map(|arc| {
@@ -66,6 +67,14 @@ fn one_of_two_suppliers_is_enough() {
         fails(&graph, &["a", "b"]),
         (texts(&["a", "b", "x"]), vec![])
     );
+}
+
+#[test]
+fn what_is_only_planned_takes_over_for_nobody() {
+    let one = graph(&["a", "b?", "x"], &["a x", "b? x"], &["x power 1"]);
+    assert_eq!(fails(&one, &["a"]), (texts(&["a", "x"]), vec![]));
+    let both = graph(&["a?", "b?", "x"], &["a? x", "b? x"], &["x power 1"]);
+    assert_eq!(fails(&both, &["a?"]), (texts(&["a?"]), texts(&["x"])));
 }
 
 #[test]

@@ -165,6 +165,11 @@ fn work_that_is_done_first_has_its_risk_and_is_authorized_within_a_day() {
     assert_eq!(level(&sandbox).as_deref(), Some("::error"));
     sandbox.play(
         "
+        $ itsm move 00chg ratify-early -q 2>/dev/null
+        $ itsm validate --format github 2>/dev/null | grep -c not-ratified
+        0
+        [1]
+        $ itsm undo -q
         $ itsm move 00chg complete --set outcome=successful -q
         $ itsm validate --format github 2>/dev/null | grep -c not-ratified
         1

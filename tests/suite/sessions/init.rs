@@ -129,6 +129,20 @@ fn init_refuses_a_zone_that_is_none() {
 }
 
 #[test]
+fn the_sample_is_for_the_profile_whose_steps_it_took() {
+    Sandbox::repository().play(
+        "
+        $ itsm init play --profile itil --sample small
+        ! error: the sample is a desk of the profile `small`, not `itil`
+        ! hint: make it with `--profile small`; `itsm upgrade --profile itil` takes it on from there
+        [2]
+        $ ls play 2>/dev/null
+        [2]
+        ",
+    );
+}
+
+#[test]
 fn init_never_replaces_a_file() {
     let sandbox = Sandbox::repository();
     sandbox.write(".gitattributes", "* -text\n");

@@ -277,25 +277,6 @@ fn what_comes_nearest_is_named_where_no_target_fits() {
     );
 }
 
-/// The incident was opened at 08:02:11 UTC.
-#[test]
-fn a_note_is_the_update_that_was_promised() {
-    let sandbox = desk();
-    let update = AGREEMENT.replace("metric: respond,", "metric: update,");
-    sandbox.commit(&[("agreements/sla-desk.yaml", &update)]);
-    sandbox.play(
-        "
-        $ ITSM_NOW=2026-11-20T08:32:11Z itsm note NEW1 \"The provider looks into it\" -q
-        $ itsm sla NEW1 --as-of 2026-11-20T08:40:00Z | grep -A1 '^update'
-        update: met, 30m left of 1h
-          target   answer of sla-desk (sla): it fits every record
-        --
-        update #2: on time, 52m left of 1h
-          target   answer of sla-desk (sla): it fits every record
-        ",
-    );
-}
-
 /// 75 % of 4 h is 3 h, reached on Monday at 11:00 (10:00 UTC) with the change of priority; 100 % at 12:00.
 #[test]
 fn each_crossed_threshold_is_told_once_to_those_who_should_know() {

@@ -286,6 +286,33 @@ fn work_that_was_given_up_is_not_judged() {
 }
 
 #[test]
+fn a_verdict_that_nothing_leads_to_is_found() {
+    let sandbox = closed();
+    let text = sandbox.read(PATH);
+    let own = text
+        .lines()
+        .find(|line| line.contains("metric: resolve"))
+        .unwrap();
+    for (from, to, said) in [
+        ("cycle: 1", "cycle: 2", "`resolve` of cycle 2 by `all`"),
+        (
+            "metric: resolve",
+            "metric: on-site",
+            "`on-site` of cycle 1 by `all`",
+        ),
+        ("kind: sla", "kind: ola", "`resolve` of cycle 1 by `all`"),
+    ] {
+        let forged = own.replace(from, to);
+        assert_ne!(forged, own);
+        sandbox.commit(&[(PATH, &text.replace(own, &format!("{own}\n{forged}")))]);
+        let found = sandbox.itsm(&["validate"]);
+        let expected =
+            format!("error[verdict-differs]: nothing in gold leads to a verdict on {said}");
+        assert!(found.stdout.contains(&expected), "{}", found.stdout);
+    }
+}
+
+#[test]
 fn nobody_sets_a_verdict() {
     let sandbox = closed();
     let done = sandbox.itsm(&["edit", "7K3QXM", "--set", "verdicts="]);

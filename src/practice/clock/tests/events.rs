@@ -54,27 +54,6 @@ fn every_update_of_open_work_starts_the_next_measurement() {
     assert_eq!(told, [(1, 1, first), (2, 3, second), (3, 1, third)]);
 }
 
-/// 1 h 30 min to the note, as much to the edit, and an hour to the end; a note on work that is done starts nothing.
-#[test]
-fn a_note_is_an_update() {
-    let desk = Desk::new();
-    let rows = [
-        "02-09 10:00 | open | new",
-        "02-09 13:00 | edit | | team: net",
-        "02-09 14:00 | resolve | resolved",
-    ];
-    let noted = ["02-09 14:30", "02-09 11:30"].map(at).to_vec();
-    let record = desk.record("INC-1", &rows).with_noted(noted);
-    let targets = || vec![target(&desk, "update"), target(&desk, "resolve")];
-    let lengths = |now: &str| {
-        let clocks = desk.read(&record, targets(), now);
-        let lengths = clocks.iter().map(|one| one.elapsed.num_minutes());
-        lengths.collect::<Vec<_>>()
-    };
-    assert_eq!(lengths("02-09 17:00"), [90, 90, 60, 240]);
-    assert_eq!(lengths("02-09 11:00"), [60, 60]);
-}
-
 #[test]
 fn a_second_request_for_approval_is_a_second_measurement() {
     let desk = Desk::new();
