@@ -4,6 +4,7 @@
 //! before the work begins or after it is closed is altered without leave. Times in logs play no part: anybody writes them.
 
 use crate::check::Range;
+use crate::check::meant::is_same;
 use crate::check::versions::Versions;
 use crate::record::Link;
 use crate::record::Record;
@@ -38,10 +39,11 @@ impl<'r, 'a> Leave<'r, 'a> {
     pub(super) fn covers(&self, field: &str) -> bool {
         let versions = self.versions.of_record(self.now.id()).iter();
         let sides = versions.filter_map(|one| Some((one.commit, one.before?, one.after?)));
-        let altering = sides.filter(|(_, before, after)| differs(before, after, field));
+        let altering = sides.filter(|(_, before, after)| differs(self.range, before, after, field));
         let altering: Vec<_> = altering.collect();
         let last = altering.last();
-        let is_committed = last.is_some_and(|(_, _, after)| !differs(after, self.now, field));
+        let is_committed =
+            last.is_some_and(|(_, _, after)| !differs(self.range, after, self.now, field));
         let mut commits = altering.iter().map(|(commit, ..)| *commit);
         commits.all(|commit| self.permits(|change| self.is_under_way_at(change, commit)))
             && (is_committed || self.permits(|change| self.is_under_way(change)))
@@ -137,15 +139,16 @@ fn permitting<'a>(range: &Range<'a>, now: &Record) -> Vec<&'a Record> {
 /// Whether a field is not what it was; the state counts only where it takes the thing out of use.
 ///
 /// A thing that fails, is missing or in maintenance is still there: those steps are for its life cycle to guard.
-pub(super) fn differs(before: &Record, after: &Record, field: &str) -> bool {
+pub(super) fn differs(range: &Range<'_>, before: &Record, after: &Record, field: &str) -> bool {
     let is_out = |record: &Record| {
         let category = record.category();
         matches!(category, Some(Category::Initial | Category::Closed))
     };
-    match field {
-        STATE => is_out(after) && !is_out(before),
-        _ => before.value(field) != after.value(field),
+    if field == STATE {
+        return is_out(after) && !is_out(before);
     }
+    let (then, now) = (before.value(field), after.value(field));
+    !is_same(range.now.corpus, then.as_ref(), now.as_ref())
 }
 
 /// The links of a thing with changes that permit work on it.

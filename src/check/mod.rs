@@ -7,6 +7,7 @@ mod context;
 mod ignore;
 mod known;
 mod leave;
+mod meant;
 mod range;
 mod rule;
 mod rules;

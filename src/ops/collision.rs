@@ -15,7 +15,7 @@ pub fn collisions(desk: &Desk, corpus: &Corpus, graph: &Graph, record: &Record) 
     let Some(one) = collision::planned(record, corpus) else {
         return Vec::new();
     };
-    let mut found = collision::collisions(&one, &collision::committed(corpus), graph);
+    let mut found = collision::collisions(&one, &collision::committed(corpus, desk.now), graph);
     found.retain(|one| one.overlap.to > desk.now);
     found
 }

@@ -102,7 +102,7 @@ pub fn impact(desk: &Desk, request: &ImpactRequest) -> Result<Consequence, OpsEr
     let sources = places(&graph, &sources)?;
     let without = places(&graph, &without)?;
     let outages = match request.with_changes {
-        Some(at) => outages(&corpus, &graph, at),
+        Some(at) => outages(desk, &corpus, &graph, at),
         None => Vec::new(),
     };
     refuse_both(&graph, &sources, &without)?;
@@ -216,8 +216,8 @@ fn refuse_both(graph: &Graph, asked: &[usize], without: &[usize]) -> Result<(), 
 }
 
 /// The changes, still to be done or being done, that have taken something down at a time.
-fn outages(corpus: &Corpus, graph: &Graph, at: DateTime<Utc>) -> Vec<Outage> {
-    let planned = committed(corpus).into_iter();
+fn outages(desk: &Desk, corpus: &Corpus, graph: &Graph, at: DateTime<Utc>) -> Vec<Outage> {
+    let planned = committed(corpus, desk.now).into_iter();
     let going = planned.filter(|one| one.outage && one.during.from <= at && at < one.during.to);
     let outages = going.map(|one| Outage {
         places: one.items.iter().filter_map(|id| graph.place(id)).collect(),

@@ -128,7 +128,7 @@ log:
 const WAY_ON: &str = "move one of them, or say in `collision_waivers` why both may go ahead";
 
 fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
-    let mut planned = committed(context.corpus);
+    let mut planned = committed(context.corpus, context.now);
     planned.retain(|one| one.during.to > context.now);
     if planned.len() < 2 {
         return;

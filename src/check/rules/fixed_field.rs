@@ -1,5 +1,7 @@
 //! Edits of what was decided on.
 
+use serde_json::Value;
+
 use crate::check::Body;
 use crate::check::Check;
 use crate::check::Context;
@@ -7,9 +9,11 @@ use crate::check::Example;
 use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::Subject;
+use crate::check::meant::is_same;
 use crate::diagnostic::Level;
 use crate::practice::lifting;
 use crate::practice::rewritten;
+use crate::record::Entry;
 use crate::schema::Category;
 use crate::text::one_of;
 use crate::yaml::FieldPath;
@@ -70,6 +74,9 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
     let state = subject.record.state().unwrap_or_default();
     let lifecycle = subject.definition.lifecycle.at(context.now);
     for (seq, field) in rewritten(subject.record) {
+        if is_renamed(subject, context, seq, &field) {
+            continue;
+        }
         let path = FieldPath::root().key("log").index(seq).key("set");
         let message = format!("`{field}` was edited after it was decided on");
         let steps = lifting(lifecycle, state, &field).map(|one| one.name.as_str());
@@ -78,4 +85,20 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
             (!steps.is_empty()).then(|| format!("use {steps}, so that it is decided on again"));
         sink.at(&path, message).hint_if(hint);
     }
+}
+
+/// Whether an entry only calls by its present id what the field meant before.
+fn is_renamed(subject: &Subject<'_>, context: &Context<'_>, seq: usize, field: &str) -> bool {
+    let value = |entry: &Entry| {
+        let mut set = entry.set.iter();
+        set.find(|(name, _)| *name == field)
+            .map(|(_, value)| value.clone())
+    };
+    let entries = subject.log.entries.iter();
+    let told = entries.filter_map(|(at, entry)| Some((*at, value(entry)?)));
+    let told: Vec<(usize, Value)> = told.filter(|(at, _)| *at <= seq).collect();
+    let [.., (_, before), (_, after)] = told.as_slice() else {
+        return false;
+    };
+    is_same(context.corpus, Some(before), Some(after))
 }

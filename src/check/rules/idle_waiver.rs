@@ -131,7 +131,7 @@ log:
 };
 
 fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
-    let mut planned = committed(context.corpus);
+    let mut planned = committed(context.corpus, context.now);
     planned.retain(|one| one.during.to > context.now);
     let listed = planned
         .iter()

@@ -1,7 +1,5 @@
 //! Plans that were written over by hand after the decision.
 
-use serde_json::Value;
-
 use crate::check::Body;
 use crate::check::Check;
 use crate::check::Example;
@@ -9,6 +7,7 @@ use crate::check::FileChange;
 use crate::check::Range;
 use crate::check::Rule;
 use crate::check::Sink;
+use crate::check::meant::is_same;
 use crate::diagnostic::Level;
 use crate::practice::is_fixed;
 use crate::practice::lifts;
@@ -79,7 +78,7 @@ fn compare<'a>(range: &Range<'a>, before: &Record, now: &'a Record, sink: &mut S
     let (then, typed) = (before.typed(), now.typed());
     for field in &now.definition().fields {
         let name = field.name.as_str();
-        let is_same = then.get(name) == typed.get(name) || is_renamed(range, before, now, name);
+        let is_same = is_same(range.now.corpus, then.get(name), typed.get(name));
         if is_same || field.tracked || !is_fixed(before, name) || is_lifted(before, now, name) {
             continue;
         }
@@ -92,20 +91,6 @@ fn compare<'a>(range: &Range<'a>, before: &Record, now: &'a Record, sink: &mut S
             .at(&path, message)
             .hint("put it back, or take the step that lets it be decided on again");
     }
-}
-
-/// Whether only ids that changed make the difference.
-fn is_renamed(range: &Range<'_>, before: &Record, now: &Record, name: &str) -> bool {
-    let ids = |record: &Record| -> Option<Vec<String>> {
-        let Value::Array(items) = record.value(name)? else {
-            return None;
-        };
-        let ids = items.iter().filter_map(Value::as_str);
-        let present = ids.map(|id| range.now_of(id).map_or(id, Record::id).to_owned());
-        Some(present.collect())
-    };
-    let then = ids(before);
-    then.is_some() && then == ids(now)
 }
 
 /// Whether a step that was taken since lets the field change.

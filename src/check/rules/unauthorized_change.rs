@@ -272,7 +272,7 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
         let Some(now) = range.now_of(before.id()) else {
             continue;
         };
-        let fields = altered_fields(before, now);
+        let fields = altered_fields(range, before, now);
         if fields.is_empty() || is_excused(range, before, now) {
             continue;
         }
@@ -299,11 +299,13 @@ fn is_guarded(before: &Record) -> bool {
 }
 
 /// The controlled fields that differ, and the state where the thing is in use no more.
-fn altered_fields<'a>(before: &Record, now: &'a Record) -> Vec<&'a str> {
+fn altered_fields<'a>(range: &Range<'_>, before: &Record, now: &'a Record) -> Vec<&'a str> {
     let fields = now.definition().fields.iter();
     let controlled = fields.filter(|field| field.controlled);
     let names = controlled.map(|field| field.name.as_str()).chain([STATE]);
-    names.filter(|name| differs(before, now, name)).collect()
+    names
+        .filter(|name| differs(range, before, now, name))
+        .collect()
 }
 
 /// Whether a thing was linked in the range with a change that was ever carried out: leave that is given afterwards.

@@ -88,7 +88,7 @@ pub fn free(desk: &Desk, request: &FreeRequest) -> Result<Free, OpsError> {
     let binding = binding(&windows, &subject, is_emergency(change));
     let maintenance: Vec<&ChangeWindow> = of(&binding, Kind::Maintenance).collect();
     let mut busy = freezes(&binding, within);
-    busy.extend(others(change, &corpus, &graph, within));
+    busy.extend(others(desk, change, &corpus, &graph, within));
     let search = Search {
         within,
         length,
@@ -172,9 +172,15 @@ fn freezes(binding: &[&ChangeWindow], within: Interval) -> Vec<Busy> {
 }
 
 /// The planned times of the changes with which this one would collide if it were done then.
-fn others(change: &Record, corpus: &Corpus, graph: &Graph, within: Interval) -> Vec<Busy> {
+fn others(
+    desk: &Desk,
+    change: &Record,
+    corpus: &Corpus,
+    graph: &Graph,
+    within: Interval,
+) -> Vec<Busy> {
     let collider = Collider::new(graph);
-    let others = collision::committed(corpus).into_iter();
+    let others = collision::committed(corpus, desk.now).into_iter();
     let others = others.filter(|other| other.id != change.id() && other.during.overlaps(within));
     let busy = others.filter_map(|other| {
         let moved = collision::planned_at(change, corpus, other.during);

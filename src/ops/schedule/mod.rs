@@ -75,7 +75,7 @@ pub fn schedule(desk: &Desk, request: &ScheduleRequest) -> Result<Schedule, OpsE
     let corpus = corpus(desk)?;
     let graph = impact::gather(&corpus, &desk.definitions);
     let windows = gather(&corpus, desk.config.timezone);
-    let mut changes = plan::changes(&corpus, &graph, &windows, within);
+    let mut changes = plan::changes(&corpus, &graph, &windows, within, desk.now);
     changes.retain(|one| request.all_states || counts(one, request));
     let mut services = projection::services(desk, &corpus, &graph, within, |id| {
         changes

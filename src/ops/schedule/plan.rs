@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::ops::schedule::CHANGE;
 use crate::ops::schedule::Projection;
 use crate::practice::Interval;
@@ -35,8 +38,10 @@ pub struct Scheduled {
     pub kind: Option<String>,
     /// The risk, where it is known.
     pub risk: Option<String>,
-    /// When the work is to be done.
+    /// When the work is to be done, or can be expected to be.
     pub during: Interval,
+    /// When work that goes on should have ended.
+    pub late_since: Option<DateTime<Utc>>,
     /// The ids of the items that are changed.
     pub cis: BTreeSet<String>,
     /// The id of the service that is changed, and of those that fail when the items do, by that alone or with what else
@@ -98,14 +103,19 @@ pub(super) fn changes(
     graph: &Graph,
     windows: &[ChangeWindow],
     within: Interval,
+    now: DateTime<Utc>,
 ) -> Vec<Scheduled> {
     let records = corpus.records().iter();
     let changes = records.filter(|record| record.definition().name == CHANGE);
     let mut found: Vec<Scheduled> = changes
         .filter_map(|record| {
-            let planned = collision::planned(record, corpus)?;
-            let overlaps = planned.during.overlaps(within);
-            overlaps.then(|| scheduled(record, planned, corpus, graph, windows))
+            let end = collision::planned(record, corpus)?.during.to;
+            let expected = collision::expected(record, corpus, now)?;
+            let overlaps = expected.during.overlaps(within);
+            overlaps.then(|| Scheduled {
+                late_since: (expected.during.to != end).then_some(end),
+                ..scheduled(record, expected, corpus, graph, windows)
+            })
         })
         .collect();
     found.sort_by(|a, b| (a.during.from, &a.id).cmp(&(b.during.from, &b.id)));
@@ -129,6 +139,7 @@ fn scheduled(
         kind: text("kind"),
         risk: text("risk"),
         during: planned.during,
+        late_since: None,
         objections: standing(windows, &subject, is_emergency(record), planned.during),
         cis: planned.items,
         services: subject.services,

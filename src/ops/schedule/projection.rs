@@ -16,6 +16,7 @@ use crate::practice::availability::failures;
 use crate::practice::availability::in_common;
 use crate::practice::availability::joint;
 use crate::practice::collision;
+use crate::practice::collision::Planned;
 use crate::practice::impact::Graph;
 use crate::record::Corpus;
 use crate::record::Record;
@@ -73,7 +74,7 @@ pub(super) fn services(
     within: Interval,
     counts: impl Fn(&str) -> bool,
 ) -> Vec<Projection> {
-    let works = Works::new(corpus, graph, within, counts);
+    let works = Works::new(desk, corpus, graph, within, counts);
     let services = corpus.records().iter().filter(|one| {
         let is_used = one.category() == Some(Category::Active);
         one.definition().name == SERVICE && is_used
@@ -96,6 +97,7 @@ struct Works<'g> {
 
 impl<'g> Works<'g> {
     fn new(
+        desk: &Desk,
         corpus: &'g Corpus,
         graph: &'g Graph,
         within: Interval,
@@ -103,8 +105,9 @@ impl<'g> Works<'g> {
     ) -> Self {
         let changes = corpus.records().iter();
         let changes = changes.filter(|one| one.definition().name == CHANGE && counts(one.id()));
+        let planned = |one| collision::expected(one, corpus, desk.now).filter(|one| one.outage);
         let outages =
-            changes.filter_map(|one| Some((one.id(), outage(one, corpus, graph, within)?)));
+            changes.filter_map(|one| Some((one.id(), outage(&planned(one)?, graph, within)?)));
         let mut outages: Vec<(&str, Outage)> = outages.collect();
         outages.sort_by_key(|(id, _)| *id);
         let (ids, outages): (Vec<&str>, Vec<Outage>) = outages.into_iter().unzip();
@@ -137,8 +140,7 @@ impl<'g> Works<'g> {
 }
 
 /// What a change interrupts: its items and its service.
-fn outage(change: &Record, corpus: &Corpus, graph: &Graph, within: Interval) -> Option<Outage> {
-    let planned = collision::planned(change, corpus).filter(|one| one.outage)?;
+fn outage(planned: &Planned, graph: &Graph, within: Interval) -> Option<Outage> {
     let down = planned.items.iter().chain(&planned.services);
     Some(Outage {
         during: planned.during.common(within)?,

@@ -8,7 +8,9 @@ mod collider;
 mod planned;
 
 pub use collider::{Collider, Collision, LostGroup, collisions};
-pub use planned::{CollisionKind, Planned, Waiver, commitment, committed, planned, planned_at};
+pub use planned::{
+    CollisionKind, Planned, Waiver, commitment, committed, expected, is_late, planned, planned_at,
+};
 
 #[cfg(test)]
 mod tests;

@@ -5,12 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
 use serde_json::Value;
 
 use crate::practice::Interval;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::record::parse_time;
+use crate::schema::Category;
 use crate::schema::Commitment;
 use crate::yaml::Node;
 
@@ -94,11 +97,29 @@ pub fn commitment(record: &Record) -> Option<Commitment> {
     lifecycle.state(record.state()?)?.commits
 }
 
-/// Every change whose planned time is taken, by path.
-pub fn committed(corpus: &Corpus) -> Vec<Planned> {
+/// Every change whose planned time is taken, by path, with what can be expected at a time of work that is late.
+pub fn committed(corpus: &Corpus, now: DateTime<Utc>) -> Vec<Planned> {
     let records = corpus.records().iter();
     let taken = records.filter(|record| commitment(record).is_some());
-    taken.filter_map(|record| planned(record, corpus)).collect()
+    let expected = taken.filter_map(|record| expected(record, corpus, now));
+    expected.collect()
+}
+
+/// What of a change counts, as [`planned`]; work that should have ended and goes on is taken to need as long again from now on.
+pub fn expected(record: &Record, corpus: &Corpus, now: DateTime<Utc>) -> Option<Planned> {
+    let mut found = planned(record, corpus)?;
+    if is_late(record, found.during, now) {
+        found.during.to = now + found.during.length();
+    }
+    Some(found)
+}
+
+/// Whether the work goes on after the end of its planned time.
+pub fn is_late(record: &Record, during: Interval, now: DateTime<Utc>) -> bool {
+    // What is firm and active is being done; what only waits for its time is waiting.
+    let is_going_on =
+        commitment(record) == Some(Commitment::Firm) && record.category() == Some(Category::Active);
+    is_going_on && during.to <= now
 }
 
 /// What of a change counts, whatever its state; none where it has no planned time, or one that ends before it begins.

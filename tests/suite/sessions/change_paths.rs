@@ -169,7 +169,7 @@ fn work_that_is_done_first_has_its_risk_and_is_authorized_within_a_day() {
         $ itsm validate --format github 2>/dev/null | grep -c not-ratified
         0
         [1]
-        $ itsm undo -q
+        $ itsm undo -q > /dev/null
         $ itsm move 00chg complete --set outcome=successful -q
         $ itsm validate --format github 2>/dev/null | grep -c not-ratified
         1

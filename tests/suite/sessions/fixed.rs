@@ -94,3 +94,30 @@ fn an_edit_by_hand_that_was_adopted_is_found_until_it_is_decided_on() {
     let found = sandbox.itsm(&["validate"]);
     assert!(!found.stdout.contains("fixed-field"), "{}", found.stdout);
 }
+
+#[test]
+fn a_new_id_and_another_order_alter_nothing() {
+    let sandbox = Sandbox::desk();
+    sandbox.play(
+        "
+        $ itsm new service Calendar -q
+        calendar
+        $ itsm edit mx-01 --set services=mail,calendar -q
+        $ itsm edit 00chg --set service=mail --set cis=mx-01 -q
+        $ itsm move 00chg submit --set description=New -q
+        $ itsm move 00chg approve --set planned_start=2026-12-01T12:00:00Z --set planned_end=2026-12-01T14:00:00Z -q 2>/dev/null
+        $ git tag decided
+        $ itsm renumber mail post -q > /dev/null
+        $ itsm renumber mx-01 relay -q
+        $ sed -i 's/services: .*/services: [calendar, post]/' cis/relay.yaml
+        $ git commit --quiet --all --message 'the other way round'
+        $ itsm validate -q 2>/dev/null | grep -e fixed-field
+        [1]
+        $ itsm validate -q --since decided 2>/dev/null | grep -e plan-rewritten -e unauthorized-change
+        [1]
+        $ sed -i 's/services: .*/services: [post]/' cis/relay.yaml
+        $ itsm validate -q --since decided 2>/dev/null | grep -e plan-rewritten -e unauthorized-change
+        error[unauthorized-change]: `services` is altered without a change that is being carried out
+        ",
+    );
+}

@@ -320,3 +320,37 @@ fn markdown_of_a_hostile_title_stays_text() {
         assert!(!text.contains(sign), "{sign}: {text}");
     }
 }
+
+/// Planned from 08:00 to 11:00, and at 12:00 still being done: three hours more are expected, to 15:00.
+#[test]
+fn work_that_is_late_is_still_in_the_way() {
+    let sandbox = Sandbox::desk();
+    let late = "id: CHG-2611-0THER5\ntitle: New disks\nstate: implementing\nkind: normal\ncis: [mx-01]\noutage: true\nassignee: ben\n\
+        planned_start: 2026-11-20T08:00:00Z\nplanned_end: 2026-11-20T11:00:00Z\ndescription: More room.\nlog:\n  \
+        - {at: 2026-11-19T09:00:00Z, by: ana, do: open, to: draft, set: {kind: normal, planned_start: 2026-11-20T08:00:00Z, planned_end: 2026-11-20T11:00:00Z}}\n  \
+        - {at: 2026-11-19T09:30:00Z, by: ana, do: submit, to: authorization}\n  \
+        - {at: 2026-11-19T10:00:00Z, by: ana, do: approve, to: scheduled}\n  \
+        - {at: 2026-11-20T08:00:00Z, by: ben, do: implement, to: implementing, set: {assignee: ben}}\n";
+    sandbox.commit(&[("changes/2026/11/CHG-2611-0THER5.yaml", late)]);
+    sandbox.play(
+        "
+        $ itsm edit 00chg --set cis=mx-01 --set planned_start=2026-11-20T14:30:00Z --set planned_end=2026-11-20T16:00:00Z -q
+        $ itsm preview 00chg | sed -n '/In its way/,/^$/p'
+        In its way
+          collides with CHG-2611-0THER5: same-item mx-01
+
+        $ itsm edit 00chg --set planned_start=2026-11-20T15:00:00Z -q
+        $ itsm preview 00chg | sed -n '/In its way/,/^$/p'
+        In its way
+          nothing
+
+        $ itsm schedule | grep -e 0THER5 -e ^mail
+        2026-11-20 08:00  7h  CHG-2611-0THER5  New disks
+        CHG-2611-0THER5 should have ended at 2026-11-20 11:00 and goes on; as long again is expected
+        mail     always      672h      3h   99.554 %
+        $ itsm impact ben --with-changes | grep mx-01
+        mx-01  Mail relay (server) · down for CHG-2611-0THER5
+        ! as of 2026-11-20 12:00
+        ",
+    );
+}

@@ -230,6 +230,12 @@ fn remarks(schedule: &Schedule, desk: &Desk) -> String {
         if one.commitment != Some(Commitment::Firm) {
             lines.push(format!("{id} is not firm: {}\n", printable(&one.state)));
         }
+        if let Some(end) = one.late_since {
+            let end = time(end, desk);
+            lines.push(format!(
+                "{id} should have ended at {end} and goes on; as long again is expected\n"
+            ));
+        }
         for objection in &one.objections {
             let sentence = objection.sentence(desk.config.timezone);
             let weight = match objection.weight {
