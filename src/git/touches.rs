@@ -138,14 +138,14 @@ impl Repo {
             } else if let (Some(at), Some(path)) = (at, parts.next())
                 && let Some(touch) = touches.get_mut(at)
             {
-                touch.files.extend(self.touched(&part, &path));
+                touch.files.extend(self.touched_file(&part, &path));
             }
         }
         Ok(())
     }
 
     /// Reads `:MODE MODE ID ID STATUS`, with as many colons as there are sides, and a path, relative to the repository.
-    fn touched(&self, about: &str, path: &str) -> Option<TouchedFile> {
+    fn touched_file(&self, about: &str, path: &str) -> Option<TouchedFile> {
         let sides = about.bytes().take_while(|byte| *byte == b':').count();
         let words: Vec<&str> = about.trim_start_matches(':').split(' ').collect();
         let id = |word: &&str| {
