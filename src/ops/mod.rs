@@ -7,6 +7,7 @@ mod adopt;
 mod adopt_since;
 mod against;
 mod assess;
+mod audit;
 mod calendar;
 mod collision;
 mod computed;
@@ -72,6 +73,10 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
+pub use audit::{
+    Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
+    StepView, Touched, Work, audit,
+};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{

@@ -5,6 +5,7 @@ use clap::Subcommand;
 
 use crate::args::Global;
 use crate::commands::adopt;
+use crate::commands::audit;
 use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::conflicts;
@@ -98,6 +99,7 @@ pub(crate) enum Command {
     Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Audit(audit::Args),
     Conflicts(conflicts::Args),
     Hook(hook::Args),
     Doctor(doctor::Args),
