@@ -60,6 +60,7 @@ mod show;
 mod since;
 mod sla;
 mod source;
+mod steps_since;
 mod sync;
 mod template;
 mod transition;

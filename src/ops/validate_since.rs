@@ -19,6 +19,7 @@ use crate::ops::OpsError;
 use crate::ops::Validation;
 use crate::ops::since;
 use crate::ops::since::Base;
+use crate::ops::steps_since;
 use crate::ops::validate::context;
 use crate::ops::validate::found;
 use crate::ops::validate::reported;
@@ -43,6 +44,8 @@ pub struct Since {
     pub is_parent: bool,
     /// How many files differ.
     pub files: usize,
+    /// Why the commits of the range were not looked at one by one, where they were not.
+    pub unwalked: Option<String>,
 }
 
 /// Checks every record, and reports what came since a revision; `only` narrows that further (ids or paths).
@@ -70,6 +73,8 @@ pub fn validate_since(
         now: context(desk, &corpus),
         only_operational: request.only_operational,
     }));
+    let walked = steps_since::findings(desk, &corpus, &base, &head, &findings)?;
+    findings.extend(walked.findings);
     if request.only_operational {
         let outside = repo.changed_outside(base.id.as_deref(), &head)?;
         findings.extend(outside.iter().map(|path| beside(path)));
@@ -79,6 +84,7 @@ pub fn validate_since(
         base: base.name().to_owned(),
         is_parent: base.is_parent,
         files: files.len(),
+        unwalked: walked.unwalked,
     };
     Ok((reported(desk, &corpus, &wanted, findings), since))
 }

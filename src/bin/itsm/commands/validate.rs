@@ -107,12 +107,17 @@ fn validate(ui: &mut Ui, env: &Env, args: &Args) -> Result<Validation, OpsError>
     };
     let (found, since) = ops::validate_since(&desk, env, &args.records, &request)?;
     let files = plural(since.files, "file");
-    let base = since.base;
+    let base = &since.base;
     ui.status(&if since.is_parent {
         format!("{rev} is what is checked, so its last commit is: {files} changed since {base}")
     } else {
         format!("{files} changed since {base}")
     });
+    if let Some(why) = since.unwalked {
+        ui.warn(&format!(
+            "the commits since {base} were not looked at one by one: {why}"
+        ));
+    }
     Ok(found)
 }
 
