@@ -6,6 +6,7 @@
 mod adopt;
 mod adopt_since;
 mod against;
+mod approvals;
 mod assess;
 mod calendar;
 mod collision;
@@ -72,6 +73,7 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
+pub use approvals::{ApprovalCase, EDIT, Judged, REVIEW, RiskUsed, Verified, VerifyRequest, verify};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{
