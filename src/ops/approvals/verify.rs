@@ -108,7 +108,7 @@ pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verifie
     })
 }
 
-fn trusted_at(desk: &Desk, target: &str) -> Result<Trusted, OpsError> {
+pub(crate) fn trusted_at(desk: &Desk, target: &str) -> Result<Trusted, OpsError> {
     Trusted::at(desk, target)?.ok_or_else(|| {
         let message = format!(
             "{} has no {POLICY}: nothing says who has to approve what",
@@ -125,7 +125,7 @@ pub(crate) struct Bench<'a> {
     trusted: &'a Trusted,
     past: Past<'a>,
     anchors: Past<'a>,
-    around: Option<Around<'a>>,
+    pub(crate) around: Option<Around<'a>>,
     name: String,
     now: DateTime<Utc>,
 }
@@ -157,13 +157,33 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn court(&self) -> Court<'_> {
+    pub(crate) fn court(&self) -> Court<'_> {
         Court {
             trusted: self.trusted,
             past: self.past.until(None),
             anchors: self.anchors.until(None),
             desk: &self.name,
         }
+    }
+
+    /// The newest content of a subject in the history that has a digest.
+    pub(crate) fn content_of(
+        &self,
+        subject: &str,
+        digest: &str,
+    ) -> Result<Option<Vec<u8>>, OpsError> {
+        for (_, _, file) in self.past.touched(subject).rev() {
+            let Some(blob) = &file.after else { continue };
+            let content = self.past.object(blob)?;
+            let found = content.filter(|bytes| {
+                let found = digest_of(&self.desk.definitions, &file.path, bytes);
+                found.as_deref() == Some(digest)
+            });
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// The steps of the records that are looked at, by id.
