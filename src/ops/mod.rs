@@ -74,7 +74,11 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
-pub use approvals::{ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, RiskUsed, SinceDecision, Verified, VerifyRequest, prepare as prepare_approval, sign as sign_approval, verify as verify_approvals};
+pub use approvals::{
+    ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, RiskUsed, SinceDecision,
+    Verified, VerifyRequest, prepare as prepare_approval, sign as sign_approval,
+    verify as verify_approvals,
+};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{

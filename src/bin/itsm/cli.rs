@@ -5,6 +5,8 @@ use clap::Subcommand;
 
 use crate::args::Global;
 use crate::commands::adopt;
+use crate::commands::approvals;
+use crate::commands::approve;
 use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::conflicts;
@@ -95,6 +97,8 @@ pub(crate) enum Command {
     Refreeze(refreeze::Args),
     Undo(undo::Args),
     Person(person::Args),
+    Approve(approve::Args),
+    Approvals(approvals::Args),
     Keys(keys::Args),
     Redact(redact::Args),
     Sync(sync::Args),

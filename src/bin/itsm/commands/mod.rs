@@ -3,6 +3,8 @@
 //! A command turns arguments into a request of `ops` and shows the outcome; it decides nothing itself.
 
 pub(crate) mod adopt;
+pub(crate) mod approvals;
+pub(crate) mod approve;
 pub(crate) mod calendar;
 pub(crate) mod close;
 pub(crate) mod conflicts;
@@ -106,6 +108,8 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Impact(args) => impact::run(ui, env, &args),
         Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Preview(args) => preview::run(ui, env, &args),
+        Command::Approvals(args) => approvals::run(ui, env, &args),
+        Command::Approve(args) => approve::run(ui, env, &args),
         Command::Keys(args) => keys::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
