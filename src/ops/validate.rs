@@ -11,6 +11,7 @@ use crate::diagnostic::Summary;
 use crate::git::Unmerged;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals;
 use crate::record::Corpus;
 use crate::record::is_note_path;
 use crate::record::is_record_path;
@@ -50,6 +51,7 @@ pub(crate) fn found(desk: &Desk, corpus: &Corpus) -> Result<Vec<Diagnostic>, Ops
     let mut findings = check::run(&context(desk, corpus), desk.findings.clone());
     findings.extend(unmerged(desk, &findings)?);
     findings.extend(crate::ops::keys::findings(desk, corpus));
+    findings = approvals::checked(desk, corpus, findings)?;
     findings.sort_unstable();
     Ok(findings)
 }

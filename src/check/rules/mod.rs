@@ -45,6 +45,7 @@ mod marked_note;
 mod merge_conflict;
 mod missing_field;
 mod missing_log;
+mod not_approved;
 mod not_operational;
 mod not_ratified;
 mod not_utf8;
@@ -124,6 +125,7 @@ pub static RULES: &[&Rule] = &[
     &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
+    &not_approved::RULE,
     &not_operational::RULE,
     &not_ratified::RULE,
     &not_utf8::RULE,

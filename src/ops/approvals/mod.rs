@@ -6,6 +6,7 @@
 mod approve;
 mod authors;
 mod filed;
+mod findings;
 mod guard;
 mod judged;
 mod matter;
@@ -16,6 +17,7 @@ mod verify;
 mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
