@@ -22,6 +22,7 @@
 //! | 6 | `import` | records from other systems |
 //! | 6 | `merge` | two copies of a record and what both come from, joined field by field |
 //! | 6 | `report` | tables, from data to text |
+//! | 6 | `trust` | digests, keys, signed statements |
 //! | 7 | `ops` | the verbs: gather facts, plan, apply |
 //!
 //! # Glossary
@@ -118,4 +119,5 @@ pub mod record;
 pub mod report;
 pub mod schema;
 pub mod text;
+pub mod trust;
 pub mod yaml;

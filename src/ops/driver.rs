@@ -139,6 +139,7 @@ pub(crate) fn settled_definitions(env: &Env, root: &Path) -> Definitions {
         now: env.now,
         cwd: root.to_path_buf(),
         git: env.git.clone(),
+        ssh: env.ssh.clone(),
         random: Box::new(|| 0),
     };
     let understood = |rev| {

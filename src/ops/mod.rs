@@ -6,6 +6,7 @@
 mod adopt;
 mod adopt_since;
 mod against;
+mod approvals;
 mod assess;
 mod calendar;
 mod collision;
@@ -35,6 +36,7 @@ mod ids;
 mod impact;
 mod import;
 mod init;
+mod keys;
 mod kpi;
 mod kpi_file;
 mod link;
@@ -72,6 +74,7 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
+pub use approvals::{ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, RiskUsed, SinceDecision, Verified, VerifyRequest, prepare as prepare_approval, sign as sign_approval, verify as verify_approvals};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
 pub use conflicts::{
@@ -93,6 +96,10 @@ pub use hook::{Setting, hook, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
+pub use keys::{
+    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_signers, revoke_key,
+    signing_key,
+};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
 pub use link::{LinkRequest, link};

@@ -3,6 +3,7 @@
 //! Raw becomes valid here, once: a definition file is merged with its profile and the desk's own additions, checked
 //! against its meta schema and turned into types that the rest of the program trusts. Nothing here reads a record.
 
+mod approval;
 mod calendar;
 mod cascade;
 mod category;
@@ -30,6 +31,7 @@ mod shipped;
 mod source;
 mod validator;
 
+pub use approval::Approval;
 pub use calendar::{
     CalendarDefinition, Holiday, HolidayDays, HolidayFile, Recurrence, RecurrenceError, WEEKDAYS,
     Window,

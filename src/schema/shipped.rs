@@ -237,6 +237,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/import.schema.json"),
     ),
     (
+        "meta/keys.schema.json",
+        include_str!("../../schema/meta/keys.schema.json"),
+    ),
+    (
         "meta/record.schema.json",
         include_str!("../../schema/meta/record.schema.json"),
     ),
