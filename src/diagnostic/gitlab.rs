@@ -15,8 +15,8 @@ use crate::diagnostic::Report;
 use crate::diagnostic::fingerprint::fingerprints;
 use crate::diagnostic::limit::MESSAGE;
 use crate::diagnostic::limit::shortened;
-use crate::text::defused;
 use crate::text::printable;
+use crate::text::safe_json;
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -45,7 +45,7 @@ pub fn gitlab(report: &Report<'_>) -> String {
         .map(|(one, fingerprint)| issue(report, one, fingerprint))
         .collect();
     let text = serde_json::to_string_pretty(&issues).unwrap_or_default();
-    defused(&text, "\\u0023").into_owned() + "\n"
+    safe_json(&text).into_owned() + "\n"
 }
 
 fn issue<'a>(report: &Report<'_>, one: &'a Diagnostic, fingerprint: String) -> Issue<'a> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Summary;
-use crate::text::defused;
+use crate::text::safe_json;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -50,7 +50,7 @@ pub fn json(summary: &Summary, findings: &[Diagnostic]) -> String {
         findings: findings.iter().map(finding).collect(),
     };
     let text = serde_json::to_string_pretty(&output).unwrap_or_default();
-    defused(&text, "\\u0023").into_owned()
+    safe_json(&text).into_owned()
 }
 
 fn finding(one: &Diagnostic) -> Finding<'_> {

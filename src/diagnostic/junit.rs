@@ -3,7 +3,7 @@
 //! Contract, version 1: `testsuites` holds one `testsuite` named after the command (`itsm validate`), and that a
 //! `testcase` a finding, errors first. Its `name` is the path, the rule and which one of that path and rule it is, since
 //! GitLab leaves out what has a name twice; its `classname` is `itsm.COMMAND.RULE`. A finding that makes the command fail
-//! holds a `failure`, another one a `skipped`; both have the message, the rule as `type`, and as text the place, the
+//! holds a `failure` with the rule as `type`, another one a `skipped`; both have the message, and as text the place, the
 //! message and the hint. Where nothing is found there is one `testcase` that passes, since an empty report counts as a
 //! missing one.
 //!
@@ -36,21 +36,19 @@ pub fn junit(report: &Report<'_>) -> String {
         .map(|(at, one)| case(report, one, &names[*at]))
         .collect();
     let (kept, left_out) = within(&cases, LIMIT);
+    let shown = findings.iter().take(kept.len());
+    let mut failures = shown.filter(|(_, one)| (report.fails)(one.level)).count();
+    let skipped = kept.len() - failures;
     let mut cases = kept.concat();
-    let mut failures = findings[..kept.len()]
-        .iter()
-        .filter(|(_, one)| (report.fails)(one.level))
-        .count();
     let mut count = kept.len();
     if left_out > 0 {
         cases.push_str(&rest(report, left_out));
         failures += 1;
         count += 1;
-    } else if findings.is_empty() {
+    } else if count == 0 {
         cases.push_str(&open_case(report, report.task, "found-nothing", "/>\n"));
         count = 1;
     }
-    let skipped = findings.len() - left_out + usize::from(left_out > 0) - failures;
     let suite = suite(report, [count, failures, skipped]);
     let mut out = format!("{HEAD}<testsuites>\n  {suite}\n    <properties/>\n{cases}");
     out.push_str("    <system-out/>\n    <system-err/>\n  </testsuite>\n</testsuites>\n");
@@ -101,29 +99,26 @@ fn open_case(report: &Report<'_>, name: &str, rule: &str, end: &str) -> String {
 }
 
 fn case(report: &Report<'_>, one: &Diagnostic, name: &str) -> String {
-    let verdict = if (report.fails)(one.level) {
-        "failure"
-    } else {
-        "skipped"
-    };
     let message = shortened(&one.message, MESSAGE);
+    let attributes = [("message", message.as_str()), ("type", &one.rule)];
+    // The schema of Ant's task knows no type of what is skipped.
+    let (verdict, attributes) = if (report.fails)(one.level) {
+        ("failure", &attributes[..])
+    } else {
+        ("skipped", &attributes[..1])
+    };
     let mut out = open_case(report, name, &one.rule, ">\n");
-    let start = tag(verdict, &[("message", &message), ("type", &one.rule)], ">");
     let (place, path) = (one.region.start, report.place(&one.path));
-    let _ = write!(
-        out,
-        "      {start}{}:{}:{}: ",
-        escaped(&path),
+    let told = format!(
+        "{path}:{}:{}: {}: {}",
         place.line,
-        place.column
-    );
-    let told = shortened(&one.sentence(), MESSAGE);
-    let _ = writeln!(
-        out,
-        "{}: {}</{verdict}>\n    </testcase>",
+        place.column,
         one.level.name(),
-        escaped(&told)
+        shortened(&one.sentence(), MESSAGE)
     );
+    let start = tag(verdict, attributes, ">");
+    let _ = writeln!(out, "      {start}{}</{verdict}>", escaped(&told));
+    out.push_str("    </testcase>\n");
     out
 }
 

@@ -55,18 +55,27 @@ fn row(report: &Report<'_>, one: &Diagnostic) -> String {
     )
 }
 
+/// What Markdown, HTML or a forge's own additions read something into; a colon makes a link of an address.
+const READ: &str = "\\`*_[]()#!|~<>&\"$";
+
 /// A text as Markdown that shows it as it is.
 fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
-    for letter in printable(plain).chars() {
-        match letter {
-            '@' => out.push_str("`@`"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '<' | '>'
-            | '&' | ':' | '"' | '$' => {
-                let _ = write!(out, "&#{};", u32::from(letter));
-            }
-            _ => out.push(letter),
+    let plain = printable(plain);
+    let mut is_mention = false;
+    for (at, letter) in plain.char_indices() {
+        if is_mention != (letter == '@') {
+            out.push('`');
+            is_mention = !is_mention;
         }
+        if READ.contains(letter) || plain[at..].starts_with("://") {
+            let _ = write!(out, "&#{};", u32::from(letter));
+        } else {
+            out.push(letter);
+        }
+    }
+    if is_mention {
+        out.push('`');
     }
     out
 }
@@ -82,10 +91,11 @@ mod tests {
             text("<!-- x -->"),
             "&#60;!-- x --&#62;".replace('!', "&#33;")
         );
-        assert_eq!(text("@everyone"), "`@`everyone");
+        assert_eq!(text("@everyone @@"), "`@`everyone `@@`");
+        assert_eq!(text("at 8:00, http://x"), "at 8:00, http&#58;//x");
         assert_eq!(
             text("![x](javascript:y)"),
-            "&#33;&#91;x&#93;&#40;javascript&#58;y&#41;"
+            "&#33;&#91;x&#93;&#40;javascript:y&#41;"
         );
     }
 }

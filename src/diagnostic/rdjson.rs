@@ -16,8 +16,8 @@ use crate::diagnostic::limit::MESSAGE;
 use crate::diagnostic::limit::shortened;
 use crate::diagnostic::report::Source;
 use crate::text::Position;
-use crate::text::defused;
 use crate::text::printable;
+use crate::text::safe_json;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -72,7 +72,7 @@ pub fn rdjson(report: &Report<'_>) -> String {
         diagnostics: entries.collect(),
     };
     let text = serde_json::to_string_pretty(&output).unwrap_or_default();
-    defused(&text, "\\u0023").into_owned() + "\n"
+    safe_json(&text).into_owned() + "\n"
 }
 
 fn entry<'a>(report: &Report<'_>, one: &'a Diagnostic, source: Option<&Source<'_>>) -> Entry<'a> {

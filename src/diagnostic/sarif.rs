@@ -28,9 +28,9 @@ use crate::diagnostic::limit::shortened;
 use crate::diagnostic::line_hash::line_hashes;
 use crate::diagnostic::report::Source;
 use crate::text::Position;
-use crate::text::defused;
 use crate::text::plural;
 use crate::text::printable;
+use crate::text::safe_json;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -74,7 +74,7 @@ pub fn sarif(report: &Report<'_>) -> String {
         }],
     });
     let text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    defused(&text, "\\u0023").into_owned() + "\n"
+    safe_json(&text).into_owned() + "\n"
 }
 
 /// The rules of the run, each once.

@@ -10,6 +10,6 @@ mod wording;
 
 pub use hex::hex;
 pub use line_index::{LineIndex, Position};
-pub use safe::{defused, printable};
+pub use safe::{defused, printable, safe_json};
 pub use span::Span;
 pub use wording::{nearest, one_of, plural};

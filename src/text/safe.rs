@@ -5,6 +5,7 @@
 //! stands in a line, and `::add-mask::` where nothing but space stands before it.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::net::Ipv6Addr;
 
 /// Replaces control characters by a visible escape such as `\x1b`, line ends and tabs by a space, and what a pipeline's
@@ -41,6 +42,24 @@ pub fn defused<'a>(text: &'a str, hash: &str) -> Cow<'a, str> {
     }
     out.push_str(&text[done..]);
     Cow::Owned(out)
+}
+
+/// JSON that can be sent to a terminal or into a log: control characters that JSON would allow are escaped, and what a
+/// runner would take for a command, too. Read back, it is the same.
+pub fn safe_json(json: &str) -> Cow<'_, str> {
+    let is_raw = |letter: char| letter != '\n' && is_unsafe(letter);
+    if !json.contains(is_raw) {
+        return defused(json, "\\u0023");
+    }
+    let mut out = String::with_capacity(json.len() + 8);
+    for letter in json.chars() {
+        if is_raw(letter) {
+            let _ = write!(out, "\\u{:04x}", u32::from(letter));
+        } else {
+            out.push(letter);
+        }
+    }
+    Cow::Owned(defused(&out, "\\u0023").into_owned())
 }
 
 /// Whether a line that begins with the text could be a command such as `::add-mask::`; an address such as `::ffff:1` is none.
@@ -99,6 +118,14 @@ mod tests {
         assert_eq!(printable("###[x ##vso[task]"), "##\\x23[x #\\x23vso[task]");
         assert_eq!(printable("::stop-commands::x"), "\\x3a:stop-commands::x");
         assert_eq!(printable("\n ::add-mask"), "  \\x3a:add-mask");
+    }
+
+    #[test]
+    fn json_is_escaped_without_being_changed() {
+        assert_eq!(
+            safe_json("[\n  \"a\u{9b}\u{7f}\u{202e}##[x]\"\n]"),
+            "[\n  \"a\\u009b\\u007f\\u202e#\\u0023[x]\"\n]"
+        );
     }
 
     #[test]

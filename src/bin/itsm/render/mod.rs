@@ -30,7 +30,7 @@ pub(crate) mod workload;
 use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
-use itsm::text::defused;
+use itsm::text::safe_json;
 use serde::Serialize;
 
 use crate::exit::Outcome;
@@ -53,10 +53,10 @@ pub(crate) fn unread(ui: &mut Ui, findings: &[Diagnostic]) -> Outcome {
     }
 }
 
-/// A documented object as JSON, in which no text is a command to the runner of a pipeline.
+/// A documented object as JSON, which controls no terminal and no pipeline.
 pub(crate) fn json(output: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(output).unwrap_or_default();
-    defused(&text, "\\u0023").into_owned()
+    safe_json(&text).into_owned()
 }
 
 /// A time for people, in the desk's zone, to the minute.
