@@ -142,6 +142,11 @@ impl Desk {
         }
     }
 
+    /// The desk's folder in its repository with a slash at its end; empty where it is the whole, or there is none.
+    pub(crate) fn prefix(&self) -> &str {
+        self.repo.as_ref().map_or("", Repo::prefix)
+    }
+
     /// The repository, where history is needed.
     pub(crate) fn repository(&self) -> Result<&Repo, OpsError> {
         self.repo.as_ref().ok_or_else(|| no_repository(&self.root))

@@ -26,6 +26,8 @@ pub struct Validation {
     pub findings: Vec<Diagnostic>,
     /// The text of every file that a finding points into, by path.
     pub sources: HashMap<String, String>,
+    /// The desk's folder in its repository with a slash at its end; empty where the desk is the whole repository.
+    pub prefix: String,
 }
 
 /// Checks every record; `only` narrows what is reported (ids or paths), never what is read.
@@ -89,6 +91,7 @@ pub(crate) fn reported(
         summary: Summary::new(records, unread, &findings),
         findings,
         sources,
+        prefix: desk.prefix().to_owned(),
     }
 }
 

@@ -72,7 +72,7 @@ pub fn validate_since(
     }));
     if request.only_operational {
         let outside = repo.changed_outside(base.id.as_deref(), &head)?;
-        findings.extend(outside.iter().map(|path| beside(path)));
+        findings.extend(outside.iter().map(|path| beside(desk, path)));
     }
     findings.sort_unstable();
     let since = Since {
@@ -160,10 +160,11 @@ fn known(desk: &Desk, env: &Env, base: &Base) -> Vec<Diagnostic> {
     check::run(&context, then.findings.clone())
 }
 
-/// A file that is changed beside the desk, in the same repository.
-fn beside(path: &str) -> Diagnostic {
+/// A file that is changed beside the desk, in the same repository; its path is seen from the desk's folder.
+fn beside(desk: &Desk, path: &str) -> Diagnostic {
+    let up = "../".repeat(desk.prefix().matches('/').count());
     Diagnostic {
-        path: path.to_owned(),
+        path: format!("{up}{path}"),
         region: Region::top(),
         rule: "not-operational".into(),
         level: Level::Error,

@@ -12,6 +12,6 @@ mod wording;
 pub use hex::hex;
 pub use length::{days_length, parse_length, written_length};
 pub use line_index::{LineIndex, Position};
-pub use safe::printable;
+pub use safe::{defused, printable, safe_json};
 pub use span::Span;
 pub use wording::{nearest, one_of, plural};

@@ -1,5 +1,3 @@
-use itsm::diagnostic;
-use itsm::diagnostic::Level;
 use itsm::ops;
 use itsm::ops::Desk;
 use itsm::ops::Env;
@@ -11,6 +9,8 @@ use itsm::text::plural;
 use crate::args::At;
 use crate::exit::Outcome;
 use crate::exit::Stop;
+use crate::formats::Formats;
+use crate::formats::Found;
 use crate::ui::Ui;
 
 /// Check every record; never writes
@@ -35,12 +35,8 @@ pub(crate) struct Args {
     /// Find every change that needs a review
     #[arg(long, value_enum, value_name = "KIND", requires = "since")]
     only: Option<Only>,
-    /// How to print findings
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// From which level on findings make the command fail
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    formats: Formats,
     /// Pass where there is no record at all
     #[arg(long)]
     allow_empty: bool,
@@ -57,32 +53,19 @@ enum Only {
     Operational,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// The line of the file with a caret
-    Text,
-    /// A documented object for scripts
-    Json,
-    /// Workflow commands that GitHub shows beside the lines
-    Github,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Never,
-}
-
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
+    args.formats.check()?;
     let found = validate(ui, env, args)?;
-    match args.format {
-        Format::Text => text(ui, &found)?,
-        Format::Json => ui.line(&diagnostic::json(&found.summary, &found.findings))?,
-        Format::Github => ui.print(&diagnostic::github(&found.findings))?,
-    }
+    let shown = Found {
+        task: "validate",
+        summary: &found.summary,
+        findings: &found.findings,
+        sources: &found.sources,
+        prefix: &found.prefix,
+    };
+    args.formats.report(ui, env, &shown)?;
     ui.status(&found.summary.line());
-    if fails(args.fail_on, &found) {
+    if args.formats.fails(&found.findings) {
         return Err(Stop::Found);
     }
     if found.summary.records + found.summary.unread == 0 && !args.allow_empty {
@@ -114,22 +97,4 @@ fn validate(ui: &mut Ui, env: &Env, args: &Args) -> Result<Validation, OpsError>
         format!("{files} changed since {base}")
     });
     Ok(found)
-}
-
-fn text(ui: &mut Ui, found: &Validation) -> Outcome {
-    for finding in &found.findings {
-        let source = found.sources.get(&finding.path).map(String::as_str);
-        let shown = diagnostic::terminal(finding, source, ui.is_coloured());
-        ui.line(&shown)?;
-        ui.print("\n")?;
-    }
-    Ok(())
-}
-
-fn fails(on: FailOn, found: &Validation) -> bool {
-    found.findings.iter().any(|finding| match on {
-        FailOn::Error => finding.level == Level::Error,
-        FailOn::Warning => true,
-        FailOn::Never => false,
-    })
 }

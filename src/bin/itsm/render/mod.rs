@@ -33,6 +33,7 @@ pub(crate) mod workload;
 use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
+use itsm::text::safe_json;
 use serde::Serialize;
 
 use crate::exit::Outcome;
@@ -55,9 +56,10 @@ pub(crate) fn unread(ui: &mut Ui, findings: &[Diagnostic]) -> Outcome {
     }
 }
 
-/// A documented object as JSON.
+/// A documented object as JSON, which controls no terminal and no pipeline.
 pub(crate) fn json(output: &impl Serialize) -> String {
-    serde_json::to_string_pretty(output).unwrap_or_default()
+    let text = serde_json::to_string_pretty(output).unwrap_or_default();
+    safe_json(&text).into_owned()
 }
 
 /// A time for people, in the desk's zone, to the minute.
