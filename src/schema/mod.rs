@@ -20,6 +20,7 @@ mod metric;
 mod migration;
 mod min_up;
 mod operational;
+mod policy;
 mod raw;
 mod record_type;
 mod relation;
@@ -47,6 +48,10 @@ pub use metric::{Event, Metric};
 pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};
+pub use policy::{
+    Afterwards, Count, Evidence, KEYS, Match, POLICY, Policy, PolicyRule, Requirement, RiskFloor,
+    Role, SEPARATED, Separation, When,
+};
 pub use record_type::RecordType;
 pub use relation::{ClassPair, Relation, Spread};
 pub use risk::{Band, PointRange, ReviewDuty, RiskInput, RiskModel};

@@ -3,12 +3,14 @@
 //! The lowest layer. It knows nothing of records or git, so that every other layer can use it.
 
 mod hex;
+mod length;
 mod line_index;
 mod safe;
 mod span;
 mod wording;
 
 pub use hex::hex;
+pub use length::{days_length, parse_length, written_length};
 pub use line_index::{LineIndex, Position};
 pub use safe::printable;
 pub use span::Span;
