@@ -84,7 +84,9 @@ impl Item {
         let text = |key: &str| self.value.get(key).and_then(Value::as_str);
         let listed = || self.value.get("errors")?.get(0)?.get("message")?.as_str();
         let is_small = self.value.len() <= 4 && !self.has("data");
-        let said = text("message").or_else(|| text("error")).filter(|_| is_small);
+        let said = text("message")
+            .or_else(|| text("error"))
+            .filter(|_| is_small);
         match said.or_else(listed) {
             Some(message) => Err(ForgeError::Refused {
                 file: self.file.clone(),

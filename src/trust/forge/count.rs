@@ -67,9 +67,7 @@ impl Reason {
                 "the commit that was looked at has another content, or is not known here"
             }
             Self::DismissedReview => "the review was dismissed",
-            Self::NoWriteAccess => {
-                "nothing says that the reviewer may push to the repository"
-            }
+            Self::NoWriteAccess => "nothing says that the reviewer may push to the repository",
             Self::EditedReview => "the review was edited after it was handed in",
             Self::Bot => "no person wrote the review",
             Self::OwnPullRequest => "the reviewer opened the pull request",

@@ -178,8 +178,7 @@ impl Found {
             .ok_or_else(|| missing("the pull request"))?;
         self.hold(&pull)?;
         let repository = pull.base.repo;
-        let repository =
-            repository.ok_or_else(|| missing("the repository of the pull request"))?;
+        let repository = repository.ok_or_else(|| missing("the repository of the pull request"))?;
         let permissions = self.permissions;
         let reviews = self.reviews.into_values();
         let found = PullRequest {

@@ -1,7 +1,8 @@
 //! Answers of GitLab.
 //!
 //! An approval there names no commit. It speaks of what the merge request holds only where the project drops approvals
-//! when commits are pushed, and where the merge request could not change that for itself.
+//! when commits are pushed, where the merge request has no rules of its own, and where nothing else was pushed after it:
+//! the setting may be newer than the approval.
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -12,7 +13,6 @@ use chrono::Utc;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::trust::forge::Account;
 use crate::trust::forge::Answer;
 use crate::trust::forge::Controls;
 use crate::trust::forge::Forge;
@@ -135,6 +135,8 @@ struct RawProfile {
 struct RawReviewer {
     user: RawUser,
     state: String,
+    #[serde(default, with = "time::optional")]
+    created_at: Option<DateTime<Utc>>,
 }
 
 /// What the answers held so far.
@@ -149,7 +151,7 @@ struct Found {
     versions: BTreeMap<u64, Version>,
     members: HashMap<i64, bool>,
     bots: HashSet<i64>,
-    against: Vec<RawUser>,
+    against: Vec<RawReviewer>,
     controls: Controls,
 }
 
@@ -202,7 +204,7 @@ impl Found {
         } else if item.has_all(&["user", "state", "created_at"]) {
             let reviewer: RawReviewer = item.read("a reviewer")?;
             let is_against = reviewer.state == "requested_changes";
-            self.against.extend(is_against.then_some(reviewer.user));
+            self.against.extend(is_against.then_some(reviewer));
         } else {
             return Err(item.unknown());
         }
@@ -231,15 +233,15 @@ impl Found {
         let (merge, approvals) = self.whole()?;
         let account = |user: &RawUser| user.account(&self.bots);
         let repository = merge.references.full.rsplit_once('!');
-        let mut approved: Vec<Account> = Vec::new();
-        for approval in &approvals.approved_by {
-            approved.push(account(&approval.user));
-        }
-        let is_bound = self.controls.dismisses_stale == Some(true)
-            && self.controls.own_rules == Some(false);
+        let approved = approvals.approved_by.iter();
+        let against = self.against.iter();
+        let is_bound =
+            self.controls.dismisses_stale == Some(true) && self.controls.own_rules == Some(false);
         let decisions = Decisions {
-            approved,
-            against: self.against.iter().map(account).collect(),
+            approved: approved.map(|one| account(&one.user)).collect(),
+            against: against
+                .map(|one| (account(&one.user), one.created_at))
+                .collect(),
             notes: self.notes.values().collect(),
             versions: self.versions.values().collect(),
             members: &self.members,
@@ -277,19 +279,24 @@ impl Found {
             call,
         };
         let merge = self.merge.take();
-        let merge = merge.ok_or_else(|| {
-            missing("the merge request", "projects/ID/merge_requests/N")
-        })?;
+        let merge =
+            merge.ok_or_else(|| missing("the merge request", "projects/ID/merge_requests/N"))?;
         let approvals = self.approvals.take();
-        let approvals = approvals.ok_or_else(|| {
-            missing("who has approved", "projects/ID/merge_requests/N/approvals")
-        })?;
+        let approvals = approvals
+            .ok_or_else(|| missing("who has approved", "projects/ID/merge_requests/N/approvals"))?;
         if !self.has_settings {
-            return Err(missing("the settings of approvals", "projects/ID/approvals"));
+            return Err(missing(
+                "the settings of approvals",
+                "projects/ID/approvals",
+            ));
         }
         if !self.has_state {
             let call = "projects/ID/merge_requests/N/approval_state";
             return Err(missing("the state of the approvals", call));
+        }
+        if self.versions.is_empty() {
+            let call = "projects/ID/merge_requests/N/versions";
+            return Err(missing("what was pushed when", call));
         }
         self.hold(&merge, &approvals)?;
         Ok((merge, approvals))

@@ -51,6 +51,8 @@ pub(super) struct Version {
     pub(super) id: u64,
     pub(super) merge_request_id: u64,
     pub(super) head_commit_sha: String,
+    /// The same for two versions that change the same lines alike, wherever these are.
+    patch_id_sha: Option<String>,
     #[serde(default, with = "time::optional")]
     created_at: Option<DateTime<Utc>>,
     #[serde(skip)]
@@ -61,8 +63,8 @@ pub(super) struct Version {
 pub(super) struct Decisions<'a> {
     /// Who approves now.
     pub(super) approved: Vec<Account>,
-    /// Who asks for changes now.
-    pub(super) against: Vec<Account>,
+    /// Who asks for changes now, and since when they are asked.
+    pub(super) against: Vec<(Account, Option<DateTime<Utc>>)>,
     /// The notes, the oldest first.
     pub(super) notes: Vec<&'a Note>,
     /// The versions, the oldest first.
@@ -133,37 +135,45 @@ impl Version {
 impl Decisions<'_> {
     /// A review for each decision that stands, and for each that was taken back.
     pub(super) fn reviews(&self) -> Result<Vec<Review>, ForgeError> {
-        let is_against = |user: i64| self.against.iter().any(|one| one.id == user);
         let mut reviews = Vec::new();
-        for user in &self.approved {
+        for user in self.approved.iter().filter(|user| !self.is_against(user)) {
             let given = self.newest(APPROVED, user.id);
             let given = given.ok_or_else(|| ForgeError::Missing {
                 what: format!("the note of the approval by {}", user.login),
                 call: "projects/ID/merge_requests/N/notes",
             })?;
-            // Whoever approves and asks for changes at once does not approve.
-            let state = if is_against(user.id) {
-                ReviewState::Dismissed
-            } else {
-                ReviewState::Approved
-            };
-            reviews.push(self.review(given, user, state));
+            reviews.push(self.review(given, user, ReviewState::Approved));
         }
-        for user in &self.against {
-            let said = self.newest(REQUESTED, user.id);
-            let said = said.ok_or_else(|| ForgeError::Missing {
-                what: format!("the note of {}, who asks for changes", user.login),
-                call: "projects/ID/merge_requests/N/notes",
-            })?;
-            reviews.push(self.review(said, user, ReviewState::ChangesRequested));
-        }
+        reviews.extend(
+            self.against
+                .iter()
+                .map(|(user, asked)| self.refusal(user, *asked)),
+        );
         reviews.extend(self.taken_back());
         Ok(reviews)
     }
 
-    /// The newest approval of everybody who once approved and now neither does nor asks for changes.
+    /// Whether somebody asks for changes, which weighs more than an approval by the same account.
+    fn is_against(&self, user: &Account) -> bool {
+        self.against.iter().any(|(one, _)| one.id == user.id)
+    }
+
+    /// Asking for changes is never dropped, so it is about whatever is there. Older servers write no note of it.
+    fn refusal(&self, user: &Account, asked: Option<DateTime<Utc>>) -> Review {
+        let unnamed = u64::try_from(user.id).unwrap_or_default();
+        let said = self.newest(REQUESTED, user.id);
+        Review {
+            id: said.map_or(unnamed, |note| note.id),
+            commit: Some(self.head.to_owned()),
+            submitted_at: said.map_or(asked, |note| note.created_at),
+            ..self.of(user, ReviewState::ChangesRequested)
+        }
+    }
+
+    /// The newest approval of everybody who once approved and whom no decision that stands is from.
     fn taken_back(&self) -> Vec<Review> {
-        let standing = self.approved.iter().chain(&self.against);
+        let standing = self.approved.iter();
+        let standing = standing.chain(self.against.iter().map(|(user, _)| user));
         let mut known: HashSet<i64> = standing.map(|one| one.id).collect();
         let mut reviews = Vec::new();
         for note in self.notes.iter().rev() {
@@ -182,18 +192,24 @@ impl Decisions<'_> {
     }
 
     fn review(&self, note: &Note, user: &Account, state: ReviewState) -> Review {
-        let stands = match state {
-            ReviewState::Approved => self.is_bound,
-            // Asking for changes is never dropped, so it is about whatever is there.
-            _ => true,
-        };
         Review {
             id: note.id,
-            commit: stands.then(|| self.commit(note)),
+            commit: self.is_bound.then(|| self.commit(note)),
+            submitted_at: note.created_at,
+            ..self.of(user, state)
+        }
+    }
+
+    /// What every review of somebody has.
+    fn of(&self, user: &Account, state: ReviewState) -> Review {
+        Review {
+            id: 0,
             user: Some(user.clone()),
             state,
+            commit: None,
             bound_by: Binding::ForgeSetting,
-            submitted_at: note.created_at,
+            submitted_at: None,
+            // Nobody can edit a note of GitLab's own.
             edited: Some(false),
             stale: false,
             can_push: self.members.get(&user.id).copied(),
@@ -201,13 +217,19 @@ impl Decisions<'_> {
         }
     }
 
-    /// The commit that was the newest at the time of a note; the newest of all, where the versions are not known.
+    /// The commit of which an approval speaks: the newest, unless something else was pushed after the approval.
     fn commit(&self, note: &Note) -> String {
-        let mut versions = self.versions.iter().rev();
-        let then = versions.find(|one| one.created_at <= note.created_at);
-        match then {
-            Some(version) => version.head_commit_sha.clone(),
-            None => self.head.to_owned(),
+        let mut earlier = self.versions.iter().rev();
+        let then = earlier.find(|one| one.created_at <= note.created_at);
+        let (Some(then), Some(newest)) = (then.or(self.versions.first()), self.versions.last())
+        else {
+            return self.head.to_owned();
+        };
+        let is_same = then.patch_id_sha.is_some() && then.patch_id_sha == newest.patch_id_sha;
+        if is_same {
+            self.head.to_owned()
+        } else {
+            then.head_commit_sha.clone()
         }
     }
 }

@@ -34,9 +34,9 @@
 //! projects/ID/merge_requests/N/approvals                  who has approved it
 //! projects/ID/merge_requests/N/approval_state             the rules, and whether it has rules of its own
 //! projects/ID/merge_requests/N/notes?per_page=100         when each approval was given
+//! projects/ID/merge_requests/N/versions                   which commits it was at which time
 //! projects/ID/approvals                                   whether approvals are reset on push
 //! projects/ID/members/all?per_page=100                    who may push
-//! projects/ID/merge_requests/N/versions                   optional: which commits it was at which time
 //! projects/ID/merge_requests/N/reviewers                  optional: who asks for changes
 //! users/ID                                                optional: whether an approver is a bot
 //! ```

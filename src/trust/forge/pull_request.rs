@@ -242,6 +242,7 @@ pub(super) mod time {
         use crate::record::parse_time;
         use crate::record::print_time;
 
+        #[expect(clippy::ref_option, reason = "serde calls it with that")]
         pub(crate) fn serialize<S: Serializer>(
             at: &Option<DateTime<Utc>>,
             out: S,
