@@ -11,6 +11,7 @@ mod commit;
 mod commit_files;
 mod contents;
 mod error;
+mod first;
 mod integrate;
 mod lock;
 mod merge_lines;

@@ -53,6 +53,7 @@ mod privacy;
 mod query;
 mod relocate;
 mod renumber;
+mod reviews;
 mod sample;
 mod schedule;
 mod show;
@@ -112,6 +113,9 @@ pub use privacy::{
 };
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
+pub use reviews::{
+    ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
+};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, Together, WindowTime,

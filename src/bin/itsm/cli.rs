@@ -5,6 +5,7 @@ use clap::Subcommand;
 
 use crate::args::Global;
 use crate::commands::adopt;
+use crate::commands::approvals;
 use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::conflicts;
@@ -109,6 +110,7 @@ pub(crate) enum Command {
     Impact(impact::Args),
     Schedule(schedule::Args),
     Preview(preview::Args),
+    Approvals(approvals::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

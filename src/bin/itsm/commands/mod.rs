@@ -3,6 +3,7 @@
 //! A command turns arguments into a request of `ops` and shows the outcome; it decides nothing itself.
 
 pub(crate) mod adopt;
+pub(crate) mod approvals;
 pub(crate) mod calendar;
 pub(crate) mod close;
 pub(crate) mod conflicts;
@@ -108,6 +109,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),
+        Command::Approvals(args) => approvals::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
