@@ -8,6 +8,7 @@ mod adopt_since;
 mod against;
 mod assess;
 mod calendar;
+mod code_owners;
 mod collision;
 mod computed;
 mod conflicts;
@@ -74,6 +75,7 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,

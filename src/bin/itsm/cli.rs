@@ -8,6 +8,7 @@ use crate::commands::adopt;
 use crate::commands::approvals;
 use crate::commands::calendar;
 use crate::commands::close;
+use crate::commands::codeowners;
 use crate::commands::conflicts;
 use crate::commands::correct;
 use crate::commands::dashboard;
@@ -111,6 +112,7 @@ pub(crate) enum Command {
     Schedule(schedule::Args),
     Preview(preview::Args),
     Approvals(approvals::Args),
+    Codeowners(codeowners::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

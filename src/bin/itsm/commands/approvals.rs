@@ -1,4 +1,4 @@
-mod import;
+pub(super) mod import;
 
 use clap::Subcommand;
 use itsm::ops::Env;
