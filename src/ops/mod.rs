@@ -36,6 +36,7 @@ mod ids;
 mod impact;
 mod import;
 mod init;
+mod keys;
 mod kpi;
 mod kpi_file;
 mod link;
@@ -96,6 +97,10 @@ pub use hook::{Setting, hook, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
+pub use keys::{
+    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_signers, revoke_key,
+    signing_key,
+};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
 pub use link::{LinkRequest, link};

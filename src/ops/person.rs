@@ -11,7 +11,7 @@ use crate::record::Corpus;
 use crate::record::Record;
 
 /// The type whose records are people.
-const PERSON: &str = "person";
+pub(crate) const PERSON: &str = "person";
 
 /// The user, as git and the desk know them.
 #[derive(Debug, Clone, PartialEq, Eq)]

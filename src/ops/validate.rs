@@ -45,10 +45,11 @@ pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
     }
 }
 
-/// What the rules find, and what git could not merge; sorted.
+/// What the rules find, what git could not merge, and what is wrong with the keys; sorted.
 pub(crate) fn found(desk: &Desk, corpus: &Corpus) -> Result<Vec<Diagnostic>, OpsError> {
     let mut findings = check::run(&context(desk, corpus), desk.findings.clone());
     findings.extend(unmerged(desk, &findings)?);
+    findings.extend(crate::ops::keys::findings(desk, corpus));
     findings.sort_unstable();
     Ok(findings)
 }

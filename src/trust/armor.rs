@@ -3,6 +3,7 @@
 use ssh_key::Algorithm;
 use ssh_key::SshSig;
 
+use crate::trust::PublicKey;
 use crate::trust::key::is_taken;
 
 /// The largest armored signature that is read, in bytes; those of the kinds that are taken have some 400.
@@ -33,8 +34,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<SshSig> {
     (is_plain && is_taken(&kind) && read.algorithm() == kind).then_some(read)
 }
 
+/// Whether a signature is one by a key, in a namespace, over some bytes.
+pub(super) fn fits(read: &SshSig, key: &PublicKey, namespace: &str, bytes: &[u8]) -> bool {
+    key.0.verify(namespace, bytes, read).is_ok() && was_touched(read)
+}
+
 /// Whether somebody touched the device in which the key is; for other keys there is nothing to touch.
-pub(super) fn was_touched(read: &SshSig) -> bool {
+fn was_touched(read: &SshSig) -> bool {
     let is_in_hardware = matches!(
         read.algorithm(),
         Algorithm::SkEd25519 | Algorithm::SkEcdsaSha2NistP256

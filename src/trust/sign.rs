@@ -139,10 +139,9 @@ pub fn sign(
     let signature = fs::read(scratch.path().join("message.sig"))?;
     let wrong = || SignError::Wrong(key.public.fingerprint());
     let read = armor::read(&signature).ok_or_else(wrong)?;
-    key.public
-        .0
-        .verify(namespace, bytes, &read)
-        .map_err(|_| wrong())?;
+    if !armor::fits(&read, &key.public, namespace, bytes) {
+        return Err(wrong());
+    }
     String::from_utf8(signature).map_err(|_| wrong())
 }
 

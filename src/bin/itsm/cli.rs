@@ -23,6 +23,7 @@ use crate::commands::hook;
 use crate::commands::impact;
 use crate::commands::import;
 use crate::commands::init;
+use crate::commands::keys;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
@@ -96,6 +97,7 @@ pub(crate) enum Command {
     Refreeze(refreeze::Args),
     Undo(undo::Args),
     Person(person::Args),
+    Keys(keys::Args),
     Redact(redact::Args),
     Sync(sync::Args),
     Whoami(whoami::Args),

@@ -35,6 +35,7 @@ mod imported_entries;
 mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
+mod keys;
 mod log_entry;
 mod log_fold;
 mod log_order;
@@ -113,6 +114,7 @@ pub static RULES: &[&Rule] = &[
     &incomplete_item::RULE,
     &incomplete_record::RULE,
     &incomplete_step::RULE,
+    &keys::RULE,
     &log_entry::RULE,
     &log_fold::RULE,
     &log_order::RULE,

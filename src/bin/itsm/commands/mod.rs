@@ -21,6 +21,7 @@ pub(crate) mod hook;
 pub(crate) mod impact;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod keys;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
@@ -107,6 +108,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Impact(args) => impact::run(ui, env, &args),
         Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Preview(args) => preview::run(ui, env, &args),
+        Command::Keys(args) => keys::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),

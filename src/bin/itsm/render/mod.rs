@@ -11,6 +11,7 @@ pub(crate) mod escalations;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod impact;
+pub(crate) mod keys;
 pub(crate) mod kpi;
 pub(crate) mod list;
 pub(crate) mod matching;
