@@ -6,6 +6,7 @@
 mod adopt;
 mod adopt_since;
 mod against;
+mod approvals;
 mod assess;
 mod calendar;
 mod code_owners;
@@ -75,6 +76,7 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
+pub use approvals::{ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, RiskUsed, SinceDecision, Verified, VerifyRequest, prepare as prepare_approval, sign as sign_approval, verify as verify_approvals};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;

@@ -17,11 +17,12 @@ use crate::git::TouchedFile;
 use crate::git::Walk;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::filed::is_governing;
 use crate::record::Id;
 use crate::record::Record;
 use crate::record::stem;
 use crate::schema::Definitions;
-use crate::trust::digest;
+use crate::trust;
 use crate::yaml::Document;
 use crate::yaml::decode;
 
@@ -50,13 +51,13 @@ impl Walked {
         let mut places: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (at, touch) in touches.iter().enumerate() {
             for (which, file) in touch.files.iter().enumerate() {
-                places.entry(name(&file.path)).or_default().push((at, which));
+                places.entry(key_of(&file.path)).or_default().push((at, which));
             }
         }
         Self { touches, places }
     }
 
-    fn of_name(&self, name: &str) -> impl DoubleEndedIterator<Item = (&Touch, &TouchedFile, usize)> {
+    fn of_name<'s>(&'s self, name: &str) -> impl DoubleEndedIterator<Item = (&'s Touch, &'s TouchedFile, usize)> + use<'s> {
         let places = self.places.get(name).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|(at, which)| {
             let touch = self.touches.get(*at)?;
@@ -65,12 +66,96 @@ impl Walked {
     }
 }
 
+/// A history up to a place of its line.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    past: &'a Past<'a>,
+    until: Option<usize>,
+}
+
+impl<'a> Seen<'a> {
+    fn has(&self, place: usize) -> bool {
+        self.until.is_none_or(|until| place <= until)
+    }
+
+    /// The place on the line of the commit that last touched a file; none where no commit has it.
+    pub(crate) fn brought(&self, path: &str) -> Option<usize> {
+        let places = self.past.line.of_name(path).map(|(_, _, at)| at);
+        places.rev().find(|at| self.has(*at))
+    }
+
+    /// When the commit at a place of the line was made, and never before one that it stands on.
+    pub(crate) fn time(&self, place: usize) -> Option<DateTime<Utc>> {
+        let until = self.past.line.touches.get(..=place)?;
+        until.iter().map(|touch| touch.committed).max()
+    }
+
+    /// The commit at a place of the line.
+    pub(crate) fn commit(&self, place: usize) -> Option<&'a Touch> {
+        self.past.line.touches.get(place)
+    }
+
+    /// The bytes of a commit.
+    pub(crate) fn raw(&self, commit: &str) -> Result<Option<Vec<u8>>, OpsError> {
+        self.past.object(commit)
+    }
+
+    /// The place on the line since which a subject has had one of some digests; none where it does not have it.
+    pub(crate) fn since(
+        &self,
+        subject: &str,
+        digests: &[String],
+    ) -> Result<Option<usize>, OpsError> {
+        let mut since = None;
+        for (_, file, at) in self.past.line.of_name(&key(subject)).rev() {
+            if !self.has(at) {
+                continue;
+            }
+            let found = self.past.digest(&file.path, file.after.as_deref())?;
+            if !found.is_some_and(|found| digests.contains(&found)) {
+                break;
+            }
+            since = Some(at);
+        }
+        Ok(since)
+    }
+
+    /// The commits that altered the content of a subject, the oldest first.
+    ///
+    /// Of a history that ends before the present, some from a branch that came in later may be among them: one author
+    /// too many only makes a judgement stricter.
+    pub(crate) fn contributions(&self, subject: &str) -> Result<Vec<&'a Touch>, OpsError> {
+        let end = self.until.and_then(|place| self.time(place));
+        let mut found = Vec::new();
+        for (touch, file, _) in self.past.all.of_name(&key(subject)) {
+            let after = self.past.digest(&file.path, file.after.as_deref())?;
+            let mut is_new = after.is_some() && end.is_none_or(|end| touch.committed <= end);
+            for before in &file.before {
+                is_new &= self.past.digest(&file.path, before.as_deref())? != after;
+            }
+            if is_new {
+                found.push(touch);
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// What a path is found by: a record by its id wherever it lies, anything else by its path.
-fn name(path: &str) -> String {
-    if path.starts_with(APPROVALS) || path.starts_with('.') {
+fn key_of(path: &str) -> String {
+    if path.starts_with(APPROVALS) || is_governing(path) {
         path.to_owned()
     } else {
         Id::folded(stem(path))
+    }
+}
+
+/// What a subject is found by: the id of a record, or the path of a file that governs the desk.
+fn key(subject: &str) -> String {
+    if is_governing(subject) {
+        subject.to_owned()
+    } else {
+        Id::folded(subject)
     }
 }
 
@@ -80,7 +165,11 @@ impl<'a> Past<'a> {
         let repo = desk.repository()?;
         let both = [folders, &[APPROVALS]].concat();
         let line = repo.touches(Walk::Line, head, &both)?;
-        let all = repo.touches(Walk::All, head, folders)?;
+        // Without folders git would tell of every file.
+        let all = match folders {
+            [] => Vec::new(),
+            _ => repo.touches(Walk::All, head, folders)?,
+        };
         Ok(Self {
             repo,
             definitions: &desk.definitions,
@@ -90,50 +179,30 @@ impl<'a> Past<'a> {
         })
     }
 
-    /// The place on the line of the commit that last touched a file; none where no commit has it.
-    pub(crate) fn brought(&self, path: &str) -> Option<usize> {
-        let last = self.line.of_name(path).next_back();
-        last.map(|(_, _, at)| at)
+    /// The history up to a place of the line; everything without one.
+    pub(crate) fn until(&self, until: Option<usize>) -> Seen<'_> {
+        Seen { past: self, until }
     }
 
-    /// When the commit at a place of the line was made, and never before one that it stands on.
-    pub(crate) fn time(&self, place: usize) -> Option<DateTime<Utc>> {
-        let until = self.line.touches.get(..=place)?;
-        until.iter().map(|touch| touch.committed).max()
+    /// The place on the line of a commit, if it touched something there.
+    pub(crate) fn place_of(&self, commit: &str) -> Option<usize> {
+        let mut touches = self.line.touches.iter();
+        touches.position(|touch| touch.id == commit)
     }
 
-    /// The commit at a place of the line.
-    pub(crate) fn commit(&self, place: usize) -> Option<&Touch> {
-        self.line.touches.get(place)
+    /// The commits on the line that touched a subject, the oldest first, each with its place and the file.
+    pub(crate) fn touched(
+        &self,
+        subject: &str,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Touch, &TouchedFile)> + use<'_, 'a> {
+        let name = key(subject);
+        let touches = self.line.of_name(&name);
+        touches.map(|(touch, file, at)| (at, touch, file))
     }
 
-    /// The place on the line since which a record has had one of some digests; none where it does not have it.
-    pub(crate) fn since(&self, id: &str, digests: &[String]) -> Result<Option<usize>, OpsError> {
-        let mut since = None;
-        for (_, file, at) in self.line.of_name(&Id::folded(id)).rev() {
-            let found = self.digest(&file.path, file.after.as_deref())?;
-            if !found.is_some_and(|found| digests.contains(&found)) {
-                break;
-            }
-            since = Some(at);
-        }
-        Ok(since)
-    }
-
-    /// The commits that altered the content of a record, the oldest first.
-    pub(crate) fn contributions(&self, id: &str) -> Result<Vec<&Touch>, OpsError> {
-        let mut found = Vec::new();
-        for (touch, file, _) in self.all.of_name(&Id::folded(id)) {
-            let after = self.digest(&file.path, file.after.as_deref())?;
-            let mut is_new = after.is_some();
-            for before in &file.before {
-                is_new &= self.digest(&file.path, before.as_deref())? != after;
-            }
-            if is_new {
-                found.push(touch);
-            }
-        }
-        Ok(found)
+    /// The bytes of a commit or of a file's content.
+    pub(crate) fn object(&self, id: &str) -> Result<Option<Vec<u8>>, OpsError> {
+        Ok(self.repo.contents(&[id.to_owned()])?.pop().flatten())
     }
 
     /// The digest of a content of a record; none where there is no such content, or none that can be read.
@@ -150,10 +219,10 @@ impl<'a> Past<'a> {
     }
 
     /// Reads every content of some records at once, where one by one would take a run of git each.
-    pub(crate) fn read_ahead(&self, ids: &[String]) -> Result<(), OpsError> {
+    pub(crate) fn read_ahead(&self, subjects: &[&str]) -> Result<(), OpsError> {
         let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
-        for id in ids {
-            for (_, file, _) in self.all.of_name(&Id::folded(id)).chain(self.line.of_name(&Id::folded(id))) {
+        for subject in subjects {
+            for (_, file, _) in self.all.of_name(&key(subject)).chain(self.line.of_name(&key(subject))) {
                 let blobs = file.before.iter().chain([&file.after]).flatten();
                 wanted.extend(blobs.map(|blob| (blob.clone(), file.path.as_str())));
             }
@@ -169,10 +238,19 @@ impl<'a> Past<'a> {
     }
 }
 
-/// The digest of a record's bytes; none where they are no record.
+/// The digest of the bytes of a record or of a file that governs the desk; none where they can't be read as one.
 pub(crate) fn digest_of(definitions: &Definitions, path: &str, bytes: &[u8]) -> Option<String> {
+    let text = decode(bytes).ok()?;
+    if is_governing(path) {
+        let is_yaml = path.ends_with(".yaml");
+        let document = is_yaml.then(|| Document::parse(text).ok()).flatten();
+        return Some(match document {
+            Some(document) => trust::of_file(path, &document),
+            None => trust::of_text(path, text),
+        });
+    }
     let definition = definitions.type_of_path(path)?;
-    let document = Document::parse(decode(bytes).ok()?).ok()?;
+    let document = Document::parse(text).ok()?;
     let record = Record::new(path.to_owned(), definition.clone(), document);
-    Some(digest::of_record(&record))
+    Some(trust::of_record(&record))
 }

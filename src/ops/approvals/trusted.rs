@@ -61,9 +61,9 @@ impl Trusted {
         if !desk.has(POLICY) {
             return Ok(None);
         }
-        let text = text(&desk, POLICY)?;
+        let written = text(&desk, POLICY)?;
         let mut found = Vec::new();
-        let policy = Policy::parse(POLICY, &text, &mut found);
+        let policy = Policy::parse(POLICY, &written, &mut found);
         let Some(policy) = policy else {
             let first = found.first();
             let why = first.map_or_else(String::new, |one| {

@@ -41,7 +41,14 @@ impl<'a> Ignorings<'a> {
     pub(super) fn list(self) -> Vec<Ignored> {
         let mut by_vote: BTreeMap<_, (&Vote, Vec<(Option<String>, Unfit)>)> = BTreeMap::new();
         for (vote, rule, why) in self.found {
-            let key = (vote.order, &vote.name, &vote.person, vote.decision);
+            let key = (
+                vote.order,
+                &vote.name,
+                &vote.person,
+                vote.decision,
+                vote.evidence,
+                &vote.role,
+            );
             let (_, reasons) = by_vote.entry(key).or_insert((vote, Vec::new()));
             reasons.push((rule, why));
         }

@@ -21,3 +21,6 @@ pub use judgement::{
 pub use roles::{Directory, Holders, holders};
 pub use rules::{risk_floor, risk_for_rules, rules_for};
 pub use vote::{Decision, Unfit, Vote};
+
+#[cfg(test)]
+mod tests;

@@ -77,8 +77,9 @@ fn of<'a>(
 ) -> Standing<'a> {
     // Of decisions made at once the one that stops more is taken for the later.
     votes.sort_by(|a, b| {
-        let key = |vote: &'a Vote| (vote.order, vote.decision, vote.name.as_str());
-        key(a).cmp(&key(b))
+        let key = |vote: &Vote| (vote.order, vote.decision, vote.evidence);
+        let named = |vote: &'a Vote| (vote.name.as_str(), &vote.role);
+        (key(a), named(a)).cmp(&(key(b), named(b)))
     });
     let mut standing = Standing::default();
     let least = evidence.min(Evidence::Commit);

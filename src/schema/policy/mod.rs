@@ -3,6 +3,7 @@
 //! Data alone, read from `.itsm/policy.yaml` and valid as a whole or not at all: half a policy would let through what the
 //! other half stops. Whom a role names and whether enough have approved is decided in `practice::approval`.
 
+mod asked;
 mod known;
 mod read;
 mod reader;
@@ -267,3 +268,6 @@ impl PolicyRule {
         self.require.iter().chain(later)
     }
 }
+
+#[cfg(test)]
+mod tests;

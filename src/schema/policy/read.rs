@@ -41,6 +41,9 @@ const VERSION: u32 = 1;
 /// The most people that a requirement can ask for.
 const MOST: u32 = 1000;
 
+/// The most requirements of one rule.
+const MOST_REQUIREMENTS: usize = 50;
+
 /// How long a statement is good for where the policy does not say.
 fn usual_expiry() -> TimeDelta {
     TimeDelta::days(14)
@@ -221,6 +224,11 @@ fn condition(reader: &mut Reader<'_>, field: &str, place: &FieldPath) -> Option<
 
 fn requirements(reader: &mut Reader<'_>, path: &FieldPath) -> Vec<Requirement> {
     let places = reader.items(path).unwrap_or_default();
+    if places.len() > MOST_REQUIREMENTS {
+        let message = format!("a rule has at most {MOST_REQUIREMENTS} requirements");
+        reader.fault(path, message);
+        return Vec::new();
+    }
     let mut required = Vec::with_capacity(places.len());
     for place in places {
         let known = ["role", "count", "percent", "all"];
@@ -350,7 +358,8 @@ fn unknown_roles(policy: &Policy) -> Vec<Diagnostic> {
         let own = (0..rule.require.len()).map(|at| rule.place.key("require").index(at));
         let places = own.chain([rule.place.key("afterwards")]);
         for (required, place) in rule.requirements().zip(places) {
-            if policy.roles.contains_key(&required.role) {
+            // A role that is at fault is found already.
+            if policy.file.has(&policy.place_of_role(&required.role)) {
                 continue;
             }
             let names = policy.roles.keys().map(String::as_str);

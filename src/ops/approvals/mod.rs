@@ -1,0 +1,22 @@
+//! Approvals: what needs one, what was decided, whether that is proven and enough.
+//!
+//! A proposal is judged by the policy, the keys and the people of the trusted side, never by its own. Statements are read
+//! as bytes and checked here; nothing that a repository configures is run.
+
+mod approve;
+mod authors;
+mod filed;
+mod guard;
+mod judged;
+mod matter;
+mod past;
+mod steps;
+mod trusted;
+mod verify;
+mod votes;
+
+pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub(crate) use guard::{approved, holds_role};
+pub use judged::{Judged, REVIEW};
+pub use matter::RiskUsed;
+pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};
