@@ -11,7 +11,6 @@ mod commit;
 mod commit_files;
 mod contents;
 mod error;
-mod first;
 mod integrate;
 mod lock;
 mod merge_lines;

@@ -10,6 +10,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::desk::CONFIG;
+use crate::ops::keys::keyring;
 use crate::practice::approval::holders;
 use crate::record::Corpus;
 use crate::report::Owned;
@@ -146,19 +147,6 @@ fn policy(desk: &Desk) -> Result<Policy, OpsError> {
         });
         OpsError::usage(format!("{POLICY}{fault}")).hint("`itsm policy check` shows what is wrong")
     })
-}
-
-fn keyring(desk: &Desk) -> Result<Keyring, OpsError> {
-    let mut found = Vec::new();
-    let text = text(desk, KEYS)?;
-    let keyring = text.map(|text| Keyring::parse(KEYS, &text, &mut found));
-    match found.first() {
-        None => Ok(keyring.unwrap_or_default()),
-        Some(fault) => {
-            let line = fault.region.start.line;
-            Err(OpsError::usage(format!("{KEYS}:{line}: {}", fault.message)))
-        }
-    }
 }
 
 /// The text of a file of the desk; none where there is no such file.

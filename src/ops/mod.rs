@@ -56,7 +56,6 @@ mod privacy;
 mod query;
 mod relocate;
 mod renumber;
-mod reviews;
 mod sample;
 mod schedule;
 mod show;
@@ -76,7 +75,12 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
-pub use approvals::{ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, RiskUsed, SinceDecision, Verified, VerifyRequest, prepare as prepare_approval, sign as sign_approval, verify as verify_approvals};
+pub use approvals::{
+    ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, ReviewFate, ReviewImport,
+    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest,
+    import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
+    verify as verify_approvals,
+};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
@@ -122,9 +126,6 @@ pub use privacy::{
 };
 pub use query::{Answer, query, tables};
 pub use renumber::{Renumber, Renumbered, renumber};
-pub use reviews::{
-    ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
-};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
     Free, FreeRequest, Projection, Schedule, ScheduleRequest, Scheduled, Together, WindowTime,

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::approvals;
+use crate::commands::approve;
 use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::codeowners;
@@ -97,6 +98,8 @@ pub(crate) enum Command {
     Refreeze(refreeze::Args),
     Undo(undo::Args),
     Person(person::Args),
+    Approve(approve::Args),
+    Approvals(approvals::Args),
     Keys(keys::Args),
     Redact(redact::Args),
     Sync(sync::Args),
@@ -113,7 +116,6 @@ pub(crate) enum Command {
     Impact(impact::Args),
     Schedule(schedule::Args),
     Preview(preview::Args),
-    Approvals(approvals::Args),
     Codeowners(codeowners::Args),
     Kpi(kpi::Args),
     Query(query::Args),

@@ -109,7 +109,8 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let about = about(desk, request)?;
     if !repo.dirty(&[&about.path])?.is_empty() {
         let message = format!("{} has edits that are in no commit", about.path);
-        return Err(OpsError::new(Kind::State, message).hint("commit them first: what is signed has to be there for others"));
+        return Err(OpsError::new(Kind::State, message)
+            .hint("commit them first: what is signed has to be there for others"));
     }
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
     let judged = judge(desk, &bench, &about)?;
@@ -134,9 +135,14 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     };
     let in_vain = in_vain(&judged, &person, request.role.as_deref());
     if let (Decision::Approve, Some(why)) = (request.decision, &in_vain) {
-        let message = format!("an approval of {} by {person} would not count: {why}", about.name);
-        return Err(OpsError::refused(message)
-            .hint(format!("`itsm policy explain {}` shows who can act", about.name)));
+        let message = format!(
+            "an approval of {} by {person} would not count: {why}",
+            about.name
+        );
+        return Err(OpsError::refused(message).hint(format!(
+            "`itsm policy explain {}` shows who can act",
+            about.name
+        )));
     }
     let since = since(desk, &bench, &about, &person)?;
     if request.decision == Decision::Revoke && since.is_none() {
@@ -219,7 +225,10 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
         Some(step) if known(step) || step == REVIEW => return Ok(step.clone()),
         Some(step) => {
             let names = one_of(steps.iter().map(|one| one.step.as_str()));
-            let message = format!("{} has no step `{step}` that needs an approval", record.id());
+            let message = format!(
+                "{} has no step `{step}` that needs an approval",
+                record.id()
+            );
             let error = OpsError::usage(message);
             return Err(if steps.is_empty() {
                 error
@@ -265,7 +274,9 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
     }
     let names = roles.keys().map(String::as_str);
     let error = OpsError::usage(format!("the policy has no role `{role}`"));
-    Err(error.nearest(role, names.clone()).hint(format!("it has {}", one_of(names))))
+    Err(error
+        .nearest(role, names.clone())
+        .hint(format!("it has {}", one_of(names))))
 }
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
@@ -326,7 +337,8 @@ fn parsed(filed: &Filed) -> Option<Statement> {
     Statement::parse(filed.bytes.as_deref()?).ok()
 }
 
-fn nonce(env: &Env) -> String {
+/// What makes a statement unlike any other.
+pub(super) fn nonce(env: &Env) -> String {
     let words = (0..4).map(|_| (env.random)().to_be_bytes());
     hex(&words.collect::<Vec<_>>().concat())
 }

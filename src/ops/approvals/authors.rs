@@ -46,7 +46,9 @@ impl Authors {
                 authors.address(trusted, address);
             }
             let raw = past.raw(&touch.id)?;
-            let signer = raw.as_deref().map(|raw| trust::signer(raw, &trusted.keyring));
+            let signer = raw
+                .as_deref()
+                .map(|raw| trust::signer(raw, &trusted.keyring));
             if let Some(CommitSigner::By(holder, _)) = signer {
                 authors.named(trusted, holder);
             }

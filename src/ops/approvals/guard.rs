@@ -64,12 +64,7 @@ fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
     Trusted::at(desk, &target(desk, None)?)
 }
 
-fn stands(
-    desk: &Desk,
-    trusted: &Trusted,
-    after: &Record,
-    step: &str,
-) -> Result<Judged, OpsError> {
+fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<Judged, OpsError> {
     let head = desk.repository()?.head()?.unwrap_or_default();
     let bench = Bench::of(desk, desk, trusted, &head, desk.now)?;
     let before = desk.record(after.path()).ok();
@@ -109,10 +104,16 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
         }
         let late = rule.later.as_ref();
         if late.is_some_and(|later| later.owed == Owed::Overdue) {
-            words.push(format!("what rule `{}` wants afterwards is overdue", rule.name));
+            words.push(format!(
+                "what rule `{}` wants afterwards is overdue",
+                rule.name
+            ));
         }
     }
-    let said = judgement.ignored.iter().filter(|one| one.why != Unfit::Superseded);
+    let said = judgement
+        .ignored
+        .iter()
+        .filter(|one| one.why != Unfit::Superseded);
     for one in said.take(MOST_IGNORED) {
         words.push(format!(
             "what {} decided does not count: {}",

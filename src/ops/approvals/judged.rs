@@ -103,7 +103,10 @@ fn votes(
     statements: &[Filed],
     matter: &Matter<'_>,
 ) -> Result<Vec<Vote>, OpsError> {
-    statements.iter().map(|one| court.vote(one, matter)).collect()
+    statements
+        .iter()
+        .map(|one| court.vote(one, matter))
+        .collect()
 }
 
 /// Whether a statement is about what is owed afterwards.

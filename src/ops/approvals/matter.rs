@@ -104,9 +104,8 @@ pub(crate) fn is_higher(definition: &RecordType, one: Option<&str>, other: Optio
 /// unless the step made the risk higher than what was looked at.
 pub(crate) fn digests(before: Option<&Record>, after: &Record) -> Vec<String> {
     let mut digests = vec![trust::of_record(after)];
-    let before = before.filter(|before| {
-        !is_higher(after.definition(), after.text(RISK), before.text(RISK))
-    });
+    let before =
+        before.filter(|before| !is_higher(after.definition(), after.text(RISK), before.text(RISK)));
     if let Some(digest) = before.map(trust::of_record)
         && !digests.contains(&digest)
     {

@@ -10,6 +10,7 @@ mod guard;
 mod judged;
 mod matter;
 mod past;
+mod reviews;
 mod steps;
 mod trusted;
 mod verify;
@@ -19,4 +20,7 @@ pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
+pub use reviews::{
+    ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
+};
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

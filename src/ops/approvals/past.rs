@@ -51,13 +51,19 @@ impl Walked {
         let mut places: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (at, touch) in touches.iter().enumerate() {
             for (which, file) in touch.files.iter().enumerate() {
-                places.entry(key_of(&file.path)).or_default().push((at, which));
+                places
+                    .entry(key_of(&file.path))
+                    .or_default()
+                    .push((at, which));
             }
         }
         Self { touches, places }
     }
 
-    fn of_name<'s>(&'s self, name: &str) -> impl DoubleEndedIterator<Item = (&'s Touch, &'s TouchedFile, usize)> + use<'s> {
+    fn of_name<'s>(
+        &'s self,
+        name: &str,
+    ) -> impl DoubleEndedIterator<Item = (&'s Touch, &'s TouchedFile, usize)> + use<'s> {
         let places = self.places.get(name).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|(at, which)| {
             let touch = self.touches.get(*at)?;
@@ -222,7 +228,11 @@ impl<'a> Past<'a> {
     pub(crate) fn read_ahead(&self, subjects: &[&str]) -> Result<(), OpsError> {
         let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
         for subject in subjects {
-            for (_, file, _) in self.all.of_name(&key(subject)).chain(self.line.of_name(&key(subject))) {
+            for (_, file, _) in self
+                .all
+                .of_name(&key(subject))
+                .chain(self.line.of_name(&key(subject)))
+            {
                 let blobs = file.before.iter().chain([&file.after]).flatten();
                 wanted.extend(blobs.map(|blob| (blob.clone(), file.path.as_str())));
             }

@@ -129,7 +129,9 @@ impl Trusted {
 impl Directory for Trusted {
     fn record(&self, id: &str) -> Option<&Record> {
         let lazy = self.records.get(&Id::folded(id))?;
-        let record = lazy.record.get_or_init(|| self.desk.record(&lazy.path).ok());
+        let record = lazy
+            .record
+            .get_or_init(|| self.desk.record(&lazy.path).ok());
         record.as_ref()
     }
 

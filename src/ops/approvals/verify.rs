@@ -79,7 +79,8 @@ pub struct ApprovalCase {
 impl Verified {
     /// Whether nothing was done without its approvals; `strict` asks that nothing waits for one either.
     pub fn is_satisfied(&self, strict: bool) -> bool {
-        let fits = |case: &ApprovalCase| case.judged.judgement.satisfied || (case.is_waiting && !strict);
+        let fits =
+            |case: &ApprovalCase| case.judged.judgement.satisfied || (case.is_waiting && !strict);
         self.cases.iter().all(fits)
     }
 }
@@ -114,7 +115,8 @@ pub(crate) fn trusted_at(desk: &Desk, target: &str) -> Result<Trusted, OpsError>
             "{} has no {POLICY}: nothing says who has to approve what",
             short(target)
         );
-        OpsError::usage(message).hint("`itsm policy init` writes one; it counts once it is on the trusted side")
+        OpsError::usage(message)
+            .hint("`itsm policy init` writes one; it counts once it is on the trusted side")
     })
 }
 

@@ -166,7 +166,9 @@ impl Court<'_> {
             return Ok(Err(Unfit::Unsigned.into()));
         };
         let raw = self.past.raw(&commit.id)?;
-        let signer = raw.as_deref().map(|raw| trust::signer(raw, &self.trusted.keyring));
+        let signer = raw
+            .as_deref()
+            .map(|raw| trust::signer(raw, &self.trusted.keyring));
         Ok(match signer {
             Some(CommitSigner::By(holder, key)) if holder == statement.approver() => {
                 good(key, at).map(|()| Evidence::Commit)
@@ -203,12 +205,7 @@ impl Court<'_> {
         Ok(Evidence::Forge)
     }
 
-    fn signed(
-        &self,
-        statement: &Statement,
-        filed: &Filed,
-        at: DateTime<Utc>,
-    ) -> Result<(), Fault> {
+    fn signed(&self, statement: &Statement, filed: &Filed, at: DateTime<Utc>) -> Result<(), Fault> {
         let bytes = filed.bytes.as_deref().unwrap_or_default();
         let key = trust::verify(
             bytes,

@@ -4,6 +4,7 @@
 
 pub(crate) mod adopt;
 pub(crate) mod approvals;
+pub(crate) mod approve;
 pub(crate) mod calendar;
 pub(crate) mod close;
 pub(crate) mod codeowners;
@@ -108,12 +109,13 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Impact(args) => impact::run(ui, env, &args),
         Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Preview(args) => preview::run(ui, env, &args),
+        Command::Approvals(args) => approvals::run(ui, env, &args),
+        Command::Approve(args) => approve::run(ui, env, &args),
         Command::Keys(args) => keys::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),
         Command::Codeowners(args) => codeowners::run(ui, env, &args),
-        Command::Approvals(args) => approvals::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),

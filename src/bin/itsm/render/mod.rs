@@ -2,6 +2,7 @@
 //!
 //! JSON is written from structs of its own, each with a version, so that a change inside never changes a contract.
 
+pub(crate) mod approving;
 pub(crate) mod calendar;
 pub(crate) mod conflicts;
 pub(crate) mod dashboard;
@@ -26,6 +27,7 @@ pub(crate) mod show;
 pub(crate) mod sla;
 pub(crate) mod sync;
 pub(crate) mod trace;
+pub(crate) mod verified;
 pub(crate) mod whoami;
 pub(crate) mod workload;
 

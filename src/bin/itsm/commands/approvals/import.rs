@@ -59,9 +59,9 @@ pub(crate) struct Args {
     /// Only this record, or this file that governs the desk; without it, all that the pull request touches
     #[arg(long, value_name = "ID")]
     record: Vec<String>,
-    /// The step that is decided on
-    #[arg(long, value_name = "STEP", default_value = "authorize")]
-    step: String,
+    /// The step that is decided on; without it, the one that each record waits for
+    #[arg(long, value_name = "STEP")]
+    step: Option<String>,
     /// The bot's key; without it, the one of git's `user.signingkey`
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -100,14 +100,13 @@ pub(super) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let desk = open(env)?;
     let answers = args.from.iter().map(|file| answer(env, file));
     let answers = answers.collect::<Result<Vec<_>, _>>()?;
-    let key = args.key.as_ref().map(|file| env.cwd.join(file));
     let request = ReviewRequest {
         forge: args.forge.into(),
         number: args.pr,
         answers: &answers,
         records: &args.record,
-        step: &args.step,
-        key: key.as_deref(),
+        step: args.step.as_deref(),
+        key: args.key.as_deref(),
     };
     // What is only shown need not be signed.
     let (plan, import) = if args.writing.dry_run {

@@ -9,14 +9,17 @@ use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
-use crate::ops::reviews::ReviewFate;
-use crate::ops::reviews::ReviewImport;
-use crate::ops::reviews::ReviewRequest;
-use crate::ops::reviews::ReviewedSubject;
-use crate::ops::reviews::Taken;
-use crate::ops::reviews::importer::Importer;
-use crate::ops::reviews::importer::desk_name;
-use crate::ops::reviews::reviews;
+use crate::ops::approvals::approve::nonce;
+use crate::ops::approvals::filed::SIGNATURE;
+use crate::ops::approvals::filed::STATEMENT;
+use crate::ops::approvals::matter::desk_name;
+use crate::ops::approvals::reviews::ReviewFate;
+use crate::ops::approvals::reviews::ReviewImport;
+use crate::ops::approvals::reviews::ReviewRequest;
+use crate::ops::approvals::reviews::ReviewedSubject;
+use crate::ops::approvals::reviews::Taken;
+use crate::ops::approvals::reviews::importer::Importer;
+use crate::ops::approvals::reviews::reviews;
 use crate::text::plural;
 use crate::trust::ForgeReview;
 use crate::trust::PullRequest;
@@ -42,10 +45,11 @@ pub fn import_reviews(
     if import.new_ones().next().is_none() {
         return Ok((plan, import));
     }
+    let head = desk.repository()?.head()?.unwrap_or_default();
     let maker = Maker {
         env,
         importer: Importer::find(desk, env, &import.people.keyring, request.key)?,
-        desk: desk_name(desk)?,
+        desk: desk_name(desk, &head)?,
         import: &import,
     };
     for (subject, fate, taken) in import.new_ones() {
@@ -113,10 +117,10 @@ impl Maker<'_> {
             expected: None,
             content: Some(content),
         };
-        let stem = taken.path.strip_suffix(".stmt").unwrap_or(&taken.path);
+        let stem = taken.path.strip_suffix(STATEMENT).unwrap_or(&taken.path);
         Ok([
             file(taken.path.clone(), bytes),
-            file(format!("{stem}.sig"), signature.into_bytes()),
+            file(format!("{stem}{SIGNATURE}"), signature.into_bytes()),
         ])
     }
 
@@ -135,13 +139,13 @@ impl Maker<'_> {
             importer: self.importer.id.clone(),
             merged_at: pull.merged_at,
             merged_by: merged_by.map(|user| user.login.clone()),
-            nonce: self.nonce(),
+            nonce: nonce(self.env),
             pull_request: self.pull_request(),
             record: subject.name.clone(),
             repository: pull.repository.name.clone(),
             review: review(fate),
             source: pull.source.clone(),
-            step: self.import.step.clone(),
+            step: subject.step.clone(),
         };
         Statement::Review {
             subject: Subject {
@@ -173,11 +177,6 @@ impl Maker<'_> {
             controls.insert("bound_by".to_owned(), "forge-setting".into());
         }
         controls
-    }
-
-    fn nonce(&self) -> String {
-        let parts = (0..4).map(|_| format!("{:08x}", (self.env.random)()));
-        parts.collect()
     }
 }
 

@@ -14,9 +14,11 @@ use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
-use crate::ops::reviews::people::People;
-use crate::ops::reviews::subjects::Digests;
-use crate::ops::reviews::subjects::Subject;
+use crate::ops::approvals::filed::STATEMENT;
+use crate::ops::approvals::filed::folder;
+use crate::ops::approvals::reviews::people::People;
+use crate::ops::approvals::reviews::subjects::Digests;
+use crate::ops::approvals::reviews::subjects::Subject;
 use crate::trust::Decision;
 use crate::trust::Statement;
 use crate::trust::forge;
@@ -27,12 +29,6 @@ use crate::trust::forge::ForgeError;
 use crate::trust::forge::Reason;
 
 pub use statements::import_reviews;
-
-/// The folder of statements.
-const APPROVALS: &str = "approvals";
-
-/// The folder in it of statements about files that govern the desk.
-const GOVERNING: &str = "desk";
 
 /// Saved answers about a pull request, and what is wanted of them.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +41,8 @@ pub struct ReviewRequest<'a> {
     pub answers: &'a [Answer],
     /// The only records to look at, where not all that the pull request touches.
     pub records: &'a [String],
-    /// The step that the reviews decide on.
-    pub step: &'a str,
+    /// The step of records that the reviews decide on; the one that each waits for, if none is named.
+    pub step: Option<&'a str>,
     /// The file of the key to sign with, where it is not the one of git.
     pub key: Option<&'a Path>,
 }
@@ -60,7 +56,6 @@ pub struct ReviewImport {
     pub subjects: Vec<ReviewedSubject>,
     /// What the user should know.
     pub warnings: Vec<String>,
-    step: String,
     people: People,
 }
 
@@ -69,6 +64,8 @@ pub struct ReviewImport {
 pub struct ReviewedSubject {
     /// The id of the record, or the path of the file.
     pub name: String,
+    /// The step that is decided on.
+    pub step: String,
     /// The digest that is to be approved.
     pub digest: String,
     /// Every review that is no mere comment, the oldest first.
@@ -128,7 +125,6 @@ pub fn reviews(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport,
         pull,
         subjects,
         warnings,
-        step: request.step.to_owned(),
         people,
     })
 }
@@ -180,6 +176,7 @@ impl Look<'_> {
         }
         ReviewedSubject {
             name: subject.name.clone(),
+            step: subject.step.clone(),
             digest: subject.digest.clone(),
             reviews,
         }
@@ -211,9 +208,10 @@ impl Look<'_> {
 
     /// The file of the statement about a review.
     fn path(&self, subject: &Subject, review: &forge::Review) -> String {
-        let (folder, forge, id) = (&subject.folder, self.pull.forge.name(), review.id);
+        let (forge, id) = (self.pull.forge.name(), review.id);
         let digest = subject.digest.get(..12).unwrap_or_default();
-        format!("{APPROVALS}/{folder}/{forge}-review-{id}.{digest}.stmt")
+        let folder = folder(&subject.name);
+        format!("{folder}/{forge}-review-{id}.{digest}{STATEMENT}")
     }
 
     /// A sentence where a statement is there that says something else than its review by now: it is never edited.
