@@ -9,6 +9,7 @@ mod against;
 mod approvals;
 mod assess;
 mod calendar;
+mod code_owners;
 mod collision;
 mod computed;
 mod conflicts;
@@ -75,11 +76,13 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, RiskUsed, SinceDecision,
-    Verified, VerifyRequest, prepare as prepare_approval, sign as sign_approval,
+    ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, ReviewFate, ReviewImport,
+    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest,
+    import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
     verify as verify_approvals,
 };
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,

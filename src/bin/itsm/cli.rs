@@ -9,6 +9,7 @@ use crate::commands::approvals;
 use crate::commands::approve;
 use crate::commands::calendar;
 use crate::commands::close;
+use crate::commands::codeowners;
 use crate::commands::conflicts;
 use crate::commands::correct;
 use crate::commands::dashboard;
@@ -115,6 +116,7 @@ pub(crate) enum Command {
     Impact(impact::Args),
     Schedule(schedule::Args),
     Preview(preview::Args),
+    Codeowners(codeowners::Args),
     Kpi(kpi::Args),
     Query(query::Args),
     Import(import::Args),

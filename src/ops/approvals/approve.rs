@@ -337,7 +337,8 @@ fn parsed(filed: &Filed) -> Option<Statement> {
     Statement::parse(filed.bytes.as_deref()?).ok()
 }
 
-fn nonce(env: &Env) -> String {
+/// What makes a statement unlike any other.
+pub(super) fn nonce(env: &Env) -> String {
     let words = (0..4).map(|_| (env.random)().to_be_bytes());
     hex(&words.collect::<Vec<_>>().concat())
 }

@@ -11,6 +11,7 @@ mod guard;
 mod judged;
 mod matter;
 mod past;
+mod reviews;
 mod steps;
 mod trusted;
 mod verify;
@@ -21,4 +22,7 @@ pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
+pub use reviews::{
+    ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
+};
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

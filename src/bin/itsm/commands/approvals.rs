@@ -1,3 +1,4 @@
+pub(super) mod import;
 mod verify;
 
 use clap::Subcommand;
@@ -12,7 +13,8 @@ use crate::ui::Ui;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm approvals verify
-  itsm approvals verify CHG-2611-7K3QXM --target origin/main")]
+  itsm approvals verify CHG-2611-7K3QXM --target origin/main
+  itsm approvals import --forge github --pr 7 --from answers/*.json")]
 pub(crate) struct Args {
     #[command(subcommand)]
     task: Task,
@@ -21,10 +23,12 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 enum Task {
     Verify(verify::Args),
+    Import(import::Args),
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     match &args.task {
         Task::Verify(args) => verify::run(ui, env, args),
+        Task::Import(args) => import::run(ui, env, args),
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod approvals;
 pub(crate) mod approve;
 pub(crate) mod calendar;
 pub(crate) mod close;
+pub(crate) mod codeowners;
 pub(crate) mod conflicts;
 pub(crate) mod correct;
 pub(crate) mod dashboard;
@@ -114,6 +115,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),
+        Command::Codeowners(args) => codeowners::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),

@@ -20,6 +20,7 @@ pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod reference;
+pub(crate) mod reviews;
 pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
