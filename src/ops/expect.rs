@@ -114,6 +114,7 @@ mod tests {
             cwd: PathBuf::new(),
             git: GitEnv::find(OsStr::new("")),
             random: Box::new(|| 0),
+            variable: Box::new(|_| None),
         };
         let mut desk = Desk::unborn(folder.path(), None, &env, "small");
         files::create(folder.path(), PATH, b"seen").unwrap();

@@ -34,6 +34,7 @@ pub(crate) fn env(directory: Option<&Path>) -> Result<Env, OpsError> {
         cwd: cwd(directory)?,
         git: GitEnv::find(&path()),
         random: random(variable("ITSM_SEED")),
+        variable: Box::new(variable),
     })
 }
 

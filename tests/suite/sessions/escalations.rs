@@ -136,6 +136,7 @@ fn no_cut_loses_or_repeats_a_crossing() {
             ..GitEnv::find(path.unwrap().1.as_ref())
         },
         random: Box::new(|| 0),
+        variable: Box::new(|_| None),
     };
     let desk = Desk::open(&env, None).unwrap();
     let mut whole = told(&desk, at(0), at(LAST));

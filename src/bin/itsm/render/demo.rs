@@ -206,6 +206,7 @@ impl Demo<'_> {
             cwd: self.folder.clone(),
             git,
             random: Box::new(|| RANDOM),
+            variable: Box::new(|_| None),
         }
     }
 
