@@ -70,6 +70,13 @@ impl Desk {
         Self::read_from(root, repo, source, now)
     }
 
+    /// The same desk as it was at a commit.
+    pub(crate) fn at(&self, commit: &str) -> Result<Self, OpsError> {
+        let files = self.repository()?.files_of(commit)?;
+        let now = files.time();
+        Self::read_from(self.root.clone(), None, Source::Commit(files), now)
+    }
+
     /// Opens the desk whose files a source has.
     pub(crate) fn read_from(
         root: PathBuf,

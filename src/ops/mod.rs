@@ -50,6 +50,7 @@ mod naming;
 mod note;
 mod order;
 mod person;
+mod pipeline;
 mod plan;
 mod preview;
 mod privacy;
@@ -62,6 +63,7 @@ mod show;
 mod since;
 mod sla;
 mod source;
+mod start;
 mod sync;
 mod template;
 mod transition;
@@ -137,6 +139,7 @@ pub use sla::{
     Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
     sla, timed,
 };
+pub use start::Fallback;
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

@@ -20,6 +20,7 @@ mod index;
 mod kpi;
 mod layers;
 mod merge;
+mod pipelines;
 mod readme;
 mod registries;
 mod sessions;

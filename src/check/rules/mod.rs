@@ -27,6 +27,7 @@ mod fixed_field;
 mod frozen_time;
 mod future_entry;
 mod guard_not_checked;
+mod history_rewritten;
 mod id_mismatch;
 mod idle_waiver;
 pub(super) mod ignore_without_reason;
@@ -107,6 +108,7 @@ pub static RULES: &[&Rule] = &[
     &frozen_time::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
+    &history_rewritten::RULE,
     &id_mismatch::RULE,
     &idle_waiver::RULE,
     &ignore_without_reason::RULE,
