@@ -2,12 +2,14 @@
 //!
 //! The lowest layer. It knows nothing of records or git, so that every other layer can use it.
 
+mod base64;
 mod hex;
 mod line_index;
 mod safe;
 mod span;
 mod wording;
 
+pub use base64::base64;
 pub use hex::hex;
 pub use line_index::{LineIndex, Position};
 pub use safe::printable;
