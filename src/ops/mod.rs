@@ -8,6 +8,7 @@ mod adopt_since;
 mod against;
 mod approvals;
 mod assess;
+mod audit;
 mod calendar;
 mod code_owners;
 mod collision;
@@ -82,6 +83,9 @@ pub use approvals::{
     ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest,
     import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
     verify as verify_approvals,
+pub use audit::{
+    Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
+    StepView, Touched, Work, audit,
 };
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};

@@ -3,6 +3,7 @@
 //! JSON is written from structs of its own, each with a version, so that a change inside never changes a contract.
 
 pub(crate) mod approving;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod conflicts;
 pub(crate) mod dashboard;
