@@ -5,6 +5,7 @@
 
 mod approve;
 mod authors;
+mod explain;
 mod filed;
 mod findings;
 mod guard;
@@ -18,6 +19,7 @@ mod verify;
 mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
