@@ -1,5 +1,10 @@
 //! What the policy asks for a record: which rules match and why, who may act, and what is missing.
 
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
@@ -15,8 +20,10 @@ use crate::ops::approvals::verify::Bench;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::approvals::verify::verify;
+use crate::ops::policy::Keys;
 use crate::practice::approval::RuleMatch;
 use crate::practice::approval::matching;
+use crate::practice::approval::proves;
 use crate::record::Record;
 use crate::text::one_of;
 
@@ -55,6 +62,8 @@ pub struct ExplainedStep {
     pub judged: Judged,
     /// Every rule of the policy, and why it matches or does not.
     pub rules: Vec<RuleMatch>,
+    /// The people who could act and have nothing to prove it by as the rule asks, by the name of the rule.
+    pub unproven: BTreeMap<String, Vec<String>>,
 }
 
 /// Explains what the policy asks for a record.
@@ -86,6 +95,7 @@ pub fn explain_approvals(
         let risk = judged.risk.used.as_deref();
         steps.push(ExplainedStep {
             rules: matching(&trusted.policy, &record, &trusted, &step, risk),
+            unproven: unproven(&trusted, &judged, env.now),
             judged,
         });
     }
@@ -97,6 +107,26 @@ pub fn explain_approvals(
         is_ahead,
         steps,
     })
+}
+
+/// Those who could act and have nothing to prove it by.
+fn unproven(
+    trusted: &Trusted,
+    judged: &Judged,
+    now: DateTime<Utc>,
+) -> BTreeMap<String, Vec<String>> {
+    let keys = Keys {
+        keyring: &trusted.keyring,
+        now,
+    };
+    let rules = judged.judgement.rules.iter().map(|rule| {
+        let people = rule.could_act.iter();
+        let people = people.filter(|person| !proves(&keys, person, rule.evidence));
+        (rule.name.clone(), people.cloned().collect())
+    });
+    rules
+        .filter(|(_, people): &(_, Vec<_>)| !people.is_empty())
+        .collect()
 }
 
 /// The trusted side, or the present commit where that alone has a policy.

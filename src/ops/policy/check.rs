@@ -38,12 +38,14 @@ impl PolicyCheck {
 }
 
 /// By what the people of a desk can prove a decision.
-struct Keys {
-    keyring: Keyring,
-    now: DateTime<Utc>,
+pub(crate) struct Keys<'a> {
+    /// The keys and accounts.
+    pub(crate) keyring: &'a Keyring,
+    /// The time for which it is asked.
+    pub(crate) now: DateTime<Utc>,
 }
 
-impl Proofs for Keys {
+impl Proofs for Keys<'_> {
     fn has_key(&self, person: &str) -> bool {
         let keys = self.keyring.keys_of(person);
         keys.iter().any(|key| key.good_at(self.now).is_ok())
@@ -65,7 +67,7 @@ pub fn check_policy(desk: &Desk) -> Result<PolicyCheck, OpsError> {
     findings.extend(keys::findings(desk, &people));
     if let Some(policy) = policy {
         let proofs = Keys {
-            keyring: keys::keyring(desk).unwrap_or_default(),
+            keyring: &keys::keyring(desk).unwrap_or_default(),
             now: desk.now,
         };
         findings.extend(sound(&policy, &desk.definitions, &people, &proofs));

@@ -40,8 +40,8 @@ impl PolicyInit {
 /// What it means that a desk has so few people; none where they are enough.
 pub(crate) fn alone(people: usize) -> Option<&'static str> {
     (people < 2).then_some(
-        "you are alone here, and nobody approves their own changes: each waits for a second person with a key (`itsm new \
-         person`, `itsm keys add`), unless `separation` in .itsm/policy.yaml is relaxed",
+        "you are alone here: nobody approves their own changes, so they wait for a second person with a key, or for `separation` in \
+         .itsm/policy.yaml to be relaxed",
     )
 }
 

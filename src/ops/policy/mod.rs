@@ -12,6 +12,7 @@ use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::yaml::decode;
 
+pub(crate) use check::Keys;
 pub use check::{PolicyCheck, check_policy};
 pub use init::{PolicyInit, PolicyRequest, init_policy};
 pub(crate) use init::{alone, first_policy};

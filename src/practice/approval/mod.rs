@@ -21,7 +21,7 @@ pub use judgement::{
 };
 pub use roles::{Directory, Holders, holders};
 pub use rules::{Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for};
-pub use sound::{Proofs, sound};
+pub use sound::{Proofs, proves, sound};
 pub use vote::{Decision, Unfit, Vote};
 
 #[cfg(test)]

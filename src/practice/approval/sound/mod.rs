@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::practice::approval::Directory;
 use crate::schema::Definitions;
+use crate::schema::Evidence;
 use crate::schema::Policy;
 use crate::yaml::FieldPath;
 
@@ -20,6 +21,15 @@ pub trait Proofs {
 
     /// Whether a person has an account on a forge.
     fn has_account(&self, person: &str) -> bool;
+}
+
+/// Whether a person can prove a decision as well as that.
+pub fn proves(proofs: &dyn Proofs, person: &str, evidence: Evidence) -> bool {
+    match evidence {
+        Evidence::Asserted => true,
+        Evidence::Forge => proofs.has_key(person) || proofs.has_account(person),
+        Evidence::Commit | Evidence::Signature => proofs.has_key(person),
+    }
 }
 
 /// What stands against a policy in a desk with these definitions and people, sorted by place.

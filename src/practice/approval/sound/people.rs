@@ -14,6 +14,7 @@ use crate::practice::approval::roles::PERSON;
 use crate::practice::approval::roles::TEAM;
 use crate::practice::approval::roles::is_active;
 use crate::practice::approval::sound::Proofs;
+use crate::practice::approval::sound::proves;
 use crate::practice::approval::sound::warning;
 use crate::record::Record;
 use crate::schema::Evidence;
@@ -244,14 +245,6 @@ impl Bench<'_> {
         let seating = Seating::of(places.clone(), allowed.collect());
         let filled = |(at, places): (usize, &usize)| seating.at(at).len() == *places;
         places.iter().enumerate().all(filled)
-    }
-}
-
-fn proves(proofs: &dyn Proofs, person: &str, evidence: Evidence) -> bool {
-    match evidence {
-        Evidence::Asserted => true,
-        Evidence::Forge => proofs.has_key(person) || proofs.has_account(person),
-        Evidence::Commit | Evidence::Signature => proofs.has_key(person),
     }
 }
 

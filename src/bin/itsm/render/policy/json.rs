@@ -45,6 +45,7 @@ fn step(one: &ExplainedStep) -> Value {
         },
         "matches": one.rules.iter().map(matched).collect::<Vec<_>>(),
         "rules": judgement.rules.iter().map(rule).collect::<Vec<_>>(),
+        "could_act_without_proof": one.unproven,
         "rejected": rejected.map(|one| json!({"person": one.person, "statement": one.name})).collect::<Vec<_>>(),
         "unknown_contributors": judgement.unknown,
         "ignored": ignored.map(|one| json!({

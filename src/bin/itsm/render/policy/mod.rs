@@ -18,6 +18,9 @@ use itsm::practice::approval::RuleMatch;
 use itsm::record::print_time;
 use itsm::text::one_of;
 
+/// The condition on the step.
+const STEP: &str = "step";
+
 /// The most people that are named one by one.
 const MOST_NAMED: usize = 12;
 
@@ -40,11 +43,15 @@ fn risk(risk: &RiskUsed) -> Option<String> {
 /// Why a rule applies, or why it does not.
 fn reason(rule: &RuleMatch) -> String {
     if rule.applies() {
-        let conditions = rule.conditions.iter();
+        // The step is what was asked for.
+        let conditions = rule.conditions.iter().filter(|one| one.of != STEP);
         let found: Vec<String> = conditions
             .map(|one| format!("{} {}", one.of, found(one)))
             .collect();
-        return format!("applies: {}", found.join(", "));
+        return match found.is_empty() {
+            true => "applies to everything".to_owned(),
+            false => format!("applies: {}", found.join(", ")),
+        };
     }
     let failing = rule.conditions.iter().filter(|one| !one.holds());
     let failing: Vec<String> = failing

@@ -55,14 +55,14 @@ fn step(ui: &Ui, one: &ExplainedStep, out: &mut String) {
         let _ = writeln!(out, "  no rule applies, so nobody can approve it");
     }
     for rule in &judgement.rules {
-        self::rule(ui, rule, out);
+        self::rule(ui, rule, one.unproven.get(&rule.name), out);
     }
     for line in against(judgement).iter().chain(&ignored(judgement)) {
         let _ = writeln!(out, "  {}", printable(line));
     }
 }
 
-fn rule(ui: &Ui, rule: &RuleOutcome, out: &mut String) {
+fn rule(ui: &Ui, rule: &RuleOutcome, unproven: Option<&Vec<String>>, out: &mut String) {
     let standing = if rule.met { "met" } else { "open" };
     let _ = writeln!(
         out,
@@ -75,6 +75,13 @@ fn rule(ui: &Ui, rule: &RuleOutcome, out: &mut String) {
     }
     if !rule.met {
         let _ = writeln!(out, "    can act now: {}", names(&rule.could_act));
+    }
+    if let Some(people) = unproven {
+        let _ = writeln!(
+            out,
+            "    without a key for it yet: {} (`itsm keys add`)",
+            names(people)
+        );
     }
     if let Some(later) = &rule.later {
         let _ = writeln!(out, "    afterwards, {}:", owed(later));
