@@ -106,9 +106,10 @@ pub fn init(env: &Env, request: &Init) -> Result<NewDesk, OpsError> {
             .extend(sample::catalogue().map(|(path, text)| new_file(path, text)));
     }
     plan.writes.extend(oneself(&desk, env, request.sample)?);
-    let alone = match request.policy {
-        true => govern(&mut plan, &desk.definitions),
-        false => None,
+    let alone = if request.policy {
+        govern(&mut plan, &desk.definitions)
+    } else {
+        None
     };
     spare(&mut plan, root)?;
     Ok(NewDesk { desk, plan, alone })

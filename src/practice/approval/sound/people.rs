@@ -177,47 +177,47 @@ impl Bench<'_> {
         }
         let is_edit = rule.place == self.policy.edits.place;
         let separation = self.policy.separation;
-        let (is_kept, own) = match is_edit {
-            true => (separation.author, "edits it"),
-            false => (separation.requester, "asks for it"),
+        let (is_kept, own) = if is_edit {
+            (separation.author, "edits it")
+        } else {
+            (separation.requester, "asks for it")
         };
-        let people: BTreeSet<&str> = required
-            .iter()
-            .filter_map(|one| self.held.get(one.role.as_str()))
-            .flat_map(|one| &one.people)
-            .map(String::as_str)
-            .collect();
-        if !is_kept || people.len() > MOST_TRIED {
-            return None;
-        }
-        let blocks = |person: &&&str| !self.can_be_filled(required, Some(person));
-        let blocking: Vec<&str> = people.iter().filter(blocks).copied().collect();
+        let blocking = if is_kept {
+            self.blocking(required)
+        } else {
+            Vec::new()
+        };
+        let active = self.known.people().into_iter().filter(|one| is_active(one));
+        let mut active = active.map(Record::id);
+        let name = &rule.name;
         if blocking.is_empty() {
             return None;
         }
-        let active = self.known.people();
-        let others = active
+        if active.all(|id| blocking.contains(&id)) {
+            let message = format!(
+                "rule `{name}` can never be met: it asks for {wants} beside whoever {own}, and there are not enough people"
+            );
+            return Some(self.policy.finding(&place, Level::Error, message));
+        }
+        let who = one_of(blocking);
+        let message = format!("rule `{name}` can't be met where {who} {own}: it asks for {wants}");
+        Some(warning(self.policy, &place, message))
+    }
+
+    /// The people without whom a rule can't be met; where there are many it is not tried out.
+    fn blocking(&self, required: &[&Requirement]) -> Vec<&str> {
+        let holders = required
             .iter()
-            .filter(|one| is_active(one))
-            .map(|one| Record::id(one));
-        let (level, message) = match others.into_iter().all(|id| blocking.contains(&id)) {
-            true => (
-                Level::Error,
-                format!(
-                    "rule `{}` can never be met: it asks for {wants} beside whoever {own}, and there are not enough people",
-                    rule.name
-                ),
-            ),
-            false => (
-                Level::Warning,
-                format!(
-                    "rule `{}` can't be met where {} {own}: it asks for {wants}",
-                    rule.name,
-                    one_of(blocking)
-                ),
-            ),
-        };
-        Some(self.policy.finding(&place, level, message))
+            .filter_map(|one| self.held.get(one.role.as_str()));
+        let people = holders.flat_map(|one| &one.people).map(String::as_str);
+        let people: BTreeSet<&str> = people.collect();
+        if people.len() > MOST_TRIED {
+            return Vec::new();
+        }
+        let people = people.into_iter();
+        people
+            .filter(|person| !self.can_be_filled(required, Some(person)))
+            .collect()
     }
 
     /// Whether all places are filled where everybody approves who holds a role, one person left out.

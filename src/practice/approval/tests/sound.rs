@@ -242,7 +242,8 @@ fn a_quorum_that_is_never_reached_is_found() {
             "warning 7: rule `more` can't be met where ana or ben asks for it: it asks for 2 of `one`"
         ]
     );
-    let covered = "warning 6: rule `all` adds nothing: `more` matches wherever it does and asks for as much";
+    let covered =
+        "warning 6: rule `all` adds nothing: `more` matches wherever it does and asks for as much";
     assert_eq!(
         found(
             "[ana, ben]",

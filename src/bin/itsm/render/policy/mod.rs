@@ -48,10 +48,10 @@ fn reason(rule: &RuleMatch) -> String {
         let found: Vec<String> = conditions
             .map(|one| format!("{} {}", one.of, found(one)))
             .collect();
-        return match found.is_empty() {
-            true => "applies to everything".to_owned(),
-            false => format!("applies: {}", found.join(", ")),
-        };
+        if found.is_empty() {
+            return "applies to everything".to_owned();
+        }
+        return format!("applies: {}", found.join(", "));
     }
     let failing = rule.conditions.iter().filter(|one| !one.holds());
     let failing: Vec<String> = failing
