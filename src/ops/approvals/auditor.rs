@@ -49,8 +49,8 @@ const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
     desk: &'a Desk,
-    past: Past<'a>,
-    name: String,
+    /// The history and the name of the desk, once the audit has begun.
+    ground: Option<(Past<'a>, String)>,
     now: DateTime<Utc>,
     /// The keys by the id of the file's content.
     keyrings: HashMap<String, Keyring>,
@@ -71,18 +71,17 @@ struct Debt {
 }
 
 impl<'a> Auditor<'a> {
-    /// A judge of the history up to a commit; what is owed has to be there by `now`.
-    pub fn of(desk: &'a Desk, to: &str, now: DateTime<Utc>) -> Result<Self, OpsError> {
-        Ok(Self {
-            past: Past::of(desk, to, &folders(desk))?,
-            name: desk_name(desk, to)?,
+    /// A judge of the history up to a revision; what is owed has to be there by `now`.
+    pub fn of(desk: &'a Desk, to: Option<&str>, now: DateTime<Utc>) -> Self {
+        Self {
+            ground: None,
             desk,
             now,
             keyrings: HashMap::new(),
             trusted: None,
             owed: Vec::new(),
-            to: to.to_owned(),
-        })
+            to: to.unwrap_or("HEAD").to_owned(),
+        }
     }
 
     fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
@@ -245,17 +244,15 @@ impl<'a> Auditor<'a> {
 
     /// Judges a matter as it was at a commit; nothing where there was no policy.
     fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
-        let Some(trusted) = self.side() else {
+        let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
             return Ok(None);
         };
-        let place = self.past.place_of(commit);
+        let place = past.place_of(commit);
         let court = Court {
             trusted,
-            past: self.past.until(place),
-            anchors: self
-                .past
-                .until(place.and_then(|place| place.checked_sub(1))),
-            desk: &self.name,
+            past: past.until(place),
+            anchors: past.until(place.and_then(|place| place.checked_sub(1))),
+            desk: name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
     }
@@ -380,6 +377,13 @@ impl<'a> Auditor<'a> {
 }
 
 impl Judge for Auditor<'_> {
+    fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
+        self.to = self.desk.repository()?.resolve(&self.to)?.id;
+        let past = Past::of(self.desk, &self.to, &folders(self.desk))?;
+        self.ground = Some((past, desk_name(self.desk, &self.to)?));
+        Ok(())
+    }
+
     fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
         let at = step.commit.committer.time;
         let keyring = self.keyring(&step.before)?;
@@ -391,8 +395,13 @@ impl Judge for Auditor<'_> {
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let mut found = self.signatures(step)?;
-        if !self.trust(step)? {
-            return Ok(found);
+        match self.trust(step) {
+            Ok(true) => {}
+            Ok(false) => return Ok(found),
+            Err(error) => {
+                found.push(step.finding("policy-not-valid", error.message).on(POLICY));
+                return Ok(found);
+            }
         }
         found.extend(self.unsigned(step)?);
         found.extend(self.guarded(step)?);
@@ -404,15 +413,16 @@ impl Judge for Auditor<'_> {
         if self.owed.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(trusted) = Trusted::at(self.desk, &self.to)? else {
+        let trusted = Trusted::at(self.desk, &self.to)?;
+        let (Some(trusted), Some((past, name))) = (trusted, &self.ground) else {
             return Ok(Vec::new());
         };
         let desk = at(self.desk, &self.to)?;
         let court = Court {
             trusted: &trusted,
-            past: self.past.until(None),
-            anchors: self.past.until(None),
-            desk: &self.name,
+            past: past.until(None),
+            anchors: past.until(None),
+            desk: name,
         };
         let mut found = Vec::new();
         for debt in &self.owed {
