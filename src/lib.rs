@@ -103,6 +103,12 @@
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
 //! | load | the open work that has one value of a field, by how its clocks stand |
+//! | policy | `.itsm/policy.yaml`: who has to approve what, and how well that has to be proven |
+//! | requirement | so many people of a role, asked for by a rule of the policy |
+//! | approver | a person who decides on a step of a record |
+//! | evidence | how well a decision is proven: asserted, by a signed commit, by a forge, by a signature |
+//! | quorum | the approvals that a rule of the policy asks for, one person in one place |
+//! | ballot | the decisions about a step, with everything that they are judged by |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

@@ -53,6 +53,7 @@ mod order;
 mod person;
 mod pipeline;
 mod plan;
+mod policy;
 mod preview;
 mod privacy;
 mod query;
@@ -83,6 +84,10 @@ pub use approvals::{
     ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified,
     VerifyRequest, import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
     verify as verify_approvals,
+    ApprovalCase, ApproveRequest, Approving, EDIT, ExplainRequest, Explained, ExplainedStep,
+    Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed,
+    SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
+    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
@@ -109,7 +114,7 @@ pub use history::{Happening, history};
 pub use hook::{Setting, hook, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
-pub use init::{Init, init};
+pub use init::{Init, NewDesk, init};
 pub use keys::{
     AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_signers, revoke_key,
     signing_key,
@@ -126,6 +131,7 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use policy::{PolicyCheck, PolicyInit, PolicyRequest, check_policy, init_policy};
 pub use preview::{Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,

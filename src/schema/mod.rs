@@ -49,8 +49,8 @@ pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};
 pub use policy::{
-    Afterwards, Count, Evidence, KEYS, Match, POLICY, Policy, PolicyRule, Requirement, RiskFloor,
-    Role, SEPARATED, Separation, When,
+    Afterwards, Count, Evidence, Match, POLICY, Policy, PolicyRule, Requirement, RiskFloor, Role,
+    SEPARATED, Separation, When,
 };
 pub use record_type::RecordType;
 pub use relation::{ClassPair, Relation, Spread};

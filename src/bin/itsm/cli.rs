@@ -38,6 +38,7 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::policy;
 use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
@@ -102,6 +103,7 @@ pub(crate) enum Command {
     Approve(approve::Args),
     Approvals(approvals::Args),
     Keys(keys::Args),
+    Policy(policy::Args),
     Redact(redact::Args),
     Sync(sync::Args),
     Whoami(whoami::Args),

@@ -57,6 +57,7 @@ mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
 mod plan_rewritten;
+mod policy;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -138,6 +139,7 @@ pub static RULES: &[&Rule] = &[
     &personal_data_left::RULE,
     &pir_overdue::RULE,
     &plan_rewritten::RULE,
+    &policy::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,

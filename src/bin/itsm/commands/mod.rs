@@ -36,6 +36,7 @@ pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod redact;
@@ -100,6 +101,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Correct(args) => correct::run(ui, env, &args),
         Command::Undo(args) => undo::run(ui, env, &args),
         Command::Person(args) => person::run(ui, env, &args),
+        Command::Policy(args) => policy::run(ui, env, &args),
         Command::Redact(args) => redact::run(ui, env, &args),
         Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),

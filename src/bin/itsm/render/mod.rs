@@ -18,6 +18,7 @@ pub(crate) mod kpi;
 pub(crate) mod list;
 pub(crate) mod matching;
 pub(crate) mod plan;
+pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod reference;
