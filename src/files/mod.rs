@@ -7,6 +7,7 @@
 mod error;
 mod leftovers;
 mod path;
+mod publish;
 mod read;
 mod replace;
 mod scratch;
@@ -17,6 +18,7 @@ mod writes;
 pub use error::FilesError;
 pub use leftovers::{leftovers, merge_leftovers, remove_leftover};
 pub use path::is_safe;
+pub use publish::{append, publish, size};
 pub use read::{ReadError, read, read_listed};
 pub use replace::{create, remove, remove_folders, replace};
 pub use scratch::Scratch;

@@ -70,6 +70,13 @@ impl Desk {
         Self::read_from(root, repo, source, now)
     }
 
+    /// The same desk as it was at a commit.
+    pub(crate) fn at(&self, commit: &str) -> Result<Self, OpsError> {
+        let files = self.repository()?.files_of(commit)?;
+        let now = files.time();
+        Self::read_from(self.root.clone(), None, Source::Commit(files), now)
+    }
+
     /// Opens the desk whose files a source has.
     pub(crate) fn read_from(
         root: PathBuf,
@@ -140,6 +147,11 @@ impl Desk {
             Source::Commit(files) => Some(files.id()),
             Source::Merged(overlay) => Some(overlay.commit.id()),
         }
+    }
+
+    /// The desk's folder in its repository with a slash at its end; empty where it is the whole, or there is none.
+    pub(crate) fn prefix(&self) -> &str {
+        self.repo.as_ref().map_or("", Repo::prefix)
     }
 
     /// The repository, where history is needed.

@@ -8,6 +8,7 @@ mod adopt_since;
 mod against;
 mod approvals;
 mod assess;
+mod audit;
 mod calendar;
 mod code_owners;
 mod collision;
@@ -50,6 +51,7 @@ mod naming;
 mod note;
 mod order;
 mod person;
+mod pipeline;
 mod plan;
 mod preview;
 mod privacy;
@@ -62,6 +64,7 @@ mod show;
 mod since;
 mod sla;
 mod source;
+mod start;
 mod sync;
 mod template;
 mod transition;
@@ -76,10 +79,14 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, ReviewFate, ReviewImport,
-    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest,
-    import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
+    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, Judged, REVIEW, ReviewFate,
+    ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified,
+    VerifyRequest, import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
     verify as verify_approvals,
+};
+pub use audit::{
+    Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
+    StepView, Touched, Work, audit,
 };
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
@@ -137,6 +144,7 @@ pub use sla::{
     Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
     sla, timed,
 };
+pub use start::Fallback;
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
 };

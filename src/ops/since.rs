@@ -87,7 +87,8 @@ fn cut_off(repo: &Repo, why: &str) -> Result<OpsError, GitError> {
     })
 }
 
-fn short(id: &str) -> &str {
+/// The beginning of an id, by which messages name a commit.
+pub(crate) fn short(id: &str) -> &str {
     id.get(..7).unwrap_or(id)
 }
 

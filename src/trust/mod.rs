@@ -16,6 +16,8 @@ mod review;
 mod sign;
 mod signature;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use allowed_signers::allowed_signers;
 pub use commit::{CommitSigner, signature_of, signer};

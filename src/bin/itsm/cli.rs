@@ -7,6 +7,7 @@ use crate::args::Global;
 use crate::commands::adopt;
 use crate::commands::approvals;
 use crate::commands::approve;
+use crate::commands::audit;
 use crate::commands::calendar;
 use crate::commands::close;
 use crate::commands::codeowners;
@@ -105,6 +106,7 @@ pub(crate) enum Command {
     Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Audit(audit::Args),
     Conflicts(conflicts::Args),
     Hook(hook::Args),
     Doctor(doctor::Args),

@@ -36,6 +36,7 @@ pub(crate) fn env(directory: Option<&Path>) -> Result<Env, OpsError> {
         git: GitEnv::find(&path()),
         ssh: SshEnv::find(&path(), home()),
         random: random(variable("ITSM_SEED")),
+        variable: Box::new(variable),
     })
 }
 

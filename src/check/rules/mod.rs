@@ -27,6 +27,7 @@ mod fixed_field;
 mod frozen_time;
 mod future_entry;
 mod guard_not_checked;
+mod history_rewritten;
 mod id_mismatch;
 mod idle_waiver;
 pub(super) mod ignore_without_reason;
@@ -45,6 +46,7 @@ mod marked_note;
 mod merge_conflict;
 mod missing_field;
 mod missing_log;
+mod not_approved;
 mod not_operational;
 mod not_ratified;
 mod not_utf8;
@@ -106,6 +108,7 @@ pub static RULES: &[&Rule] = &[
     &frozen_time::RULE,
     &future_entry::RULE,
     &guard_not_checked::RULE,
+    &history_rewritten::RULE,
     &id_mismatch::RULE,
     &idle_waiver::RULE,
     &ignore_without_reason::RULE,
@@ -124,6 +127,7 @@ pub static RULES: &[&Rule] = &[
     &merge_conflict::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
+    &not_approved::RULE,
     &not_operational::RULE,
     &not_ratified::RULE,
     &not_utf8::RULE,

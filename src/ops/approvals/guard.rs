@@ -54,7 +54,7 @@ pub(crate) fn holds_role(desk: &Desk, person: &str, record: &Record, role: &str)
 }
 
 /// The trusted side; none where nothing says who has to approve what, or where no history can be asked.
-fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
+pub(crate) fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
     let Some(repo) = desk.repo.as_ref().filter(|_| desk.commit().is_none()) else {
         return Ok(None);
     };

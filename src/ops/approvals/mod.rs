@@ -4,8 +4,10 @@
 //! as bytes and checked here; nothing that a repository configures is run.
 
 mod approve;
+mod auditor;
 mod authors;
 mod filed;
+mod findings;
 mod guard;
 mod judged;
 mod matter;
@@ -17,6 +19,8 @@ mod verify;
 mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub use auditor::Auditor;
+pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;

@@ -42,6 +42,10 @@ pub(crate) struct Past<'a> {
 /// The commits of a walk, and where in them each thing is touched.
 struct Walked {
     touches: Vec<Touch>,
+    /// The latest time up to each commit, by place.
+    latest: Vec<DateTime<Utc>>,
+    /// The place of each commit, by id.
+    by_id: HashMap<String, usize>,
     /// By a record's folded id or a statement's path: commit and file, the oldest first.
     places: HashMap<String, Vec<(usize, usize)>>,
 }
@@ -57,7 +61,19 @@ impl Walked {
                     .push((at, which));
             }
         }
-        Self { touches, places }
+        let mut latest: Vec<DateTime<Utc>> = Vec::with_capacity(touches.len());
+        for touch in &touches {
+            let before = latest.last().copied().unwrap_or(touch.committed);
+            latest.push(before.max(touch.committed));
+        }
+        let ids = touches.iter().enumerate();
+        let by_id = ids.map(|(at, touch)| (touch.id.clone(), at)).collect();
+        Self {
+            touches,
+            latest,
+            by_id,
+            places,
+        }
     }
 
     fn of_name<'s>(
@@ -92,8 +108,7 @@ impl<'a> Seen<'a> {
 
     /// When the commit at a place of the line was made, and never before one that it stands on.
     pub(crate) fn time(&self, place: usize) -> Option<DateTime<Utc>> {
-        let until = self.past.line.touches.get(..=place)?;
-        until.iter().map(|touch| touch.committed).max()
+        self.past.line.latest.get(place).copied()
     }
 
     /// The commit at a place of the line.
@@ -192,8 +207,7 @@ impl<'a> Past<'a> {
 
     /// The place on the line of a commit, if it touched something there.
     pub(crate) fn place_of(&self, commit: &str) -> Option<usize> {
-        let mut touches = self.line.touches.iter();
-        touches.position(|touch| touch.id == commit)
+        self.line.by_id.get(commit).copied()
     }
 
     /// The commits on the line that touched a subject, the oldest first, each with its place and the file.

@@ -88,6 +88,7 @@ impl Verified {
 /// Verifies the approvals of a desk.
 pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verified, OpsError> {
     let repo = desk.repository()?;
+    repo.refuse_replacements()?;
     let head = match desk.commit() {
         Some(commit) => commit.to_owned(),
         None => repo
@@ -140,15 +141,8 @@ impl<'a> Bench<'a> {
         head: &str,
         now: DateTime<Utc>,
     ) -> Result<Self, OpsError> {
-        let types = desk.definitions.types().iter();
-        let types = types.filter(|one| needs_approval(one));
-        let folders = types.flat_map(|one| {
-            let earlier = one.earlier_folders.iter().map(String::as_str);
-            std::iter::once(one.folder.as_str()).chain(earlier)
-        });
-        let folders: Vec<&str> = folders.chain([".itsm", "itsm.yaml"]).collect();
         Ok(Self {
-            past: Past::of(desk, head, &folders)?,
+            past: Past::of(desk, head, &folders(desk))?,
             anchors: Past::of(desk, &trusted.commit, &[])?,
             around: Some(Around::of(&trusted.desk)?),
             name: desk_name(desk, head)?,
@@ -222,7 +216,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The steps of a record that need an approval, judged.
-    fn record_cases(
+    pub(crate) fn record_cases(
         &self,
         record: &Record,
         request: &VerifyRequest,
@@ -371,6 +365,17 @@ fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
     let document = Document::parse(decode(bytes).ok()?).ok()?;
     let definition = record.definition().clone();
     Some(Record::new(record.path().to_owned(), definition, document))
+}
+
+/// The folders whose history tells who wrote what needs an approval.
+pub(crate) fn folders(desk: &Desk) -> Vec<&str> {
+    let types = desk.definitions.types().iter();
+    let types = types.filter(|one| needs_approval(one));
+    let folders = types.flat_map(|one| {
+        let earlier = one.earlier_folders.iter().map(String::as_str);
+        std::iter::once(one.folder.as_str()).chain(earlier)
+    });
+    folders.chain([".itsm", "itsm.yaml"]).collect()
 }
 
 /// Whether a step of records of a type needs an approval.

@@ -114,7 +114,7 @@ struct Revoke {
     writing: Writing,
 }
 
-/// Write .itsm/allowed_signers anew, after an edit of .itsm/keys.yaml by hand
+/// Write `.itsm/allowed_signers` anew, after an edit of .itsm/keys.yaml by hand
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm keys refresh")]

@@ -5,6 +5,7 @@
 pub(crate) mod adopt;
 pub(crate) mod approvals;
 pub(crate) mod approve;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod close;
 pub(crate) mod codeowners;
@@ -94,6 +95,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Conflicts(args) => conflicts::run(ui, env, &args),
         Command::Doctor(args) => doctor::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
+        Command::Audit(args) => audit::run(ui, env, &args),
         Command::Upgrade(args) => upgrade::run(ui, env, &args),
         Command::Correct(args) => correct::run(ui, env, &args),
         Command::Undo(args) => undo::run(ui, env, &args),

@@ -3,6 +3,7 @@
 //! JSON is written from structs of its own, each with a version, so that a change inside never changes a contract.
 
 pub(crate) mod approving;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod conflicts;
 pub(crate) mod dashboard;
@@ -34,6 +35,7 @@ pub(crate) mod workload;
 use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
+use itsm::text::safe_json;
 use serde::Serialize;
 
 use crate::exit::Outcome;
@@ -56,9 +58,10 @@ pub(crate) fn unread(ui: &mut Ui, findings: &[Diagnostic]) -> Outcome {
     }
 }
 
-/// A documented object as JSON.
+/// A documented object as JSON, which controls no terminal and no pipeline.
 pub(crate) fn json(output: &impl Serialize) -> String {
-    serde_json::to_string_pretty(output).unwrap_or_default()
+    let text = serde_json::to_string_pretty(output).unwrap_or_default();
+    safe_json(&text).into_owned()
 }
 
 /// A time for people, in the desk's zone, to the minute.
