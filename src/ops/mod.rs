@@ -9,6 +9,7 @@ mod against;
 mod assess;
 mod calendar;
 mod collision;
+mod commit_message;
 mod computed;
 mod conflicts;
 mod correct;
@@ -29,6 +30,7 @@ mod filter;
 mod find;
 mod fixed;
 mod follow;
+mod git_hooks;
 mod history;
 mod hook;
 mod ids;
@@ -52,6 +54,7 @@ mod plan;
 mod preview;
 mod privacy;
 mod query;
+mod receive;
 mod relocate;
 mod renumber;
 mod sample;
@@ -60,6 +63,7 @@ mod show;
 mod since;
 mod sla;
 mod source;
+mod staged;
 mod start;
 mod sync;
 mod template;
@@ -69,6 +73,7 @@ mod upgrade;
 mod validate;
 mod validate_since;
 mod verdicts;
+mod view;
 mod workload;
 
 pub use adopt::{Adopt, adopt};
@@ -76,6 +81,7 @@ pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use collision::collisions;
+pub use commit_message::name_records;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
@@ -90,8 +96,9 @@ pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
 pub use filter::Filter;
+pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
-pub use hook::{Setting, hook, set_driver, unset_driver};
+pub use hook::{Setting, hook, repository, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
 pub use init::{Init, init};
@@ -113,6 +120,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
+pub use receive::{Objection, ReceiveRequest, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
@@ -125,6 +133,7 @@ pub use sla::{
     Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
     sla, timed,
 };
+pub use staged::validate_staged;
 pub use start::Fallback;
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
