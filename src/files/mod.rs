@@ -20,7 +20,7 @@ pub use leftovers::{leftovers, merge_leftovers, remove_leftover};
 pub use path::is_safe;
 pub use publish::{append, publish, size};
 pub use read::{ReadError, read, read_listed};
-pub use replace::{create, remove, remove_folders, replace};
+pub use replace::{create, create_program, remove, remove_folders, replace};
 pub use scratch::Scratch;
 pub use upward::without_dots;
 pub use walk::{Entry, Kind, walk};

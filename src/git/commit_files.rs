@@ -31,7 +31,10 @@ pub enum CommitFileError {
         /// How many bytes were allowed.
         limit: usize,
     },
-    /// The object can't be read, as in a partial clone.
+    /// The object is not in the repository, as in a partial clone.
+    #[error("cannot read {0}: its object is not in this repository")]
+    Absent(String),
+    /// The object can't be read.
     #[error("cannot read {path}: {source}")]
     Object {
         /// The file.
@@ -78,7 +81,7 @@ impl Repo {
         Ok(CommitFiles {
             commit,
             files: files.collect(),
-            reader: Mutex::new(Repository::open(self.reader()?.path())?),
+            reader: Mutex::new(self.another_reader()?),
         })
     }
 }

@@ -12,6 +12,7 @@ mod audit;
 mod calendar;
 mod code_owners;
 mod collision;
+mod commit_message;
 mod computed;
 mod conflicts;
 mod correct;
@@ -32,6 +33,7 @@ mod filter;
 mod find;
 mod fixed;
 mod follow;
+mod git_hooks;
 mod history;
 mod hook;
 mod ids;
@@ -57,6 +59,7 @@ mod policy;
 mod preview;
 mod privacy;
 mod query;
+mod receive;
 mod relocate;
 mod renumber;
 mod sample;
@@ -65,6 +68,7 @@ mod show;
 mod since;
 mod sla;
 mod source;
+mod staged;
 mod start;
 mod sync;
 mod template;
@@ -74,6 +78,7 @@ mod upgrade;
 mod validate;
 mod validate_since;
 mod verdicts;
+mod view;
 mod workload;
 
 pub use adopt::{Adopt, adopt};
@@ -96,6 +101,7 @@ pub use audit::{
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
+pub use commit_message::name_records;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
@@ -110,8 +116,9 @@ pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
 pub use filter::Filter;
+pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
-pub use hook::{Setting, hook, set_driver, unset_driver};
+pub use hook::{Setting, hook, repository, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
 pub use init::{Init, NewDesk, init};
@@ -138,6 +145,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
+pub use receive::{Objection, ReceiveRequest, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
@@ -150,6 +158,7 @@ pub use sla::{
     Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
     sla, timed,
 };
+pub use staged::validate_staged;
 pub use start::Fallback;
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,

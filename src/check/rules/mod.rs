@@ -17,6 +17,7 @@ mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod desk_removed;
 mod done_target;
 mod duplicate_id;
 mod duplicate_item;
@@ -99,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &desk_removed::RULE,
     &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_item::RULE,

@@ -11,6 +11,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod escalations;
 pub(crate) mod explain;
+pub(crate) mod findings;
 pub(crate) mod history;
 pub(crate) mod impact;
 pub(crate) mod keys;
