@@ -22,6 +22,7 @@ mod edition;
 mod entries;
 mod env;
 mod error;
+mod evidence;
 mod expect;
 mod facts;
 mod fields;
@@ -37,6 +38,7 @@ mod import;
 mod init;
 mod kpi;
 mod kpi_file;
+mod kpi_json;
 mod link;
 mod list;
 mod matching;
@@ -87,6 +89,10 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
+pub use evidence::{
+    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
+    clauses, differing, evidence,
+};
 pub use filter::Filter;
 pub use history::{Happening, history};
 pub use hook::{Setting, hook, set_driver, unset_driver};
@@ -95,6 +101,7 @@ pub use import::{ImportRequest, import};
 pub use init::{Init, init};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
+pub use kpi_json::kpi_json;
 pub use link::{LinkRequest, link};
 pub use list::{ListGroup, ListReport, Listed, list};
 pub use matching::{Matches, Proposal, Reason, known_errors_like, matches};

@@ -12,6 +12,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod escalations;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
@@ -109,6 +110,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
+        Command::Evidence(args) => evidence::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
         Command::MergeDriver(args) => merge_driver::run(ui, env, &args),

@@ -8,6 +8,7 @@ pub(crate) mod dashboard;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod escalations;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod impact;
