@@ -5,6 +5,7 @@
 //! bytes mean is not known here.
 
 mod error;
+mod folder;
 mod leftovers;
 mod path;
 mod publish;
@@ -16,6 +17,7 @@ mod walk;
 mod writes;
 
 pub use error::FilesError;
+pub use folder::create_folder;
 pub use leftovers::{leftovers, merge_leftovers, remove_leftover};
 pub use path::is_safe;
 pub use publish::{append, publish, size};

@@ -321,6 +321,11 @@ impl Desk {
         self.source.has(&self.root, path)
     }
 
+    /// The id of a file's content, where the desk is read from a commit.
+    pub(crate) fn content_id(&self, path: &str) -> Option<String> {
+        self.source.content_id(path)
+    }
+
     /// The bytes of a file of the desk.
     pub fn content(&self, path: &str) -> Content {
         self.source.content(&self.root, path)

@@ -26,6 +26,7 @@ mod edition;
 mod entries;
 mod env;
 mod error;
+mod evidence;
 mod expect;
 mod facts;
 mod fields;
@@ -43,6 +44,7 @@ mod init;
 mod keys;
 mod kpi;
 mod kpi_file;
+mod kpi_json;
 mod link;
 mod list;
 mod matching;
@@ -115,6 +117,10 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
+pub use evidence::{
+    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
+    clauses, differing, evidence,
+};
 pub use filter::Filter;
 pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
@@ -128,6 +134,7 @@ pub use keys::{
 };
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
+pub use kpi_json::kpi_json;
 pub use link::{LinkRequest, link};
 pub use list::{ListGroup, ListReport, Listed, list};
 pub use matching::{Matches, Proposal, Reason, known_errors_like, matches};
