@@ -79,10 +79,11 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, EDIT, Judged, REVIEW, ReviewFate, ReviewImport,
-    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest,
-    import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
+    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, Judged, REVIEW, ReviewFate,
+    ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified,
+    VerifyRequest, import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
     verify as verify_approvals,
+};
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
     StepView, Touched, Work, audit,

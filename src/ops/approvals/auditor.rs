@@ -134,7 +134,8 @@ impl<'a> Auditor<'a> {
         let mut found = Vec::new();
         match trust::signer(&step.commit.raw, keyring) {
             CommitSigner::Bad(trust::SignatureFault::UnknownKey(key)) => {
-                let message = format!("the commit is signed with {key}, a key that the desk does not know");
+                let message =
+                    format!("the commit is signed with {key}, a key that the desk does not know");
                 found.push(step.finding("unknown-key", message).warns());
             }
             CommitSigner::Bad(fault) => {
@@ -158,7 +159,9 @@ impl<'a> Auditor<'a> {
             for added in &one.added {
                 let by = &added.entry.by;
                 if !signers.contains(by) {
-                    let message = format!("an entry names {by}, and no commit here is signed with a key of {by}");
+                    let message = format!(
+                        "an entry names {by}, and no commit here is signed with a key of {by}"
+                    );
                     found.push(on(step.finding("unsigned-step", message), one, added));
                 }
             }
@@ -249,7 +252,9 @@ impl<'a> Auditor<'a> {
         let court = Court {
             trusted,
             past: self.past.until(place),
-            anchors: self.past.until(place.and_then(|place| place.checked_sub(1))),
+            anchors: self
+                .past
+                .until(place.and_then(|place| place.checked_sub(1))),
             desk: &self.name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
@@ -272,7 +277,11 @@ impl<'a> Auditor<'a> {
             now: self.now,
         };
         let judged = judged(court, desk, &matter, None)?;
-        let mut later = judged.judgement.rules.iter().filter_map(|rule| rule.later.as_ref());
+        let mut later = judged
+            .judgement
+            .rules
+            .iter()
+            .filter_map(|rule| rule.later.as_ref());
         let Some(late) = later.find(|later| later.owed == Owed::Overdue) else {
             return Ok(None);
         };
@@ -323,7 +332,8 @@ impl<'a> Auditor<'a> {
             let bytes = step.after.bytes(path)?;
             let digest = bytes.and_then(|bytes| digest_of(step.after.definitions(), path, &bytes));
             let before = step.before.bytes(path)?;
-            let before = before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
+            let before =
+                before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
             if digest == before && digest.is_some() {
                 continue;
             }
@@ -341,7 +351,9 @@ impl<'a> Auditor<'a> {
                 let message = format!("this governs the desk: {}", missing(&judged.judgement));
                 let finding = step.finding("edit-not-approved", message).on(path);
                 found.push(if self.is_unprotected() {
-                    finding.warns().hint("nobody who may approve it has a key yet; `itsm keys add` adds one")
+                    finding
+                        .warns()
+                        .hint("nobody who may approve it has a key yet; `itsm keys add` adds one")
                 } else {
                     finding.hint(format!("`itsm approve {path}` before it is merged"))
                 });

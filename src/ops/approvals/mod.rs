@@ -4,6 +4,7 @@
 //! as bytes and checked here; nothing that a repository configures is run.
 
 mod approve;
+mod auditor;
 mod authors;
 mod filed;
 mod findings;
@@ -18,6 +19,7 @@ mod verify;
 mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub use auditor::Auditor;
 pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
