@@ -103,6 +103,11 @@
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
 //! | load | the open work that has one value of a field, by how its clocks stand |
+//! | forge | a site that hosts repositories and pull requests: GitHub, GitLab, Gitea, Forgejo |
+//! | pull request | what is proposed on a forge, with its commits and reviews; GitLab calls it a merge request |
+//! | review | what an account of a forge says of a pull request as it was at a commit |
+//! | contributor | somebody who had a hand in a pull request: author, co-author or committer of one of its commits |
+//! | importer | the bot that vouches for what a forge says |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 
