@@ -56,10 +56,9 @@ fn the_holders_of_roles_own_what_the_policy_is_about() {
         $ itsm codeowners 2>/dev/null | grep -c -e incidents -e mallory
         0
         [1]
-        $ itsm codeowners 2>/dev/null | head -3
+        $ itsm codeowners 2>/dev/null | head -2
         # Written by `itsm codeowners` from .itsm/policy.yaml and .itsm/keys.yaml; change those and run it again.
         # The last pattern that fits a file decides.
-
         ",
     );
 }
