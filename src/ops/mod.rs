@@ -87,13 +87,9 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, Judged, REVIEW, ReviewFate,
-    ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified,
-    VerifyRequest, import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
-    verify as verify_approvals,
-    ApprovalCase, ApproveRequest, Approving, EDIT, ExplainRequest, Explained, ExplainedStep,
-    Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed,
-    SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
+    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
+    ExplainedStep, Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject,
+    RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
     prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{

@@ -89,7 +89,7 @@ impl Source {
     pub(crate) fn content_id(&self, path: &str) -> Option<String> {
         match self {
             Self::Commit(commit) => commit.content_id(path),
-            Self::Files | Self::Merged(_) => None,
+            Self::Files | Self::Index(_) | Self::Merged(_) => None,
         }
     }
 
