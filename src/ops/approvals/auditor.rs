@@ -347,10 +347,10 @@ impl<'a> Auditor<'a> {
             {
                 let message = format!("this governs the desk: {}", missing(&judged.judgement));
                 let finding = step.finding("edit-not-approved", message).on(path);
-                found.push(if self.is_unprotected() {
-                    finding
-                        .warns()
-                        .hint("nobody who may approve it has a key yet; `itsm keys add` adds one")
+                found.push(if self.is_unprotected(&judged) {
+                    finding.warns().hint(
+                        "too few of those who may approve it have a key; `itsm keys add` adds one",
+                    )
                 } else {
                     finding.hint(format!("`itsm approve {path}` before it is merged"))
                 });
@@ -359,20 +359,18 @@ impl<'a> Auditor<'a> {
         Ok(found)
     }
 
-    /// Whether nobody who may approve an edit of the policy has a key, as in a desk that is just being set up.
-    fn is_unprotected(&self) -> bool {
-        self.side().is_some_and(|side| {
-            let mut roles = side.policy.edits.require.iter();
-            !roles.any(|one| {
-                let role = side.policy.roles.get(&one.role);
-                let people = role.map(|role| holders(role, None, side).people);
-                let mut people = people.into_iter().flatten();
-                people.any(|person| {
-                    let keys = side.keyring.keys_of(&person);
-                    keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-                })
-            })
-        })
+    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
+    fn is_unprotected(&self, judged: &Judged) -> bool {
+        let Some(side) = self.side() else {
+            return false;
+        };
+        let has_key = |person: &&String| {
+            let keys = side.keyring.keys_of(person);
+            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
+        };
+        let rules = judged.judgement.rules.iter();
+        let mut wanted = rules.flat_map(|rule| &rule.requirements);
+        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
     }
 }
 
