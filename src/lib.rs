@@ -109,6 +109,11 @@
 //! | evidence | how well a decision is proven: asserted, by a signed commit, by a forge, by a signature |
 //! | quorum | the approvals that a rule of the policy asks for, one person in one place |
 //! | ballot | the decisions about a step, with everything that they are judged by |
+//! | forge | a site that hosts repositories and pull requests: GitHub, GitLab, Gitea, Forgejo |
+//! | pull request | what is proposed on a forge, with its commits and reviews; GitLab calls it a merge request |
+//! | review | what an account of a forge says of a pull request as it was at a commit |
+//! | contributor | somebody who had a hand in a pull request: author, co-author or committer of one of its commits |
+//! | importer | the bot that vouches for what a forge says |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

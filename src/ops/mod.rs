@@ -12,6 +12,7 @@ mod audit;
 mod calendar;
 mod code_owners;
 mod collision;
+mod commit_message;
 mod computed;
 mod conflicts;
 mod correct;
@@ -25,6 +26,7 @@ mod edition;
 mod entries;
 mod env;
 mod error;
+mod evidence;
 mod expect;
 mod facts;
 mod fields;
@@ -32,6 +34,7 @@ mod filter;
 mod find;
 mod fixed;
 mod follow;
+mod git_hooks;
 mod history;
 mod hook;
 mod ids;
@@ -41,6 +44,7 @@ mod init;
 mod keys;
 mod kpi;
 mod kpi_file;
+mod kpi_json;
 mod link;
 mod list;
 mod matching;
@@ -57,6 +61,7 @@ mod policy;
 mod preview;
 mod privacy;
 mod query;
+mod receive;
 mod relocate;
 mod renumber;
 mod sample;
@@ -65,6 +70,7 @@ mod show;
 mod since;
 mod sla;
 mod source;
+mod staged;
 mod start;
 mod sync;
 mod template;
@@ -74,15 +80,16 @@ mod upgrade;
 mod validate;
 mod validate_since;
 mod verdicts;
+mod view;
 mod workload;
 
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, EDIT, ExplainRequest, Explained, ExplainedStep,
-    Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed,
-    SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
+    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
+    ExplainedStep, Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject,
+    RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
     prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
@@ -92,6 +99,7 @@ pub use audit::{
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
+pub use commit_message::name_records;
 pub use conflicts::{
     Case, Choice, Conflicts, Decision, Waiting, conflicts, decide, merge_clean, waiting,
 };
@@ -105,9 +113,14 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::Env;
 pub use error::{Kind, OpsError};
+pub use evidence::{
+    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
+    clauses, differing, evidence,
+};
 pub use filter::Filter;
+pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
-pub use hook::{Setting, hook, set_driver, unset_driver};
+pub use hook::{Setting, hook, repository, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
 pub use init::{Init, NewDesk, init};
@@ -117,6 +130,7 @@ pub use keys::{
 };
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
+pub use kpi_json::kpi_json;
 pub use link::{LinkRequest, link};
 pub use list::{ListGroup, ListReport, Listed, list};
 pub use matching::{Matches, Proposal, Reason, known_errors_like, matches};
@@ -134,6 +148,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
+pub use receive::{Objection, ReceiveRequest, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{
@@ -146,6 +161,7 @@ pub use sla::{
     Recipient, Role, SlaFilter, SlaReport, Standing, Timed, escalations, explain_sla, is_paused,
     sla, timed,
 };
+pub use staged::validate_staged;
 pub use start::Fallback;
 pub use sync::{
     Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,

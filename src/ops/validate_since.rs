@@ -193,7 +193,12 @@ fn before(desk: &Desk, files: &[FileChange]) -> Corpus {
 }
 
 /// Leaves out what stands in files that the range did not change and was there before, too.
-fn keep_new(desk: &Desk, base: &Base, files: &[FileChange], findings: &mut Vec<Diagnostic>) {
+pub(crate) fn keep_new(
+    desk: &Desk,
+    base: &Base,
+    files: &[FileChange],
+    findings: &mut Vec<Diagnostic>,
+) {
     let changed: HashSet<&str> = files.iter().map(|one| one.path.as_str()).collect();
     if findings
         .iter()
@@ -203,24 +208,31 @@ fn keep_new(desk: &Desk, base: &Base, files: &[FileChange], findings: &mut Vec<D
     }
     let known = known(desk, base);
     let key = |one: &Diagnostic| (one.path.clone(), one.rule.to_string(), one.message.clone());
-    let known: HashSet<_> = known.iter().map(key).collect();
-    findings.retain(|one| changed.contains(one.path.as_str()) || !known.contains(&key(one)));
+    let known: Option<HashSet<_>> = known.map(|known| known.iter().map(key).collect());
+    let is_known = |one: &Diagnostic| known.as_ref().is_none_or(|known| known.contains(&key(one)));
+    findings.retain(|one| changed.contains(one.path.as_str()) || !is_known(one));
 }
 
-/// What was found at the base; nothing where it was no desk that can be read, so that everything is new.
-fn known(desk: &Desk, base: &Base) -> Vec<Diagnostic> {
-    let id = base.id.as_deref();
-    let Some(then) = id.and_then(|id| desk.at(id).ok()) else {
-        return Vec::new();
+/// What was found at the base; nothing where it was no desk that can be read, so that everything is new. None where no
+/// history can be read here.
+fn known(desk: &Desk, base: &Base) -> Option<Vec<Diagnostic>> {
+    let Some(id) = &base.id else {
+        return Some(Vec::new());
+    };
+    if desk.repository().is_ok_and(|repo| repo.reader().is_err()) {
+        return None;
+    }
+    let Ok(then) = desk.at(id) else {
+        return Some(Vec::new());
     };
     let Ok(corpus) = then.corpus() else {
-        return Vec::new();
+        return Some(Vec::new());
     };
     let context = Context {
         now: desk.now,
         ..context(&then, &corpus)
     };
-    check::run(&context, then.findings.clone())
+    Some(check::run(&context, then.findings.clone()))
 }
 
 /// A file that is changed beside the desk, in the same repository; its path is seen from the desk's folder.

@@ -10,6 +10,7 @@ mod category;
 mod coherence;
 mod config;
 mod definitions;
+mod evidence;
 mod field;
 mod guard;
 mod health;
@@ -40,6 +41,9 @@ pub use cascade::Cascade;
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};
+pub use evidence::{
+    ChosenKpis, Clause, EveryKpi, EvidenceModel, EvidenceReport, Listing, RecordList,
+};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
 pub use health::{Classes, Recommendation};

@@ -11,6 +11,7 @@ mod check;
 mod collision;
 mod conflicts;
 mod definitions;
+mod forge;
 mod formats;
 mod fuzz;
 mod git;

@@ -18,6 +18,7 @@ use crate::commands::demo;
 use crate::commands::doctor;
 use crate::commands::edit;
 use crate::commands::escalations;
+use crate::commands::evidence;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
@@ -123,6 +124,7 @@ pub(crate) enum Command {
     Codeowners(codeowners::Args),
     Kpi(kpi::Args),
     Query(query::Args),
+    Evidence(evidence::Args),
     Import(import::Args),
     Schema(schema::Args),
     Explain(explain::Args),

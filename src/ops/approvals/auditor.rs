@@ -49,8 +49,8 @@ const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
     desk: &'a Desk,
-    past: Past<'a>,
-    name: String,
+    /// The history and the name of the desk, once the audit has begun.
+    ground: Option<(Past<'a>, String)>,
     now: DateTime<Utc>,
     /// The keys by the id of the file's content.
     keyrings: HashMap<String, Keyring>,
@@ -71,18 +71,17 @@ struct Debt {
 }
 
 impl<'a> Auditor<'a> {
-    /// A judge of the history up to a commit; what is owed has to be there by `now`.
-    pub fn of(desk: &'a Desk, to: &str, now: DateTime<Utc>) -> Result<Self, OpsError> {
-        Ok(Self {
-            past: Past::of(desk, to, &folders(desk))?,
-            name: desk_name(desk, to)?,
+    /// A judge of the history up to a revision; what is owed has to be there by `now`.
+    pub fn of(desk: &'a Desk, to: Option<&str>, now: DateTime<Utc>) -> Self {
+        Self {
+            ground: None,
             desk,
             now,
             keyrings: HashMap::new(),
             trusted: None,
             owed: Vec::new(),
-            to: to.to_owned(),
-        })
+            to: to.unwrap_or("HEAD").to_owned(),
+        }
     }
 
     fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
@@ -134,7 +133,8 @@ impl<'a> Auditor<'a> {
         let mut found = Vec::new();
         match trust::signer(&step.commit.raw, keyring) {
             CommitSigner::Bad(trust::SignatureFault::UnknownKey(key)) => {
-                let message = format!("the commit is signed with {key}, a key that the desk does not know");
+                let message =
+                    format!("the commit is signed with {key}, a key that the desk does not know");
                 found.push(step.finding("unknown-key", message).warns());
             }
             CommitSigner::Bad(fault) => {
@@ -158,7 +158,9 @@ impl<'a> Auditor<'a> {
             for added in &one.added {
                 let by = &added.entry.by;
                 if !signers.contains(by) {
-                    let message = format!("an entry names {by}, and no commit here is signed with a key of {by}");
+                    let message = format!(
+                        "an entry names {by}, and no commit here is signed with a key of {by}"
+                    );
                     found.push(on(step.finding("unsigned-step", message), one, added));
                 }
             }
@@ -242,15 +244,15 @@ impl<'a> Auditor<'a> {
 
     /// Judges a matter as it was at a commit; nothing where there was no policy.
     fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
-        let Some(trusted) = self.side() else {
+        let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
             return Ok(None);
         };
-        let place = self.past.place_of(commit);
+        let place = past.place_of(commit);
         let court = Court {
             trusted,
-            past: self.past.until(place),
-            anchors: self.past.until(place.and_then(|place| place.checked_sub(1))),
-            desk: &self.name,
+            past: past.until(place),
+            anchors: past.until(place.and_then(|place| place.checked_sub(1))),
+            desk: name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
     }
@@ -272,7 +274,11 @@ impl<'a> Auditor<'a> {
             now: self.now,
         };
         let judged = judged(court, desk, &matter, None)?;
-        let mut later = judged.judgement.rules.iter().filter_map(|rule| rule.later.as_ref());
+        let mut later = judged
+            .judgement
+            .rules
+            .iter()
+            .filter_map(|rule| rule.later.as_ref());
         let Some(late) = later.find(|later| later.owed == Owed::Overdue) else {
             return Ok(None);
         };
@@ -323,7 +329,8 @@ impl<'a> Auditor<'a> {
             let bytes = step.after.bytes(path)?;
             let digest = bytes.and_then(|bytes| digest_of(step.after.definitions(), path, &bytes));
             let before = step.before.bytes(path)?;
-            let before = before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
+            let before =
+                before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
             if digest == before && digest.is_some() {
                 continue;
             }
@@ -340,8 +347,10 @@ impl<'a> Auditor<'a> {
             {
                 let message = format!("this governs the desk: {}", missing(&judged.judgement));
                 let finding = step.finding("edit-not-approved", message).on(path);
-                found.push(if self.is_unprotected() {
-                    finding.warns().hint("nobody who may approve it has a key yet; `itsm keys add` adds one")
+                found.push(if self.is_unprotected(&judged) {
+                    finding.warns().hint(
+                        "too few of those who may approve it have a key; `itsm keys add` adds one",
+                    )
                 } else {
                     finding.hint(format!("`itsm approve {path}` before it is merged"))
                 });
@@ -350,24 +359,29 @@ impl<'a> Auditor<'a> {
         Ok(found)
     }
 
-    /// Whether nobody who may approve an edit of the policy has a key, as in a desk that is just being set up.
-    fn is_unprotected(&self) -> bool {
-        self.side().is_some_and(|side| {
-            let mut roles = side.policy.edits.require.iter();
-            !roles.any(|one| {
-                let role = side.policy.roles.get(&one.role);
-                let people = role.map(|role| holders(role, None, side).people);
-                let mut people = people.into_iter().flatten();
-                people.any(|person| {
-                    let keys = side.keyring.keys_of(&person);
-                    keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-                })
-            })
-        })
+    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
+    fn is_unprotected(&self, judged: &Judged) -> bool {
+        let Some(side) = self.side() else {
+            return false;
+        };
+        let has_key = |person: &&String| {
+            let keys = side.keyring.keys_of(person);
+            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
+        };
+        let rules = judged.judgement.rules.iter();
+        let mut wanted = rules.flat_map(|rule| &rule.requirements);
+        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
     }
 }
 
 impl Judge for Auditor<'_> {
+    fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
+        self.to = self.desk.repository()?.resolve(&self.to)?.id;
+        let past = Past::of(self.desk, &self.to, &folders(self.desk))?;
+        self.ground = Some((past, desk_name(self.desk, &self.to)?));
+        Ok(())
+    }
+
     fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
         let at = step.commit.committer.time;
         let keyring = self.keyring(&step.before)?;
@@ -379,8 +393,13 @@ impl Judge for Auditor<'_> {
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let mut found = self.signatures(step)?;
-        if !self.trust(step)? {
-            return Ok(found);
+        match self.trust(step) {
+            Ok(true) => {}
+            Ok(false) => return Ok(found),
+            Err(error) => {
+                found.push(step.finding("policy-not-valid", error.message).on(POLICY));
+                return Ok(found);
+            }
         }
         found.extend(self.unsigned(step)?);
         found.extend(self.guarded(step)?);
@@ -392,15 +411,16 @@ impl Judge for Auditor<'_> {
         if self.owed.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(trusted) = Trusted::at(self.desk, &self.to)? else {
+        let trusted = Trusted::at(self.desk, &self.to)?;
+        let (Some(trusted), Some((past, name))) = (trusted, &self.ground) else {
             return Ok(Vec::new());
         };
         let desk = at(self.desk, &self.to)?;
         let court = Court {
             trusted: &trusted,
-            past: self.past.until(None),
-            anchors: self.past.until(None),
-            desk: &self.name,
+            past: past.until(None),
+            anchors: past.until(None),
+            desk: name,
         };
         let mut found = Vec::new();
         for debt in &self.owed {

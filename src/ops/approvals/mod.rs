@@ -4,6 +4,7 @@
 //! as bytes and checked here; nothing that a repository configures is run.
 
 mod approve;
+mod auditor;
 mod authors;
 mod explain;
 mod filed;
@@ -19,6 +20,7 @@ mod verify;
 mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub use auditor::Auditor;
 pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};

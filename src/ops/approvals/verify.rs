@@ -88,6 +88,7 @@ impl Verified {
 /// Verifies the approvals of a desk.
 pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verified, OpsError> {
     let repo = desk.repository()?;
+    repo.refuse_replacements()?;
     let head = match desk.commit() {
         Some(commit) => commit.to_owned(),
         None => repo

@@ -124,7 +124,7 @@ fn g09_more_errors_than_a_runner_shows_are_counted_and_all_stand_in_log_and_summ
         commands[8].starts_with("::error file=cis/c-08.yaml,"),
         "{shown}"
     );
-    assert_eq!(commands[9], "::error::and 3 more errors");
+    assert_eq!(commands[9], "::error::and 3 errors more");
     for number in 0..12 {
         assert!(
             shown.contains(&format!("--> cis/c-{number:02}.yaml:")),

@@ -16,6 +16,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod escalations;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
@@ -121,6 +122,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Import(args) => import::run(ui, env, &args),
         Command::Codeowners(args) => codeowners::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
+        Command::Evidence(args) => evidence::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
         Command::MergeDriver(args) => merge_driver::run(ui, env, &args),
