@@ -72,7 +72,8 @@ impl Repo {
             Some(commit) => self.id_of(commit)?,
             None => self.empty_tree()?,
         };
-        let compare = "diff-index --cached --ita-invisible-in-index -z --raw --no-renames --no-abbrev";
+        let compare =
+            "diff-index --cached --ita-invisible-in-index -z --raw --no-renames --no-abbrev";
         let mut args: Vec<&str> = compare.split(' ').collect();
         args.extend([against.as_str(), "--"]);
         let mut changed = self.changed_files(&self.ask(&args, b"")?);

@@ -8,6 +8,7 @@ mod adopt_since;
 mod against;
 mod assess;
 mod calendar;
+mod ci;
 mod collision;
 mod commit_message;
 mod computed;
@@ -80,6 +81,7 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use ci::{Ci, pipeline as ci_pipeline};
 pub use collision::collisions;
 pub use commit_message::name_records;
 pub use conflicts::{
@@ -120,7 +122,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
-pub use receive::{Objection, ReceiveRequest, receive};
+pub use receive::{ReceiveRequest, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{

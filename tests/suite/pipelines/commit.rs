@@ -30,10 +30,7 @@ fn what_is_committed_is_checked_and_not_the_work_tree() {
     sandbox.write(MAIL, &good.replace("impact: high\n", "impact: huge\n"));
     sandbox.git(&["add", MAIL]);
     sandbox.write(MAIL, &good);
-    assert_eq!(
-        refused(&sandbox, "git commit -m bad"),
-        "field-value\n"
-    );
+    assert_eq!(refused(&sandbox, "git commit -m bad"), "field-value\n");
     sandbox.git(&["add", MAIL]);
     sandbox.write(MAIL, &good.replace("impact: high\n", "impact: huge\n"));
     sandbox.write(
@@ -42,10 +39,7 @@ fn what_is_committed_is_checked_and_not_the_work_tree() {
     );
     sandbox.git(&["add", "README.md"]);
     assert_eq!(refused(&sandbox, "git commit -m good"), "");
-    assert_eq!(
-        refused(&sandbox, "git commit -a -m bad"),
-        "field-value\n"
-    );
+    assert_eq!(refused(&sandbox, "git commit -a -m bad"), "field-value\n");
     assert_eq!(
         refused(&sandbox, &format!("git commit -m bad -- {MAIL}")),
         "field-value\n"
@@ -84,10 +78,7 @@ fn a_fault_that_was_there_already_holds_no_other_commit_up() {
             .read(MAIL)
             .replace("title: Outbound", "title: All outbound"),
     );
-    assert_eq!(
-        refused(&sandbox, "git commit -a -m more"),
-        "field-value\n"
-    );
+    assert_eq!(refused(&sandbox, "git commit -a -m more"), "field-value\n");
 }
 
 #[test]
@@ -264,10 +255,7 @@ fn c15_the_hooks_work_in_a_repository_whose_history_cannot_be_read() {
             .read(MAIL)
             .replace("impact: high\n", "impact: huge\n"),
     );
-    assert_eq!(
-        refused(&sandbox, "git commit -a -m bad"),
-        "field-value\n"
-    );
+    assert_eq!(refused(&sandbox, "git commit -a -m bad"), "field-value\n");
 }
 
 #[test]

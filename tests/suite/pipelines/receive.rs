@@ -181,9 +181,7 @@ fn h07_five_refs_and_tags_in_one_push() {
         &team,
         &ana,
         &["bad", "main:c", "main:d", "v2", "+v2:light"],
-        &[
-            "bad: incidents/2026/11/", "refused: 1 error"
-        ],
+        &["bad: incidents/2026/11/", "refused: 1 error"],
     );
     assert_eq!(push(&ana, &["--delete", "v1"]).code, 0);
 }
