@@ -11,6 +11,7 @@ mod check;
 mod collision;
 mod conflicts;
 mod definitions;
+mod evidence;
 mod fuzz;
 mod git;
 mod impact;
