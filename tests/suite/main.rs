@@ -14,6 +14,7 @@ mod conflicts;
 mod definitions;
 mod forge;
 mod formats;
+mod evidence;
 mod fuzz;
 mod git;
 mod impact;
