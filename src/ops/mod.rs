@@ -72,6 +72,7 @@ mod sla;
 mod source;
 mod staged;
 mod start;
+mod steps_since;
 mod sync;
 mod template;
 mod transition;

@@ -59,6 +59,8 @@ pub struct Auditor<'a> {
     /// What is owed after steps that were taken.
     owed: Vec<Debt>,
     to: String,
+    /// The one commit that is trusted; without it each step is judged by the one before it.
+    fixed: Option<String>,
 }
 
 /// What is owed after a step.
@@ -81,10 +83,22 @@ impl<'a> Auditor<'a> {
             trusted: None,
             owed: Vec::new(),
             to: to.unwrap_or("HEAD").to_owned(),
+            fixed: None,
+        }
+    }
+
+    /// A judge of what a proposal brings to a commit: that commit alone is trusted, whatever the steps bring along.
+    pub fn of_proposal(desk: &'a Desk, base: &str, head: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            fixed: Some(base.to_owned()),
+            ..Self::of(desk, Some(head), now)
         }
     }
 
     fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
+        if let (Some(_), Some((_, Some(side)))) = (&self.fixed, &self.trusted) {
+            return Ok(&side.keyring);
+        }
         let id = state.file(trust::KEYS).map(|blob| blob.id.clone());
         let id = id.unwrap_or_default();
         if !self.keyrings.contains_key(&id) {
@@ -98,15 +112,16 @@ impl<'a> Auditor<'a> {
 
     /// Makes sure that the trusted side of a step is at hand; whether there is one.
     fn trust(&mut self, step: &StepView<'_>) -> Result<bool, OpsError> {
-        let Some(before) = &step.commit.before else {
+        let Some(before) = self.fixed.as_ref().or(step.commit.before.as_ref()) else {
             return Ok(false);
         };
-        if step.before.file(POLICY).is_none() {
+        if self.fixed.is_none() && step.before.file(POLICY).is_none() {
             return Ok(false);
         }
         if self.trusted.as_ref().is_none_or(|(at, _)| at != before) {
-            let trusted = Trusted::at(self.desk, before)?;
-            self.trusted = Some((before.clone(), trusted));
+            let before = before.clone();
+            let trusted = Trusted::at(self.desk, &before)?;
+            self.trusted = Some((before, trusted));
         }
         Ok(self.side().is_some())
     }
@@ -392,8 +407,9 @@ impl Judge for Auditor<'_> {
     }
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
-        match self.trust(step) {
+        match trusts {
             Ok(true) => {}
             Ok(false) => return Ok(found),
             Err(error) => {

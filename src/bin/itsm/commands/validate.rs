@@ -139,6 +139,7 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             is_parent,
             files,
             origin,
+            unwalked,
         } => {
             let (files, origin) = (plural(*files, "file"), origin.as_deref());
             let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
@@ -149,6 +150,12 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             } else {
                 format!("{files} changed since {base}{}", printable(&origin))
             });
+            if let Some(why) = unwalked {
+                ui.warn(&format!(
+                    "the commits since {base} were not looked at one by one: {}",
+                    printable(why)
+                ));
+            }
         }
     }
 }
