@@ -25,4 +25,5 @@ mod sessions;
 mod shipped;
 mod support;
 mod sync;
+mod trust;
 mod versions;

@@ -18,7 +18,8 @@ use crate::trust::of_text;
 use crate::yaml::Document;
 
 /// Read once, for the laws make many records.
-static SHIPPED: LazyLock<Definitions> = LazyLock::new(|| Definitions::load("small", &[], &mut Vec::new()));
+static SHIPPED: LazyLock<Definitions> =
+    LazyLock::new(|| Definitions::load("small", &[], &mut Vec::new()));
 
 fn definition(name: &str) -> Arc<RecordType> {
     SHIPPED.record_type(name).unwrap().clone()
