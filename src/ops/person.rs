@@ -38,7 +38,7 @@ pub(crate) fn person_of(people: &Corpus, email: &str) -> Option<String> {
 }
 
 /// Every address of a person; git may use any of them.
-fn addresses(person: &Record) -> impl Iterator<Item = String> {
+pub(crate) fn addresses(person: &Record) -> impl Iterator<Item = String> {
     let others = match person.value("other_emails") {
         Some(Value::Array(others)) => others,
         _ => Vec::new(),

@@ -4,6 +4,7 @@
 
 mod base64;
 mod hex;
+mod length;
 mod line_index;
 mod safe;
 mod span;
@@ -11,7 +12,8 @@ mod wording;
 
 pub use base64::base64;
 pub use hex::hex;
+pub use length::{days_length, parse_length, written_length};
 pub use line_index::{LineIndex, Position};
-pub use safe::printable;
+pub use safe::{defused, printable, safe_json};
 pub use span::Span;
 pub use wording::{nearest, one_of, plural};

@@ -8,6 +8,7 @@ mod allowed_signers;
 mod armor;
 mod commit;
 mod digest;
+pub mod forge;
 mod key;
 mod keyring;
 mod parts;

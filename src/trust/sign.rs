@@ -128,6 +128,10 @@ pub fn sign(
         command.env_clear();
     }
     command.envs(env.vars.iter().map(|(name, value)| (name, value)));
+    // Where its files are is nobody's concern; that a device waits to be touched is.
+    if !key.public.is_in_hardware() {
+        command.arg("-q");
+    }
     command
         .args(["-Y", "sign", "-n", namespace, "-f"])
         .arg(&file)

@@ -24,6 +24,7 @@ mod moves;
 mod new;
 mod output;
 mod past;
+mod policy;
 mod preview;
 mod privacy;
 mod renumber;

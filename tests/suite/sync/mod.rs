@@ -37,5 +37,8 @@ fn tree(clone: &Sandbox) -> String {
 /// The desk is right as it is committed, and nothing is left over in the work tree.
 fn assert_sound(clone: &Sandbox) {
     clone.done(&["validate", "--fail-on", "warning", "--rev", "HEAD"]);
+    let root = clone.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    let out = clone.itsm(&["audit", "--from", root.lines().last().unwrap()]);
+    eprintln!("AUDIT {} {}\n{}", out.code, out.stderr, out.stdout);
     assert_eq!(clone.git(&["status", "--porcelain"]), "");
 }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use itsm::ops;
 use itsm::ops::Env;
 use itsm::ops::Init;
+use itsm::ops::NewDesk;
 
 use crate::args::Writing;
 use crate::clock;
@@ -10,7 +11,7 @@ use crate::commands::apply;
 use crate::exit::Outcome;
 use crate::ui::Ui;
 
-/// Make a desk: itsm.yaml, editor settings, you as its first person
+/// Make a desk: itsm.yaml, editor settings, you as its first person, a policy for approvals
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm init                              in this folder, in its git repository or a new one
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     /// Put sample records in
     #[arg(long, value_enum)]
     sample: Option<Sample>,
+    /// Leave out the policy that says who has to approve what; `itsm policy init` writes it later
+    #[arg(long)]
+    no_policy: bool,
     #[command(flatten)]
     writing: Writing,
 }
@@ -60,9 +64,10 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         timezone: args.timezone.clone(),
         name: args.name.clone(),
         sample: args.sample.is_some(),
+        policy: !args.no_policy,
         dry_run: args.writing.dry_run,
     };
-    let (desk, init) = ops::init(env, &request)?;
+    let NewDesk { desk, plan, alone } = ops::init(env, &request)?;
     let place = args
         .directory
         .as_ref()
@@ -70,12 +75,15 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     apply(
         ui,
         &desk,
-        init,
+        plan,
         &args.writing,
         &format!("made a desk in {place}"),
     )?;
     if !args.writing.dry_run {
         ops::set_driver(&desk, &clock::program())?;
+        if let Some(meaning) = alone {
+            ui.status(meaning);
+        }
         ui.status("next: itsm new incident \"…\", itsm list, itsm validate");
     }
     Ok(())
