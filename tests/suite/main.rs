@@ -30,4 +30,5 @@ mod sessions;
 mod shipped;
 mod support;
 mod sync;
+mod trust;
 mod versions;
