@@ -10,8 +10,8 @@ mod approvals;
 mod assess;
 mod audit;
 mod calendar;
-mod code_owners;
 mod ci;
+mod code_owners;
 mod collision;
 mod commit_message;
 mod computed;
@@ -99,8 +99,8 @@ pub use audit::{
     StepView, Touched, Work, audit,
 };
 pub use calendar::{Due, Openings, calendar, due, openings};
-pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use ci::{Ci, pipeline as ci_pipeline};
+pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
 pub use commit_message::name_records;
 pub use conflicts::{
