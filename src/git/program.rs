@@ -39,6 +39,16 @@ const CLEARED: [&str; 15] = [
     "GIT_ICASE_PATHSPECS",
 ];
 
+/// What git tells a hook of a commit that must not be taken from it: which index is about to be committed.
+pub const TOLD_AT_COMMIT: [&str; 1] = ["GIT_INDEX_FILE"];
+/// What git tells a hook of a push: the repository, and where the objects are that came in and may be refused.
+pub const TOLD_AT_PUSH: [&str; 4] = [
+    "GIT_DIR",
+    "GIT_QUARANTINE_PATH",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+];
+
 /// Whether a command may change the repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -55,7 +65,7 @@ pub(crate) enum Mode {
 pub struct GitEnv {
     /// The program's absolute path; `None` where there is none.
     pub program: Option<PathBuf>,
-    /// Variables that are set for it.
+    /// Variables that are set for it, also such as are taken away from what this process has.
     pub vars: Vec<(String, String)>,
     /// Whether it also sees the variables of this process.
     pub inherit: bool,
@@ -74,6 +84,12 @@ impl GitEnv {
             vars: Vec::new(),
             inherit: true,
         }
+    }
+
+    /// The value of a variable that is set for git alone.
+    pub(crate) fn told(&self, name: &str) -> Option<&str> {
+        let mut vars = self.vars.iter().rev();
+        vars.find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
     /// Runs git in a directory; a command that fails is no error here.
@@ -100,13 +116,12 @@ impl GitEnv {
         if !self.inherit {
             command.env_clear();
         }
-        command
-            .current_dir(dir)
-            .envs(self.vars.iter().map(|(name, value)| (name, value)));
         for name in CLEARED {
             command.env_remove(name);
         }
         command
+            .current_dir(dir)
+            .envs(self.vars.iter().map(|(name, value)| (name, value)))
             .env("LC_ALL", "C")
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_NO_REPLACE_OBJECTS", "1")

@@ -135,13 +135,7 @@ fn folders(path: &str) -> impl Iterator<Item = &str> + Clone {
 
 /// The definitions of a desk in the work tree; those of HEAD where its files are not understood, as in a conflict.
 pub(crate) fn settled_definitions(env: &Env, root: &Path) -> Definitions {
-    let place = Env {
-        now: env.now,
-        cwd: root.to_path_buf(),
-        git: env.git.clone(),
-        ssh: env.ssh.clone(),
-        random: Box::new(|| 0),
-    };
+    let place = env.at(root, env.git.clone());
     let understood = |rev| {
         let desk = Desk::open(&place, rev).ok()?;
         desk.findings.is_empty().then_some(desk.definitions)

@@ -1,5 +1,6 @@
 //! What an operation may know of the world outside the desk.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use chrono::DateTime;
@@ -8,7 +9,7 @@ use chrono::Utc;
 use crate::git::GitEnv;
 use crate::trust::SshEnv;
 
-/// Clock, place, entropy, git and keys of one run of the program.
+/// Clock, place, entropy, variables, git and keys of one run of the program.
 ///
 /// Everything below takes what it needs from here, so that a test can stand at any time and place.
 pub struct Env {
@@ -22,4 +23,20 @@ pub struct Env {
     pub ssh: SshEnv,
     /// Draws 32 random bits.
     pub random: Box<dyn Fn() -> u32>,
+    /// Reads a variable of the environment, such as those by which a pipeline tells what it runs for.
+    pub variable: Box<dyn Fn(&str) -> Option<String>>,
+}
+
+impl Env {
+    /// The same time in another place, for looking only: without variables, and with no entropy.
+    pub fn at(&self, cwd: &Path, git: GitEnv) -> Self {
+        Self {
+            now: self.now,
+            cwd: cwd.to_path_buf(),
+            git,
+            ssh: self.ssh.clone(),
+            random: Box::new(|| 0),
+            variable: Box::new(|_| None),
+        }
+    }
 }

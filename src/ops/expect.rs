@@ -116,6 +116,7 @@ mod tests {
             git: GitEnv::find(OsStr::new("")),
             ssh: SshEnv::find(OsStr::new(""), None),
             random: Box::new(|| 0),
+            variable: Box::new(|_| None),
         };
         let mut desk = Desk::unborn(folder.path(), None, &env, "small");
         files::create(folder.path(), PATH, b"seen").unwrap();

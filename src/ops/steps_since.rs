@@ -12,8 +12,8 @@ use crate::diagnostic::Region;
 use crate::git::GitError;
 use crate::git::short;
 use crate::ops::AuditFinding;
+use crate::ops::Auditor;
 use crate::ops::Desk;
-use crate::ops::Nobody;
 use crate::ops::OpsError;
 use crate::ops::audit;
 use crate::ops::desk::CONFIG;
@@ -43,7 +43,8 @@ pub(crate) fn findings(
     let (Some(base), repo) = (&base.id, desk.repository()?) else {
         return Ok(Walked::default());
     };
-    let Some(audit) = audit::steps(repo, (base, head), &mut Nobody)? else {
+    let mut judge = Auditor::of_proposal(desk, base, head, desk.now);
+    let Some(audit) = audit::steps(repo, (base, head), &mut judge)? else {
         return Ok(Walked {
             unwalked: Some(GitError::Shallow.to_string()),
             ..Walked::default()

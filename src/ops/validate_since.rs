@@ -15,10 +15,14 @@ use crate::diagnostic::Level;
 use crate::diagnostic::Region;
 use crate::ops::Desk;
 use crate::ops::Env;
+use crate::ops::Fallback;
+use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Validation;
 use crate::ops::since;
 use crate::ops::since::Base;
+use crate::ops::start;
+use crate::ops::start::Start;
 use crate::ops::steps_since;
 use crate::ops::validate::context;
 use crate::ops::validate::found;
@@ -29,23 +33,48 @@ use crate::record::Corpus;
 /// A range to check.
 #[derive(Debug, Clone)]
 pub struct SinceRequest {
-    /// The git revision; the range starts at its newest common commit with what is checked.
-    pub rev: String,
+    /// The git revision; the range starts at its newest common commit with what is checked. None where the pipeline
+    /// says where it starts.
+    pub rev: Option<String>,
+    /// What to do where the start can't be had; none for everything in a pipeline, and an error elsewhere.
+    pub fallback: Option<Fallback>,
     /// Whether everything that needs a review is to be found.
     pub only_operational: bool,
 }
 
 /// What was compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Since {
-    /// The short id of the commit at which the range starts.
-    pub base: String,
-    /// Whether the revision led to the newest commit itself, so that its first parent was taken.
-    pub is_parent: bool,
+pub enum Since {
+    /// What is checked, with a commit.
+    Range {
+        /// The short id of the commit at which the range starts.
+        base: String,
+        /// Whether the revision led to the newest commit itself, so that its first parent was taken.
+        is_parent: bool,
+        /// How many files differ.
+        files: usize,
+        /// How the commit was found, where the user did not name it.
+        origin: Option<String>,
+        /// Why the commits of the range were not looked at one by one, where they were not.
+        unwalked: Option<String>,
+    },
+    /// Nothing, for a reason: every finding is reported.
+    Everything(String),
+    /// Nothing, for a reason, and nothing was checked.
+    Nothing(String),
+}
+
+/// What a desk has that it had not at the start of a range.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    /// Every record.
+    pub(crate) corpus: Corpus,
+    /// What was found, sorted.
+    pub(crate) findings: Vec<Diagnostic>,
     /// How many files differ.
-    pub files: usize,
+    pub(crate) files: usize,
     /// Why the commits of the range were not looked at one by one, where they were not.
-    pub unwalked: Option<String>,
+    pub(crate) unwalked: Option<String>,
 }
 
 /// Checks every record, and reports what came since a revision; `only` narrows that further (ids or paths).
@@ -55,38 +84,82 @@ pub fn validate_since(
     only: &[String],
     request: &SinceRequest,
 ) -> Result<(Validation, Since), OpsError> {
-    let repo = desk.repository()?;
-    let head = since::head(desk)?;
-    let base = since::base(repo, &request.rev, &head)?;
-    let files = since::files(desk, &base, &head)?;
+    let found = start::find(desk, env, request.rev.as_deref(), request.fallback)?;
     let wanted = wanted(desk, only)?;
+    let (mut brought, since) = match found.start {
+        Start::At { base, origin } => {
+            let brought = brought(desk, &base, &since::head(desk)?, request.only_operational)?;
+            let since = Since::Range {
+                base: base.name().to_owned(),
+                is_parent: base.is_parent,
+                files: brought.files,
+                origin,
+                unwalked: brought.unwalked.clone(),
+            };
+            (brought, since)
+        }
+        Start::Everything(why) if request.only_operational => return Err(not_compared(&why)),
+        Start::Everything(why) => (everything(desk)?, Since::Everything(why)),
+        Start::Nothing(why) => (Brought::default(), Since::Nothing(why)),
+    };
+    brought.findings.extend(found.rewritten);
+    brought.findings.sort_unstable();
+    let validation = reported(desk, &brought.corpus, &wanted, brought.findings);
+    Ok((validation, since))
+}
+
+/// What a desk has that it had not at a commit.
+pub(crate) fn brought(
+    desk: &Desk,
+    base: &Base,
+    head: &str,
+    only_operational: bool,
+) -> Result<Brought, OpsError> {
+    let files = since::files(desk, base, head)?;
     let corpus = desk.corpus()?;
     let mut findings = found(desk, &corpus)?;
-    keep_new(desk, env, &base, &files, &mut findings);
+    keep_new(desk, base, &files, &mut findings);
     let before = before(desk, &files);
-    let commits = since::commits(desk, &base, &head, &files)?;
+    let commits = since::commits(desk, base, head, &files)?;
     findings.extend(check::run_range(&Range {
         base: base.name(),
         files: &files,
         before: &before,
         commits: &commits,
         now: context(desk, &corpus),
-        only_operational: request.only_operational,
+        only_operational,
     }));
-    let walked = steps_since::findings(desk, &corpus, &base, &head, &findings)?;
+    let walked = steps_since::findings(desk, &corpus, base, head, &findings)?;
     findings.extend(walked.findings);
-    if request.only_operational {
-        let outside = repo.changed_outside(base.id.as_deref(), &head)?;
-        findings.extend(outside.iter().map(|path| beside(path)));
+    if only_operational {
+        let repo = desk.repository()?;
+        let outside = repo.changed_outside(base.id.as_deref(), head)?;
+        findings.extend(outside.iter().map(|path| beside(desk, path)));
     }
     findings.sort_unstable();
-    let since = Since {
-        base: base.name().to_owned(),
-        is_parent: base.is_parent,
+    Ok(Brought {
         files: files.len(),
+        corpus,
+        findings,
         unwalked: walked.unwalked,
-    };
-    Ok((reported(desk, &corpus, &wanted, findings), since))
+    })
+}
+
+/// Everything that is found, for want of something to compare with.
+fn everything(desk: &Desk) -> Result<Brought, OpsError> {
+    let corpus = desk.corpus()?;
+    Ok(Brought {
+        findings: found(desk, &corpus)?,
+        corpus,
+        files: 0,
+        unwalked: None,
+    })
+}
+
+/// What needs a review is found by comparing alone.
+fn not_compared(why: &str) -> OpsError {
+    let message = format!("what needs a review can't be told without a start: {why}");
+    OpsError::new(Kind::State, message).hint("fetch more of the history, or name a revision")
 }
 
 /// The entries, notes and records of a commit that a desk has no more.
@@ -130,9 +203,8 @@ fn before(desk: &Desk, files: &[FileChange]) -> Corpus {
 }
 
 /// Leaves out what stands in files that the range did not change and was there before, too.
-fn keep_new(
+pub(crate) fn keep_new(
     desk: &Desk,
-    env: &Env,
     base: &Base,
     files: &[FileChange],
     findings: &mut Vec<Diagnostic>,
@@ -144,32 +216,40 @@ fn keep_new(
     {
         return;
     }
-    let known = known(desk, env, base);
+    let known = known(desk, base);
     let key = |one: &Diagnostic| (one.path.clone(), one.rule.to_string(), one.message.clone());
-    let known: HashSet<_> = known.iter().map(key).collect();
-    findings.retain(|one| changed.contains(one.path.as_str()) || !known.contains(&key(one)));
+    let known: Option<HashSet<_>> = known.map(|known| known.iter().map(key).collect());
+    let is_known = |one: &Diagnostic| known.as_ref().is_none_or(|known| known.contains(&key(one)));
+    findings.retain(|one| changed.contains(one.path.as_str()) || !is_known(one));
 }
 
-/// What was found at the base; nothing where it was no desk that can be read, so that everything is new.
-fn known(desk: &Desk, env: &Env, base: &Base) -> Vec<Diagnostic> {
-    let id = base.id.as_deref();
-    let Some(then) = id.and_then(|id| Desk::open(env, Some(id)).ok()) else {
-        return Vec::new();
+/// What was found at the base; nothing where it was no desk that can be read, so that everything is new. None where no
+/// history can be read here.
+fn known(desk: &Desk, base: &Base) -> Option<Vec<Diagnostic>> {
+    let Some(id) = &base.id else {
+        return Some(Vec::new());
+    };
+    if desk.repository().is_ok_and(|repo| repo.reader().is_err()) {
+        return None;
+    }
+    let Ok(then) = desk.at(id) else {
+        return Some(Vec::new());
     };
     let Ok(corpus) = then.corpus() else {
-        return Vec::new();
+        return Some(Vec::new());
     };
     let context = Context {
         now: desk.now,
         ..context(&then, &corpus)
     };
-    check::run(&context, then.findings.clone())
+    Some(check::run(&context, then.findings.clone()))
 }
 
-/// A file that is changed beside the desk, in the same repository.
-fn beside(path: &str) -> Diagnostic {
+/// A file that is changed beside the desk, in the same repository; its path is seen from the desk's folder.
+fn beside(desk: &Desk, path: &str) -> Diagnostic {
+    let up = "../".repeat(desk.prefix().matches('/').count());
     Diagnostic {
-        path: path.to_owned(),
+        path: format!("{up}{path}"),
         region: Region::top(),
         rule: "not-operational".into(),
         level: Level::Error,

@@ -10,6 +10,7 @@ mod category;
 mod coherence;
 mod config;
 mod definitions;
+mod evidence;
 mod field;
 mod guard;
 mod health;
@@ -20,6 +21,7 @@ mod metric;
 mod migration;
 mod min_up;
 mod operational;
+mod policy;
 mod raw;
 mod record_type;
 mod relation;
@@ -39,6 +41,9 @@ pub use cascade::Cascade;
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};
+pub use evidence::{
+    ChosenKpis, Clause, EveryKpi, EvidenceModel, EvidenceReport, Listing, RecordList,
+};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
 pub use health::{Classes, Recommendation};
@@ -47,6 +52,10 @@ pub use metric::{Event, Metric};
 pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};
+pub use policy::{
+    Afterwards, Count, Evidence, Match, POLICY, Policy, PolicyRule, Requirement, RiskFloor, Role,
+    SEPARATED, Separation, When,
+};
 pub use record_type::RecordType;
 pub use relation::{ClassPair, Relation, Spread};
 pub use risk::{Band, PointRange, ReviewDuty, RiskInput, RiskModel};

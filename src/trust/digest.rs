@@ -78,8 +78,10 @@ fn file(value: &Value) -> String {
 
 /// A value in the canonical JSON of RFC 8785; whole numbers past 2^53 are written as text, for there their digits count.
 pub fn canonical(value: &Value) -> String {
-    // Values have no keys but texts, and no number that is none, so that this can't fail.
-    serde_json_canonicalizer::to_string(&exact(value)).unwrap_or_default()
+    // Values have no keys but texts, and no number that is none, so that this can't fail; and if it did, no two values
+    // may come out the same.
+    let exact = exact(value);
+    serde_json_canonicalizer::to_string(&exact).unwrap_or_else(|_| exact.to_string())
 }
 
 fn sha256(text: &str) -> String {

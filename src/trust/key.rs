@@ -63,6 +63,22 @@ impl PublicKey {
         self.0.algorithm().as_str().to_owned()
     }
 
+    /// The kind in short, for people: `ed25519`, `sk-ed25519` for a key in a device.
+    pub fn short_kind(&self) -> &'static str {
+        match self.0.algorithm() {
+            Algorithm::Ed25519 => "ed25519",
+            Algorithm::SkEd25519 => "sk-ed25519",
+            Algorithm::SkEcdsaSha2NistP256 => "sk-ecdsa-p256",
+            Algorithm::Ecdsa {
+                curve: EcdsaCurve::NistP256,
+            } => "ecdsa-p256",
+            Algorithm::Ecdsa {
+                curve: EcdsaCurve::NistP384,
+            } => "ecdsa-p384",
+            _ => "other",
+        }
+    }
+
     /// The SHA-256 of the key, as OpenSSH prints it: `SHA256:…`.
     pub fn fingerprint(&self) -> String {
         self.0.fingerprint(HashAlg::Sha256).to_string()

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::practice::parse_day;
+use crate::record::Id;
 use crate::record::parse_time;
 use crate::schema::SourceFile;
 use crate::schema::Validator;
@@ -22,6 +24,9 @@ use crate::yaml::FieldPath;
 
 /// Where the keys of a desk are.
 pub const KEYS: &str = ".itsm/keys.yaml";
+
+/// Where the same is for OpenSSH, made from it.
+pub const SIGNERS: &str = ".itsm/allowed_signers";
 
 /// The rule of every finding here.
 const RULE: &str = "keys";
@@ -194,25 +199,42 @@ impl Findings<'_> {
 impl RawKeyring {
     fn valid(self, found: &mut Findings<'_>) -> Keyring {
         let mut keyring = Keyring::default();
-        let mut places = Places::default();
+        let (mut places, mut ids) = (Places::default(), Ids::default());
         for (id, raw) in self.people {
             let path = FieldPath::root().key("people").key(&id);
+            ids.check(&id, &path, found);
             let keys = raw.keys(&path, found, &mut places);
             let forges = raw.forges;
             keyring.people.insert(id, Person { keys, forges });
         }
         for (id, raw) in self.bots {
             let path = FieldPath::root().key("bots").key(&id);
-            if keyring.people.contains_key(&id) {
-                found.add(&path, format!("`{id}` is a person already"));
-                continue;
-            }
+            ids.check(&id, &path, found);
             let keys = raw.keys(&path, found, &mut places);
             let imports = raw.imports;
             keyring.bots.insert(id, Bot { imports, keys });
         }
         places.report(found, &mut keyring);
         keyring
+    }
+}
+
+/// The ids of holders, folded.
+#[derive(Default)]
+struct Ids(HashSet<String>);
+
+impl Ids {
+    /// Reports an id that is none, a pattern such as `*` among them, and one that another holder has.
+    fn check(&mut self, id: &str, path: &FieldPath, found: &mut Findings<'_>) {
+        if let Err(reason) = Id::parse(id) {
+            found.add(path, format!("`{id}` is no id: {reason}"));
+        }
+        if !self.0.insert(Id::folded(id)) {
+            found.add(
+                path,
+                format!("`{id}` stands here twice; a bot has an id that no person has"),
+            );
+        }
     }
 }
 

@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::trust::Decision;
 use crate::trust::Malformed;
-use crate::trust::statement::is_hex;
-use crate::trust::statement::is_name;
-use crate::trust::statement::is_plain;
-use crate::trust::statement::seconds;
+use crate::trust::parts::is_hex;
+use crate::trust::parts::is_name;
+use crate::trust::parts::is_plain;
+use crate::trust::parts::seconds;
 
 /// A decision that was made on a forge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +137,7 @@ mod maybe_seconds {
     use serde::Deserializer;
     use serde::Serializer;
 
-    use crate::trust::statement::seconds;
+    use crate::trust::parts::seconds;
 
     #[expect(clippy::ref_option, reason = "serde calls it with that")]
     pub(super) fn serialize<S: Serializer>(

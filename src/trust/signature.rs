@@ -78,8 +78,7 @@ pub(super) fn verify_any<'a>(
     let fingerprint = read.public_key().fingerprint(HashAlg::Sha256).to_string();
     let known = keyring.key(&fingerprint);
     let (holder, key) = known.ok_or(SignatureFault::UnknownKey(fingerprint))?;
-    let verified = key.public.0.verify(namespace, bytes, &read);
-    if verified.is_ok() && armor::was_touched(&read) {
+    if armor::fits(&read, &key.public, namespace, bytes) {
         Ok((holder.id(), key))
     } else {
         Err(SignatureFault::BadSignature)

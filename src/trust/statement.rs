@@ -10,7 +10,13 @@ use serde::Deserialize;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::record::Id;
 use crate::trust::ForgeReview;
+use crate::trust::parts::is_desk;
+use crate::trust::parts::is_hex;
+use crate::trust::parts::is_name;
+use crate::trust::parts::is_plain;
+use crate::trust::parts::seconds;
 
 /// The largest statement that is read, in bytes.
 pub const MAX_STATEMENT: usize = 64 << 10;
@@ -305,8 +311,8 @@ impl Statement {
         fit(is_hex(&subject.sha256, &[64]), "subject.digest")?;
         fit(is_plain(&subject.name), "subject.name")?;
         fit(is_plain(self.record()), "record")?;
-        fit(is_name(self.approver()), "approver")?;
-        fit(is_name(self.signer()), "importer")?;
+        fit(Id::parse(self.approver()).is_ok(), "approver")?;
+        fit(Id::parse(self.signer()).is_ok(), "importer")?;
         fit(is_name(self.step()), "step")?;
         fit(self.role().is_none_or(is_name), "role")?;
         fit(is_desk(self.desk()), "desk")?;
@@ -351,57 +357,4 @@ fn written<P: Serialize>(predicate_type: &str, subject: &Subject, predicate: P) 
     };
     // Only a map whose keys are no texts could fail, and there is none.
     serde_json_canonicalizer::to_string(&envelope).unwrap_or_default()
-}
-
-/// Whether a text has one of some lengths and is all lower-case hexadecimal digits.
-pub(super) fn is_hex(text: &str, lengths: &[usize]) -> bool {
-    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    lengths.contains(&text.len()) && text.bytes().all(is_digit)
-}
-
-/// Whether a text can be part of a file's name: letters, digits, `-`, `_` and inner dots.
-pub(super) fn is_name(text: &str) -> bool {
-    let is_fit = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    let is_short = (1..=128).contains(&text.len());
-    is_short && !text.starts_with('.') && !text.contains("..") && text.bytes().all(is_fit)
-}
-
-/// Whether a text is short and has nothing that a terminal would act on.
-pub(super) fn is_plain(text: &str) -> bool {
-    (1..=512).contains(&text.len()) && !text.chars().any(char::is_control)
-}
-
-/// Whether a text names a desk: a commit's id, a colon, a folder or nothing.
-fn is_desk(text: &str) -> bool {
-    let Some((commit, folder)) = text.split_once(':') else {
-        return false;
-    };
-    is_hex(commit, &[40, 64]) && (folder.is_empty() || is_plain(folder))
-}
-
-/// Times to the second, in UTC.
-pub(super) mod seconds {
-    use chrono::DateTime;
-    use chrono::Utc;
-    use serde::Deserialize;
-    use serde::Deserializer;
-    use serde::Serializer;
-    use serde::de::Error;
-
-    use crate::record::parse_time;
-    use crate::record::print_time;
-
-    pub(in crate::trust) fn serialize<S: Serializer>(
-        time: &DateTime<Utc>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&print_time(*time))
-    }
-
-    pub(in crate::trust) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<DateTime<Utc>, D::Error> {
-        let text = String::deserialize(from)?;
-        parse_time(&text).ok_or_else(|| D::Error::custom("a time is none"))
-    }
 }

@@ -1,4 +1,5 @@
-//! Histories that do not come from the commit that is trusted. The finding is made while a history is walked; this is its documentation.
+//! A branch from which commits were taken away. The finding is made where a push is looked at, in a pipeline or by the
+//! hook of a server; this is its documentation.
 
 use crate::check::Body;
 use crate::check::Check;
@@ -9,34 +10,28 @@ use crate::diagnostic::Level;
 pub(super) static RULE: Rule = Rule {
     name: "history-rewritten",
     level: Level::Error,
-    summary: "Finds that the commit which an audit starts from is no ancestor of the one at which it ends; checked by `itsm audit`.",
-    why: "What was accepted once stays in the history of whatever is accepted later. Somebody who pushes by force takes it out, with everything that was written there.",
+    summary: "Finds commits that are gone: a push replaced those of a branch that others build on, or an audit does not come from the commit that is trusted; checked by `validate --since auto`, by the hook `pre-receive` and by `itsm audit`.",
+    why: "What was decided stands in the commits. A forced push can take a decision away together with every trace of it, and what others have fetched no longer fits. A branch of one's own, which is no default branch, may be pushed in any way.",
     example: Example {
         files: &[(
-            "incidents/2026/11/INC-2611-7K3QXM.yaml",
+            "itsm.yaml",
             Body::Text(
                 "\
-# The commit that the last audit ended with is not in this history any more.
-id: INC-2611-7K3QXM
-title: Outbound mail is rejected
-state: new
-log:
-  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
+# `git push --force` to main: the commits that were there before are gone.
+format: 1
+profile: small
 ",
             ),
         )],
     },
     fix: Example {
         files: &[(
-            "incidents/2026/11/INC-2611-7K3QXM.yaml",
+            "itsm.yaml",
             Body::Text(
                 "\
-# The history goes on from the commit that the last audit ended with.
-id: INC-2611-7K3QXM
-title: Outbound mail is rejected
-state: new
-log:
-  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: new}
+# The earlier commits are back, and `git revert` or `itsm correct` mended what was wrong with them.
+format: 1
+profile: small
 ",
             ),
         )],

@@ -19,6 +19,7 @@ mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod desk_removed;
 mod done_target;
 mod duplicate_id;
 mod duplicate_item;
@@ -39,6 +40,7 @@ mod imported_entries;
 mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
+mod keys;
 mod late_import;
 mod log_entry;
 mod log_fold;
@@ -51,6 +53,7 @@ mod merge_edited;
 mod merge_not_checked;
 mod missing_field;
 mod missing_log;
+mod not_approved;
 mod not_operational;
 mod not_ratified;
 mod not_utf8;
@@ -62,6 +65,7 @@ mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
 mod plan_rewritten;
+mod policy;
 mod post_dated;
 mod record_deleted;
 mod redundancy_group;
@@ -109,6 +113,7 @@ pub static RULES: &[&Rule] = &[
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &desk_removed::RULE,
     &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_item::RULE,
@@ -129,6 +134,7 @@ pub static RULES: &[&Rule] = &[
     &incomplete_item::RULE,
     &incomplete_record::RULE,
     &incomplete_step::RULE,
+    &keys::RULE,
     &late_import::RULE,
     &log_entry::RULE,
     &log_fold::RULE,
@@ -141,6 +147,7 @@ pub static RULES: &[&Rule] = &[
     &merge_not_checked::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
+    &not_approved::RULE,
     &not_operational::RULE,
     &not_ratified::RULE,
     &not_utf8::RULE,
@@ -152,6 +159,7 @@ pub static RULES: &[&Rule] = &[
     &personal_data_left::RULE,
     &pir_overdue::RULE,
     &plan_rewritten::RULE,
+    &policy::RULE,
     &post_dated::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,

@@ -138,6 +138,7 @@ fn no_cut_loses_or_repeats_a_crossing() {
         },
         ssh: SshEnv::find("".as_ref(), None),
         random: Box::new(|| 0),
+        variable: Box::new(|_| None),
     };
     let desk = Desk::open(&env, None).unwrap();
     let mut whole = told(&desk, at(0), at(LAST));

@@ -207,6 +207,7 @@ impl Demo<'_> {
             git,
             ssh: self.base.ssh.clone(),
             random: Box::new(|| RANDOM),
+            variable: Box::new(|_| None),
         }
     }
 

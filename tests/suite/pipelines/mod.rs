@@ -1,0 +1,57 @@
+//! The desk in pipelines and behind hooks: what is compared with what, and what is refused.
+
+mod ci;
+mod commit;
+mod hooks;
+mod receive;
+mod since;
+
+use crate::support::Sandbox;
+use crate::support::Team;
+
+/// What a forge's runner has: a checkout of one ref, as deep as the pipeline asks for, and variables.
+fn checkout(team: &Team, name: &str, depth: Option<&str>) -> Sandbox {
+    let mut runner = Sandbox::repository();
+    runner.set("CI", "true");
+    let remote = format!("file://{}", team.remote().display());
+    runner.git(&["remote", "add", "origin", &remote]);
+    let mut fetch = vec!["fetch", "--quiet", "--no-tags"];
+    let depth = depth.map(|depth| format!("--depth={depth}"));
+    fetch.extend(depth.as_deref());
+    fetch.extend(["origin", name]);
+    if depth.is_none() {
+        fetch.push("+refs/heads/*:refs/remotes/origin/*");
+    }
+    runner.git(&fetch);
+    runner.git(&["checkout", "--quiet", "--detach", "FETCH_HEAD"]);
+    runner
+}
+
+/// Tells a runner of an event, as GitHub does.
+fn event(runner: &mut Sandbox, name: &str, event: &serde_json::Value) {
+    runner.set("GITHUB_ACTIONS", "true");
+    runner.set("GITHUB_EVENT_NAME", name);
+    runner.write("../event.json", &event.to_string());
+    let path = runner.root().with_file_name("event.json");
+    runner.set("GITHUB_EVENT_PATH", &path.display().to_string());
+    let head = runner.git(&["rev-parse", "HEAD"]);
+    runner.set("GITHUB_SHA", &head);
+}
+
+/// What a command prints, with every id of a commit replaced.
+fn masked(runner: &Sandbox, command: &str) -> String {
+    let line = format!("{{ {command}; }} 2>&1; echo \"[$?]\"");
+    let printed = runner.transcript(&line);
+    let mut out = String::new();
+    for word in printed.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric()) {
+        let bare = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        let is_id =
+            matches!(bare.len(), 7 | 40) && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
+        out += &if is_id {
+            word.replace(bare, "ID")
+        } else {
+            word.to_owned()
+        };
+    }
+    out
+}
