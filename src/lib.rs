@@ -79,6 +79,9 @@
 //! | commitment | how far the planned time of a change is taken: firm, or tentative until it is decided on |
 //! | waiver | why something may be done although a rule stands against it |
 //! | driver | this program called by git to merge a file |
+//! | hook | this program called by git before a commit, or on a server before a push is taken in |
+//! | pipeline | what a forge runs for a pull request or a push |
+//! | start | the commit from which on a range is checked |
 //! | correction | an entry that puts values back to what they were at an earlier commit |
 //! | migration | a file that says what becomes of records when definitions change |
 //! | retired | said of a state or transition that is only good for entries older than its end |

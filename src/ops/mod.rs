@@ -10,6 +10,7 @@ mod approvals;
 mod assess;
 mod audit;
 mod calendar;
+mod ci;
 mod code_owners;
 mod collision;
 mod commit_message;
@@ -98,6 +99,7 @@ pub use audit::{
     StepView, Touched, Work, audit,
 };
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use ci::{Ci, pipeline as ci_pipeline};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
 pub use commit_message::name_records;
@@ -149,7 +151,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
-pub use receive::{Objection, ReceiveRequest, receive};
+pub use receive::{ReceiveRequest, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{

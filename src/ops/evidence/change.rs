@@ -7,6 +7,7 @@ use crate::ops::evidence::known::Known;
 use crate::ops::evidence::known::Parted;
 use crate::ops::evidence::page::Page;
 use crate::ops::evidence::page::facts;
+use crate::ops::evidence::page::is_long;
 use crate::ops::evidence::words::length;
 use crate::ops::evidence::words::when;
 use crate::ops::list::shown;
@@ -56,8 +57,11 @@ pub(super) fn sections(desk: &Desk, known: &Known<'_>, page: &mut Page) {
     outcome(known.record, page);
 }
 
-/// The text of a field as one line; empty where it has none.
+/// The text of a field as one line; empty where it has none, a word where it is shown further down.
 fn text(record: &Record, field: &str) -> String {
+    if is_long(field, record) {
+        return "(in full below)".to_owned();
+    }
     record.value(field).as_ref().map(shown).unwrap_or_default()
 }
 

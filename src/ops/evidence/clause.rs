@@ -169,7 +169,7 @@ fn figures(gathered: &mut Gathered<'_>, clause: &Clause) -> Result<(), OpsError>
     gathered.table("kpi/figures.csv", "The figures of the period.", &table);
     let json = kpi_json(&report, true) + "\n";
     gathered.pack.add("kpi/figures.json".to_owned(), json);
-    let about = "The same with the records behind each, as `itsm kpi --explain --format json` gives them; the query of each is beside it.";
+    let about = "The same with the records behind each, as the command itsm kpi gives them with --explain and --format json; the query of each is beside it.";
     gathered
         .named
         .push(("kpi/figures.json".to_owned(), about.to_owned()));

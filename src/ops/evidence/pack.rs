@@ -102,14 +102,13 @@ impl Pack {
     pub(super) fn seal(&mut self) {
         self.sources.sort_unstable_by(|a, b| a[1].cmp(&b[1]));
         self.sources.dedup();
-        let rows = self.sources.iter();
-        let rows: String = rows.map(|row| row.join("\t") + "\n").collect();
+        let rows = self.sources.iter().map(|row| row.join("\t") + "\n");
+        let rows: String = rows.collect();
         self.add(SOURCES.to_owned(), rows);
         let lines = self.files.iter();
-        let lines: String = lines
-            .map(|(path, bytes)| format!("{}  {path}\n", digest_of(bytes)))
-            .collect();
-        self.add(MANIFEST.to_owned(), lines);
+        let lines = lines.map(|(path, bytes)| format!("{}  {path}\n", digest_of(bytes)));
+        let lines: Vec<String> = lines.collect();
+        self.add(MANIFEST.to_owned(), lines.concat());
     }
 
     /// Writes the pack as a folder, which must not be there or be empty; it appears whole, or not at all.

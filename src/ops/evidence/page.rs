@@ -33,7 +33,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn heading(&mut self, text: &str) {
-        let _ = writeln!(self.text, "\n## {}\n", escape(text));
+        let _ = writeln!(self.text, "## {}\n", escape(text));
     }
 
     /// A paragraph.
@@ -79,7 +79,7 @@ pub(super) fn facts(rows: Vec<(&str, String)>) -> Table {
 }
 
 /// The whole page.
-pub(super) fn page(desk: &Desk, known: &Known<'_>, lines: &[Line]) -> Result<String, OpsError> {
+pub(super) fn page(desk: &Desk, known: &Known<'_>, lines: &[&Line]) -> Result<String, OpsError> {
     let record = known.record;
     let mut page = Page::default();
     let title = format!("{} {}", record.id(), record.title());
@@ -113,16 +113,20 @@ fn outline(desk: &Desk, known: &Known<'_>) -> Table {
             format!("{} ({category})", record.state().unwrap_or_default()),
         ),
     ];
-    let shown = record.definition().fields.iter().filter(|field| {
-        let told = APART.contains(&field.name.as_str()) || is_long(&field.name, record);
-        !told && !(known.is_change() && change::TOLD.contains(&field.name.as_str()))
+    let short = record.definition().fields.iter().filter(|field| {
+        let name = field.name.as_str();
+        let is_told = known.is_change() && change::TOLD.contains(&name);
+        !is_told && !APART.contains(&name) && !is_long(name, record)
     });
-    rows.extend(shown.map(|field| (field.name.as_str(), listed.cell(&field.name))));
+    rows.extend(short.filter_map(|field| {
+        let value = listed.fields.get(&field.name)?;
+        Some((field.name.as_str(), shown(value)))
+    }));
     facts(rows)
 }
 
 /// Whether a field holds more than a line, so that it is shown as it was written.
-fn is_long(field: &str, record: &Record) -> bool {
+pub(super) fn is_long(field: &str, record: &Record) -> bool {
     let shape = record.definition().field(field).map(|one| &one.shape);
     let text = record.text(field).unwrap_or_default();
     shape == Some(&Shape::Text) && (text.trim_end().contains('\n') || text.len() > 200)
@@ -240,14 +244,12 @@ fn details(one: &Happening) -> String {
 }
 
 /// Where the record, its statements and its commits are in the pack.
-fn files(desk: &Desk, known: &Known<'_>, lines: &[Line], page: &mut Page) -> Result<(), OpsError> {
+fn files(desk: &Desk, known: &Known<'_>, lines: &[&Line], page: &mut Page) -> Result<(), OpsError> {
     page.heading("Commits");
     let zone = desk.config.timezone;
     let mut table = Table::new(["committed", "author", "subject", "signature", "commit"]);
-    let own = lines
+    table.rows = lines
         .iter()
-        .filter(|line| line.records.contains(known.record.id()));
-    table.rows = own
         .map(|line| {
             vec![
                 when(line.touch.committed, zone),

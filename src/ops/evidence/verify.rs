@@ -17,7 +17,7 @@ prints nothing has found everything in order. Nobody has to believe the program 
 
 ```sh
 sha256sum --check --quiet MANIFEST.sha256
-{ find . -type f ! -path ./MANIFEST.sha256 | cut -c3-; cut -c67- MANIFEST.sha256; } | LC_ALL=C sort | uniq -u
+{ find . ! -type d ! -path ./MANIFEST.sha256 | cut -c3-; cut -c67- MANIFEST.sha256; } | LC_ALL=C sort | uniq -u
 ```
 
 The list itself is known by its own digest, which whoever handed the pack over can confirm; this prints it:

@@ -13,6 +13,7 @@ mod fixed;
 mod git_states;
 mod if_match;
 mod init;
+mod keys;
 mod link;
 mod list;
 mod major;
