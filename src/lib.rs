@@ -79,6 +79,9 @@
 //! | commitment | how far the planned time of a change is taken: firm, or tentative until it is decided on |
 //! | waiver | why something may be done although a rule stands against it |
 //! | driver | this program called by git to merge a file |
+//! | hook | this program called by git before a commit, or on a server before a push is taken in |
+//! | pipeline | what a forge runs for a pull request or a push |
+//! | start | the commit from which on a range is checked |
 //! | correction | an entry that puts values back to what they were at an earlier commit |
 //! | migration | a file that says what becomes of records when definitions change |
 //! | retired | said of a state or transition that is only good for entries older than its end |
@@ -103,6 +106,17 @@
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
 //! | load | the open work that has one value of a field, by how its clocks stand |
+//! | policy | `.itsm/policy.yaml`: who has to approve what, and how well that has to be proven |
+//! | requirement | so many people of a role, asked for by a rule of the policy |
+//! | approver | a person who decides on a step of a record |
+//! | evidence | how well a decision is proven: asserted, by a signed commit, by a forge, by a signature |
+//! | quorum | the approvals that a rule of the policy asks for, one person in one place |
+//! | ballot | the decisions about a step, with everything that they are judged by |
+//! | forge | a site that hosts repositories and pull requests: GitHub, GitLab, Gitea, Forgejo |
+//! | pull request | what is proposed on a forge, with its commits and reviews; GitLab calls it a merge request |
+//! | review | what an account of a forge says of a pull request as it was at a commit |
+//! | contributor | somebody who had a hand in a pull request: author, co-author or committer of one of its commits |
+//! | importer | the bot that vouches for what a forge says |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

@@ -5,6 +5,7 @@
 //! bytes mean is not known here.
 
 mod error;
+mod folder;
 mod leftovers;
 mod path;
 mod publish;
@@ -16,11 +17,12 @@ mod walk;
 mod writes;
 
 pub use error::FilesError;
+pub use folder::create_folder;
 pub use leftovers::{leftovers, merge_leftovers, remove_leftover};
 pub use path::is_safe;
 pub use publish::{append, publish, size};
 pub use read::{ReadError, read, read_listed};
-pub use replace::{create, remove, remove_folders, replace};
+pub use replace::{create, create_program, remove, remove_folders, replace};
 pub use scratch::Scratch;
 pub use upward::without_dots;
 pub use walk::{Entry, Kind, walk};

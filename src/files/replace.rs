@@ -36,6 +36,29 @@ pub fn create(root: &Path, path: &str, bytes: &[u8]) -> Result<Vec<String>, File
     create_with(root, path, bytes, Durability::Synced)
 }
 
+/// Makes a file that does not exist and that the system can run, in a folder that is there.
+pub fn create_program(root: &Path, path: &str, bytes: &[u8]) -> Result<(), FilesError> {
+    check(root, path)?;
+    let full = root.join(path);
+    let temp = filled(&full, path, bytes, Durability::Synced)?;
+    executable(temp.as_file()).map_err(failed("write", path))?;
+    named(temp, &full, path, Durability::Synced)
+}
+
+/// Whoever may read the file may run it.
+#[cfg(unix)]
+fn executable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file.metadata()?.permissions().mode();
+    file.set_permissions(fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))
+}
+
+/// Elsewhere the name says what can be run.
+#[cfg(not(unix))]
+fn executable(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Removes a regular file.
 pub fn remove(root: &Path, path: &str) -> Result<(), FilesError> {
     check(root, path)?;
@@ -91,8 +114,18 @@ fn place(root: &Path, path: &str, bytes: &[u8], durability: Durability) -> Resul
         });
     }
     let temp = filled(&full, path, bytes, durability)?;
-    match temp.persist_noclobber(&full).map_err(|error| error.error) {
-        Ok(_) => settle(&full, durability).map_err(failed("write", path)),
+    named(temp, &full, path, durability)
+}
+
+/// Gives a filled file its name, which must be free.
+fn named(
+    temp: NamedTempFile,
+    full: &Path,
+    path: &str,
+    durability: Durability,
+) -> Result<(), FilesError> {
+    match temp.persist_noclobber(full).map_err(|error| error.error) {
+        Ok(_) => settle(full, durability).map_err(failed("write", path)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(FilesError::Exists {
             path: path.to_owned(),
         }),

@@ -31,7 +31,10 @@ pub enum CommitFileError {
         /// How many bytes were allowed.
         limit: usize,
     },
-    /// The object can't be read, as in a partial clone.
+    /// The object is not in the repository, as in a partial clone.
+    #[error("cannot read {0}: its object is not in this repository")]
+    Absent(String),
+    /// The object can't be read.
     #[error("cannot read {path}: {source}")]
     Object {
         /// The file.
@@ -78,7 +81,7 @@ impl Repo {
         Ok(CommitFiles {
             commit,
             files: files.collect(),
-            reader: Mutex::new(Repository::open(self.reader()?.path())?),
+            reader: Mutex::new(self.another_reader()?),
         })
     }
 }
@@ -117,6 +120,13 @@ impl CommitFiles {
             .files
             .binary_search_by(|(known, ..)| known.as_str().cmp(path));
         found.is_ok()
+    }
+
+    /// The id of a file's content; of a symbolic link, that of its target's name.
+    pub fn content_id(&self, path: &str) -> Option<String> {
+        let mut order = |(known, ..): &(String, BlobKind, Oid)| known.as_str().cmp(path);
+        let at = self.files.binary_search_by(&mut order).ok()?;
+        self.files.get(at).map(|(_, _, id)| id.to_string())
     }
 
     /// The bytes of a file, as the repository stores them.

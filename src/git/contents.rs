@@ -38,7 +38,7 @@ impl Repo {
 }
 
 /// Reads `ID TYPE SIZE`, a line end, as many bytes and another line end; what is not one object is a line alone.
-fn object(printed: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+pub(super) fn object(printed: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
     let end = printed.iter().position(|byte| *byte == b'\n')?;
     let head = String::from_utf8_lossy(printed.get(..end)?);
     let body = printed.get(end + 1..)?;

@@ -222,7 +222,9 @@ impl GitError {
 
 fn class_of_files(error: &FilesError) -> Class {
     match error {
-        FilesError::Changed { .. } | FilesError::Exists { .. } => Class::Changed,
+        FilesError::Changed { .. } | FilesError::Exists { .. } | FilesError::NotEmpty { .. } => {
+            Class::Changed
+        }
         FilesError::Symlink { .. } | FilesError::NotRegular { .. } => Class::State,
         FilesError::Unsafe { .. } => Class::Usage,
         FilesError::Verify { .. } | FilesError::Io { .. } => Class::Io,

@@ -120,14 +120,7 @@ impl Repo {
         if !self.prefix().is_empty() {
             args.extend(["--", &top]);
         }
-        let printed = self.ask(&args, b"")?;
-        let mut parts = printed
-            .split(|byte| *byte == 0)
-            .map(String::from_utf8_lossy);
-        let mut changed = Vec::new();
-        while let (Some(modes), Some(path)) = (parts.next(), parts.next()) {
-            changed.extend(self.changed_file(&modes, &path));
-        }
+        let mut changed = self.changed_files(&self.ask(&args, b"")?);
         changed.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(changed)
     }
@@ -172,6 +165,18 @@ impl Repo {
         Ok(commits)
     }
 
+    /// Reads what git prints of files that differ, each part ended by a NUL.
+    pub(super) fn changed_files(&self, printed: &[u8]) -> Vec<Changed> {
+        let mut parts = printed
+            .split(|byte| *byte == 0)
+            .map(String::from_utf8_lossy);
+        let mut changed = Vec::new();
+        while let (Some(modes), Some(path)) = (parts.next(), parts.next()) {
+            changed.extend(self.changed_file(&modes, &path));
+        }
+        changed
+    }
+
     /// Reads `:MODE MODE ID ID STATUS` and a path, relative to the repository.
     fn changed_file(&self, modes: &str, path: &str) -> Option<Changed> {
         let mut words = modes.split(' ').skip(2);
@@ -185,7 +190,7 @@ impl Repo {
     }
 
     /// The id of a tree without files, which git knows although no repository holds it.
-    fn empty_tree(&self) -> Result<String, GitError> {
+    pub(super) fn empty_tree(&self) -> Result<String, GitError> {
         let printed = self.ask(&["hash-object", "-t", "tree", "--stdin"], b"")?;
         Ok(String::from_utf8_lossy(&printed).trim().to_owned())
     }

@@ -56,14 +56,54 @@ impl Repo {
         }
     }
 
+    /// Opens the repository that takes a push in, as its hook sees it: with the objects that came in, and without its
+    /// work tree, which is of the past whatever becomes of the push.
+    pub fn receiving(dir: &Path, env: &GitEnv) -> Result<Self, GitError> {
+        let dir = env.told("GIT_DIR").map_or(dir, Path::new);
+        let reader = opened(dir, env).map_err(|error| match error.code() {
+            ErrorCode::Owner => untrusted(dir.to_owned(), error.message()),
+            _ => GitError::Open {
+                dir: dir.to_owned(),
+                reason: error.message().to_owned(),
+            },
+        })?;
+        Ok(Self {
+            env: env.clone(),
+            prefix: String::new(),
+            desk: canonical(dir),
+            work_tree: None,
+            git_dir: canonical(reader.path()),
+            common_dir: canonical(reader.commondir()),
+            reader: Ok(reader),
+        })
+    }
+
+    /// The same bare repository, with a desk in a folder: empty, or a path that ends in a slash.
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
+        prefix.clone_into(&mut self.prefix);
+        self
+    }
+
+    /// One more reader of history, for another thread.
+    pub(super) fn another_reader(&self) -> Result<Repository, GitError> {
+        Ok(opened(self.reader()?.path(), &self.env)?)
+    }
+
     fn of_reader(desk: PathBuf, env: &GitEnv, reader: Repository) -> Result<Self, GitError> {
         let work_tree = reader.workdir().map(canonical);
         let (git_dir, common_dir) = (canonical(reader.path()), canonical(reader.commondir()));
         if work_tree.is_some() && desk.starts_with(&git_dir) {
             return Err(GitError::InsideGitDir(desk));
         }
+        let mut env = env.clone();
+        if work_tree.is_none() {
+            // Where the user lets git find no bare repository by itself, it has to be named.
+            let named = git_dir.to_string_lossy().into_owned();
+            env.vars.push(("GIT_DIR".to_owned(), named));
+        }
         Ok(Self {
-            env: env.clone(),
+            env,
             prefix: prefix(&desk, work_tree.as_deref()),
             desk,
             work_tree,
@@ -108,6 +148,12 @@ impl Repo {
         self.work_tree.as_deref()
     }
 
+    /// Whether a folder is one of git's own, as hooks are in unless the user has them elsewhere.
+    pub fn owns(&self, folder: &Path) -> bool {
+        let folder = canonical(folder);
+        folder.starts_with(&self.git_dir) || folder.starts_with(&self.common_dir)
+    }
+
     /// The desk's folder within the repository: empty, or a path that ends in a slash.
     pub fn prefix(&self) -> &str {
         &self.prefix
@@ -140,10 +186,14 @@ impl Repo {
         &self.env
     }
 
-    /// Runs git at the top of the work tree; a command that fails is no error here.
+    /// Where git runs: at the top of the work tree, or in a bare repository itself.
+    pub(super) fn dir(&self) -> &Path {
+        self.work_tree.as_deref().unwrap_or(&self.git_dir)
+    }
+
+    /// Runs git; a command that fails is no error here.
     pub(crate) fn git(&self, mode: Mode, args: &[&str], input: &[u8]) -> Result<Ended, GitError> {
-        let dir = self.work_tree.as_deref().unwrap_or(&self.git_dir);
-        self.env.run(dir, mode, args, input)
+        self.env.run(self.dir(), mode, args, input)
     }
 
     /// Runs git for an answer that it must be able to give.
@@ -188,8 +238,7 @@ impl Repo {
 
     /// Author or committer.
     pub(crate) fn person(&self, variable: &str) -> Result<Identity, GitError> {
-        let dir = self.work_tree.as_deref().unwrap_or(&self.git_dir);
-        person(dir, &self.env, variable)
+        person(self.dir(), &self.env, variable)
     }
 
     /// Makes a repository in a folder.
@@ -234,6 +283,15 @@ fn parse_identity(line: &str) -> Option<Identity> {
         name: name.trim().to_owned(),
         email: email.to_owned(),
     })
+}
+
+/// Opens a repository at its very folder, with the objects of a push that is not taken in yet.
+fn opened(git_dir: &Path, env: &GitEnv) -> Result<Repository, git2::Error> {
+    let reader = Repository::open(git_dir)?;
+    if let Some(quarantine) = env.told("GIT_OBJECT_DIRECTORY") {
+        reader.odb()?.add_disk_alternate(quarantine)?;
+    }
+    Ok(reader)
 }
 
 fn untrusted(dir: PathBuf, message: &str) -> GitError {

@@ -15,6 +15,7 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::expect::Expected;
 use crate::ops::source::Source;
+use crate::ops::view::bare;
 use crate::record::Content;
 use crate::record::Corpus;
 use crate::record::Record;
@@ -56,7 +57,10 @@ pub struct Desk {
 impl Desk {
     /// Opens the desk that holds the user's directory, as it is or as it was at a revision.
     pub fn open(env: &Env, rev: Option<&str>) -> Result<Self, OpsError> {
-        let root = root(&env.cwd)?;
+        let root = match root(&env.cwd) {
+            Ok(root) => root,
+            Err(missing) => return bare(env, rev, missing),
+        };
         let repo = Repo::discover(&root, &env.git)?;
         let (source, now) = match rev {
             None => (Source::Files, env.now),
@@ -68,13 +72,6 @@ impl Desk {
             }
         };
         Self::read_from(root, repo, source, now)
-    }
-
-    /// The same desk as it was at a commit.
-    pub(crate) fn at(&self, commit: &str) -> Result<Self, OpsError> {
-        let files = self.repository()?.files_of(commit)?;
-        let now = files.time();
-        Self::read_from(self.root.clone(), None, Source::Commit(files), now)
     }
 
     /// Opens the desk whose files a source has.
@@ -143,7 +140,7 @@ impl Desk {
     /// The id of the commit that is read, where it is not the work tree.
     pub fn commit(&self) -> Option<&str> {
         match &self.source {
-            Source::Files => None,
+            Source::Files | Source::Index(_) => None,
             Source::Commit(files) => Some(files.id()),
             Source::Merged(overlay) => Some(overlay.commit.id()),
         }
@@ -152,6 +149,11 @@ impl Desk {
     /// The desk's folder in its repository with a slash at its end; empty where it is the whole, or there is none.
     pub(crate) fn prefix(&self) -> &str {
         self.repo.as_ref().map_or("", Repo::prefix)
+    }
+
+    /// Whether what is about to be committed is read.
+    pub(crate) fn is_staged(&self) -> bool {
+        matches!(self.source, Source::Index(_))
     }
 
     /// The repository, where history is needed.
@@ -319,6 +321,11 @@ impl Desk {
         self.source.has(&self.root, path)
     }
 
+    /// The id of a file's content, where the desk is read from a commit.
+    pub(crate) fn content_id(&self, path: &str) -> Option<String> {
+        self.source.content_id(path)
+    }
+
     /// The bytes of a file of the desk.
     pub fn content(&self, path: &str) -> Content {
         self.source.content(&self.root, path)
@@ -347,7 +354,7 @@ fn own_definitions(root: &Path, source: &Source) -> Result<Vec<(String, String)>
 }
 
 /// The nearest folder upwards that holds an `itsm.yaml`.
-fn root(from: &Path) -> Result<PathBuf, OpsError> {
+pub(crate) fn root(from: &Path) -> Result<PathBuf, OpsError> {
     let found = from
         .ancestors()
         .find(|folder| folder.join(CONFIG).is_file());
@@ -360,7 +367,7 @@ fn root(from: &Path) -> Result<PathBuf, OpsError> {
     })
 }
 
-fn no_repository(root: &Path) -> OpsError {
+pub(crate) fn no_repository(root: &Path) -> OpsError {
     OpsError::new(
         Kind::State,
         format!(

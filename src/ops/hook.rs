@@ -1,4 +1,4 @@
-//! Making git call this program: the merge driver, and the attribute that names it.
+//! Making git call this program to merge: the driver, and the attribute that names it.
 //!
 //! What the driver runs stands in git's configuration, which no clone brings along: a desk says by an attribute that it
 //! wants the driver, and every clone has to be told once where the program is. Settings of the user's own are never
@@ -87,7 +87,7 @@ pub fn unset_driver(desk: &Desk) -> Result<(), OpsError> {
 }
 
 /// The desk's repository, without which there is nothing to set.
-pub(crate) fn repository(desk: &Desk) -> Result<&Repo, OpsError> {
+pub fn repository(desk: &Desk) -> Result<&Repo, OpsError> {
     desk.repo.as_ref().ok_or_else(|| {
         let message = format!("{} is in no git repository", desk.root.display());
         OpsError::new(Kind::State, message).hint("`git init` makes one")
@@ -146,8 +146,15 @@ pub(crate) fn command(program: &Path) -> Result<String, OpsError> {
         let message = format!("git can't be told of {}: it is no UTF-8", program.display());
         OpsError::new(Kind::State, message)
     })?;
-    let quoted = text.replace('\'', r"'\''").replace('%', "%%");
-    Ok(format!("'{quoted}' {PLACEHOLDERS}"))
+    Ok(format!(
+        "{} {PLACEHOLDERS}",
+        quoted(&text.replace('%', "%%"))
+    ))
+}
+
+/// A word as a shell takes it, whatever it holds.
+pub(crate) fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// The program that a driver's command line calls: its first word, as a shell would take it.

@@ -190,7 +190,8 @@ fn id(value: &Value) -> Option<String> {
     Some(id.to_owned())
 }
 
-fn is_id(text: &str) -> bool {
+/// Whether a text is the full id of an object.
+pub(crate) fn is_id(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

@@ -11,6 +11,12 @@ use crate::schema::CommitMode;
 /// How the trailers of every commit begin that was made here.
 pub(crate) const MADE_HERE: &str = "Itsm-";
 
+/// The trailer that names a record.
+pub(crate) const RECORD: &str = "Itsm-Record";
+
+/// The trailer of a commit that was made by hand, and whose message a hook completed.
+pub(crate) const BY_HAND: &str = "Itsm-By-Hand";
+
 /// How far to go with a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mode {
@@ -52,8 +58,7 @@ impl Plan {
     /// Adds the trailers that name a record and the step it took.
     #[must_use]
     pub fn trailers_for(mut self, record: &str, step: Option<&str>) -> Self {
-        self.trailers
-            .push(("Itsm-Record".to_owned(), record.to_owned()));
+        self.trailers.push((RECORD.to_owned(), record.to_owned()));
         let step = step.map(|step| ("Itsm-Transition".to_owned(), step.to_owned()));
         self.trailers.extend(step);
         self

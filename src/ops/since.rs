@@ -101,9 +101,13 @@ pub(crate) fn head(desk: &Desk) -> Result<String, OpsError> {
     head.ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))
 }
 
-/// The files that differ from the base, sorted by path; in a work tree, edits that no commit holds are among them.
+/// The files that differ from the base, sorted by path; in a work tree, edits that no commit holds are among them, and
+/// of the index there is no newest commit.
 pub(crate) fn files(desk: &Desk, base: &Base, head: &str) -> Result<Vec<FileChange>, OpsError> {
     let repo = desk.repository()?;
+    if desk.is_staged() {
+        return staged(desk, base);
+    }
     let committed = repo.changed(base.id.as_deref(), head)?;
     let mut paths: Vec<String> = committed.into_iter().map(|one| one.path).collect();
     if desk.commit().is_none() {
@@ -121,6 +125,24 @@ pub(crate) fn files(desk: &Desk, base: &Base, head: &str) -> Result<Vec<FileChan
     // What was changed and put back again has changed nothing; of other files no content is known.
     let has_changed = |one: &FileChange| one.before != one.after || !is_read(desk, &one.path);
     Ok(changes.filter(has_changed).collect())
+}
+
+/// The files that a commit of the index would change.
+pub(crate) fn staged(desk: &Desk, base: &Base) -> Result<Vec<FileChange>, OpsError> {
+    let repo = desk.repository()?;
+    let changed = repo.staged(base.id.as_deref())?;
+    let read = changed.iter().filter(|one| is_read(desk, &one.path));
+    let ids: Vec<String> = read.filter_map(|one| one.before.clone()).collect();
+    let contents = repo.contents(&ids)?;
+    let known: HashMap<String, Option<Vec<u8>>> = ids.into_iter().zip(contents).collect();
+    let change = |one: Changed| FileChange {
+        before: one
+            .before
+            .map(|id| known.get(&id).cloned().flatten().unwrap_or_default()),
+        after: after(desk, &one.path),
+        path: one.path,
+    };
+    Ok(changed.into_iter().map(change).collect())
 }
 
 /// What each commit of a range did to the things that need leave and to the changes that give it.

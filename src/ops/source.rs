@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::files;
+use crate::git::CommitFileError;
 use crate::git::CommitFiles;
+use crate::git::StagedFiles;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::record::Content;
@@ -18,6 +20,8 @@ pub(crate) enum Source {
     Files,
     /// A commit.
     Commit(CommitFiles),
+    /// What is about to be committed.
+    Index(StagedFiles),
     /// A commit with some files in place of its own.
     Merged(Overlay),
 }
@@ -58,10 +62,14 @@ impl Overlay {
 
 /// The bytes of a file of a commit.
 pub(crate) fn of_commit(commit: &CommitFiles, path: &str, limit: usize) -> Content {
-    commit.read(path, limit).map_err(|error| ReadFault {
+    commit.read(path, limit).map_err(|error| not_read(&error))
+}
+
+fn not_read(error: &CommitFileError) -> ReadFault {
+    ReadFault {
         rule: error.rule(),
         message: error.to_string(),
-    })
+    }
 }
 
 impl Source {
@@ -70,7 +78,18 @@ impl Source {
         match self {
             Self::Files => files::read(root, path, MAX_BYTES as u64).map_err(|error| fault(&error)),
             Self::Commit(commit) => of_commit(commit, path, MAX_BYTES),
+            Self::Index(index) => index
+                .read(path, MAX_BYTES)
+                .map_err(|error| not_read(&error)),
             Self::Merged(overlay) => overlay.content(path),
+        }
+    }
+
+    /// The id of a file's content in a commit; none where it is read from elsewhere.
+    pub(crate) fn content_id(&self, path: &str) -> Option<String> {
+        match self {
+            Self::Commit(commit) => commit.content_id(path),
+            Self::Files | Self::Index(_) | Self::Merged(_) => None,
         }
     }
 
@@ -79,6 +98,7 @@ impl Source {
         match self {
             Self::Files => root.join(path).symlink_metadata().is_ok(),
             Self::Commit(commit) => commit.has(path),
+            Self::Index(index) => index.has(path),
             Self::Merged(overlay) => match overlay.files.get(path) {
                 Some(file) => file.is_some(),
                 None => overlay.commit.has(path),
@@ -92,7 +112,7 @@ impl Source {
             Self::Files => {
                 files::read_listed(root, path, MAX_BYTES as u64).map_err(|error| fault(&error))
             }
-            Self::Commit(_) | Self::Merged(_) => self.content(root, path),
+            Self::Commit(_) | Self::Index(_) | Self::Merged(_) => self.content(root, path),
         }
     }
 
@@ -114,6 +134,7 @@ impl Source {
         let entries = match self {
             Self::Files => files::walk(root, &[folder])?,
             Self::Commit(commit) => return Ok(commit.paths_below(folder)),
+            Self::Index(index) => return Ok(index.paths_below(folder)),
             Self::Merged(overlay) => return Ok(overlay.paths_below(folder)),
         };
         if let Some(missing) = entries.iter().find_map(|entry| unseen(root, entry)) {

@@ -9,7 +9,9 @@ use crate::git::Touched;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::plan::BY_HAND;
 use crate::ops::plan::MADE_HERE;
+use crate::ops::plan::RECORD;
 
 /// The commit that is taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +55,8 @@ pub fn undo(desk: &Desk) -> Result<Undone, OpsError> {
 
 fn made_here(commit: &Logged) -> Result<(), OpsError> {
     let ours = |(key, _): &(String, String)| key.starts_with(MADE_HERE);
-    if commit.trailers.iter().any(ours) {
+    let is_by_hand = commit.trailers.iter().any(|(key, _)| key == BY_HAND);
+    if commit.trailers.iter().any(ours) && !is_by_hand {
         return Ok(());
     }
     let message = format!(
@@ -85,7 +88,7 @@ fn unshared(repo: &Repo, commit: &Logged) -> Result<(), OpsError> {
         }
     }
     if repo.published(&commit.id)? {
-        let record = commit.trailers.iter().find(|(key, _)| key == "Itsm-Record");
+        let record = commit.trailers.iter().find(|(key, _)| key == RECORD);
         let record = record.map_or("ID", |(_, record)| record);
         return Err(state(format!("{id} is on a remote branch or under a tag: others may have it"))
             .hint(format!(

@@ -48,11 +48,12 @@ pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
     }
 }
 
-/// What the rules find, what git could not merge, and what is wrong with the keys; sorted.
+/// What the rules find, what git could not merge, and what is wrong with keys and policy; sorted.
 pub(crate) fn found(desk: &Desk, corpus: &Corpus) -> Result<Vec<Diagnostic>, OpsError> {
     let mut findings = check::run(&context(desk, corpus), desk.findings.clone());
     findings.extend(unmerged(desk, &findings)?);
     findings.extend(crate::ops::keys::findings(desk, corpus));
+    findings.extend(crate::ops::policy::findings(desk));
     findings = approvals::checked(desk, corpus, findings)?;
     findings.sort_unstable();
     Ok(findings)

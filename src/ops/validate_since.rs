@@ -23,6 +23,7 @@ use crate::ops::since;
 use crate::ops::since::Base;
 use crate::ops::start;
 use crate::ops::start::Start;
+use crate::ops::steps_since;
 use crate::ops::validate::context;
 use crate::ops::validate::found;
 use crate::ops::validate::reported;
@@ -54,6 +55,8 @@ pub enum Since {
         files: usize,
         /// How the commit was found, where the user did not name it.
         origin: Option<String>,
+        /// Why the commits of the range were not looked at one by one, where they were not.
+        unwalked: Option<String>,
     },
     /// Nothing, for a reason: every finding is reported.
     Everything(String),
@@ -70,6 +73,8 @@ pub(crate) struct Brought {
     pub(crate) findings: Vec<Diagnostic>,
     /// How many files differ.
     pub(crate) files: usize,
+    /// Why the commits of the range were not looked at one by one, where they were not.
+    pub(crate) unwalked: Option<String>,
 }
 
 /// Checks every record, and reports what came since a revision; `only` narrows that further (ids or paths).
@@ -89,6 +94,7 @@ pub fn validate_since(
                 is_parent: base.is_parent,
                 files: brought.files,
                 origin,
+                unwalked: brought.unwalked.clone(),
             };
             (brought, since)
         }
@@ -123,6 +129,8 @@ pub(crate) fn brought(
         now: context(desk, &corpus),
         only_operational,
     }));
+    let walked = steps_since::findings(desk, &corpus, base, head, &findings)?;
+    findings.extend(walked.findings);
     if only_operational {
         let repo = desk.repository()?;
         let outside = repo.changed_outside(base.id.as_deref(), head)?;
@@ -133,6 +141,7 @@ pub(crate) fn brought(
         files: files.len(),
         corpus,
         findings,
+        unwalked: walked.unwalked,
     })
 }
 
@@ -143,6 +152,7 @@ fn everything(desk: &Desk) -> Result<Brought, OpsError> {
         findings: found(desk, &corpus)?,
         corpus,
         files: 0,
+        unwalked: None,
     })
 }
 
@@ -193,7 +203,12 @@ fn before(desk: &Desk, files: &[FileChange]) -> Corpus {
 }
 
 /// Leaves out what stands in files that the range did not change and was there before, too.
-fn keep_new(desk: &Desk, base: &Base, files: &[FileChange], findings: &mut Vec<Diagnostic>) {
+pub(crate) fn keep_new(
+    desk: &Desk,
+    base: &Base,
+    files: &[FileChange],
+    findings: &mut Vec<Diagnostic>,
+) {
     let changed: HashSet<&str> = files.iter().map(|one| one.path.as_str()).collect();
     if findings
         .iter()
@@ -203,24 +218,31 @@ fn keep_new(desk: &Desk, base: &Base, files: &[FileChange], findings: &mut Vec<D
     }
     let known = known(desk, base);
     let key = |one: &Diagnostic| (one.path.clone(), one.rule.to_string(), one.message.clone());
-    let known: HashSet<_> = known.iter().map(key).collect();
-    findings.retain(|one| changed.contains(one.path.as_str()) || !known.contains(&key(one)));
+    let known: Option<HashSet<_>> = known.map(|known| known.iter().map(key).collect());
+    let is_known = |one: &Diagnostic| known.as_ref().is_none_or(|known| known.contains(&key(one)));
+    findings.retain(|one| changed.contains(one.path.as_str()) || !is_known(one));
 }
 
-/// What was found at the base; nothing where it was no desk that can be read, so that everything is new.
-fn known(desk: &Desk, base: &Base) -> Vec<Diagnostic> {
-    let id = base.id.as_deref();
-    let Some(then) = id.and_then(|id| desk.at(id).ok()) else {
-        return Vec::new();
+/// What was found at the base; nothing where it was no desk that can be read, so that everything is new. None where no
+/// history can be read here.
+fn known(desk: &Desk, base: &Base) -> Option<Vec<Diagnostic>> {
+    let Some(id) = &base.id else {
+        return Some(Vec::new());
+    };
+    if desk.repository().is_ok_and(|repo| repo.reader().is_err()) {
+        return None;
+    }
+    let Ok(then) = desk.at(id) else {
+        return Some(Vec::new());
     };
     let Ok(corpus) = then.corpus() else {
-        return Vec::new();
+        return Some(Vec::new());
     };
     let context = Context {
         now: desk.now,
         ..context(&then, &corpus)
     };
-    check::run(&context, then.findings.clone())
+    Some(check::run(&context, then.findings.clone()))
 }
 
 /// A file that is changed beside the desk, in the same repository; its path is seen from the desk's folder.

@@ -10,6 +10,7 @@ mod category;
 mod coherence;
 mod config;
 mod definitions;
+mod evidence;
 mod field;
 mod guard;
 mod health;
@@ -40,6 +41,9 @@ pub use cascade::Cascade;
 pub use category::Category;
 pub use config::{CommitMode, Config, Edition, FORMAT, Matrix, PastProfile};
 pub use definitions::{Definitions, KpiSource};
+pub use evidence::{
+    ChosenKpis, Clause, EveryKpi, EvidenceModel, EvidenceReport, Listing, RecordList,
+};
 pub use field::{Field, Reference};
 pub use guard::{Condition, Guard, LinkCondition, Needs};
 pub use health::{Classes, Recommendation};
@@ -49,8 +53,8 @@ pub use migration::{Change, Migration, Renaming, shipped_version};
 pub use min_up::MinUp;
 pub use operational::{Names, Operational};
 pub use policy::{
-    Afterwards, Count, Evidence, KEYS, Match, POLICY, Policy, PolicyRule, Requirement, RiskFloor,
-    Role, SEPARATED, Separation, When,
+    Afterwards, Count, Evidence, Match, POLICY, Policy, PolicyRule, Requirement, RiskFloor, Role,
+    SEPARATED, Separation, When,
 };
 pub use record_type::RecordType;
 pub use relation::{ClassPair, Relation, Spread};

@@ -3,6 +3,7 @@
 /// Path below `schema/` and content of every shipped file, sorted by path.
 pub static SHIPPED: &[(&str, &str)] = &[
     ("common.yaml", include_str!("../../schema/common.yaml")),
+    ("evidence.yaml", include_str!("../../schema/evidence.yaml")),
     ("index.sql", include_str!("../../schema/index.sql")),
     (
         "kpi/availability-management/mtrs.sql",
@@ -231,6 +232,10 @@ pub static SHIPPED: &[(&str, &str)] = &[
     (
         "meta/desk.schema.json",
         include_str!("../../schema/meta/desk.schema.json"),
+    ),
+    (
+        "meta/evidence.schema.json",
+        include_str!("../../schema/meta/evidence.schema.json"),
     ),
     (
         "meta/import.schema.json",

@@ -74,13 +74,13 @@ pub struct Wanted<'a> {
 #[derive(Debug, Error)]
 pub enum SignError {
     /// There is no `ssh-keygen`.
-    #[error("can't sign: there is no program `ssh-keygen` on the search path")]
+    #[error("there is no program `ssh-keygen` on the search path")]
     NoProgram,
     /// No key was found.
-    #[error("can't sign: no key was found in {0}")]
+    #[error("no key was found in {0}")]
     NoKey(String),
     /// Several keys were found, and nothing says which is meant.
-    #[error("can't sign: several keys are there: {}", .0.join(", "))]
+    #[error("several keys are there: {}", .0.join(", "))]
     SeveralKeys(Vec<String>),
     /// A file could not be read.
     #[error("can't read {file}: {source}")]
@@ -91,7 +91,7 @@ pub enum SignError {
         source: io::Error,
     },
     /// What was found is no key that can be taken.
-    #[error("can't sign with {file}: {fault}")]
+    #[error("{file}: {fault}")]
     Key {
         /// Where it was found.
         file: String,
@@ -128,6 +128,10 @@ pub fn sign(
         command.env_clear();
     }
     command.envs(env.vars.iter().map(|(name, value)| (name, value)));
+    // Where its files are is nobody's concern; that a device waits to be touched is.
+    if !key.public.is_in_hardware() {
+        command.arg("-q");
+    }
     command
         .args(["-Y", "sign", "-n", namespace, "-f"])
         .arg(&file)

@@ -8,10 +8,13 @@
 )]
 
 mod attacks;
+mod audit;
 mod check;
 mod collision;
 mod conflicts;
 mod definitions;
+mod evidence;
+mod forge;
 mod formats;
 mod fuzz;
 mod git;
@@ -28,4 +31,5 @@ mod sessions;
 mod shipped;
 mod support;
 mod sync;
+mod trust;
 mod versions;

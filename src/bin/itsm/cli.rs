@@ -18,6 +18,7 @@ use crate::commands::demo;
 use crate::commands::doctor;
 use crate::commands::edit;
 use crate::commands::escalations;
+use crate::commands::evidence;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
@@ -38,6 +39,7 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::policy;
 use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
@@ -102,6 +104,7 @@ pub(crate) enum Command {
     Approve(approve::Args),
     Approvals(approvals::Args),
     Keys(keys::Args),
+    Policy(policy::Args),
     Redact(redact::Args),
     Sync(sync::Args),
     Whoami(whoami::Args),
@@ -121,6 +124,7 @@ pub(crate) enum Command {
     Codeowners(codeowners::Args),
     Kpi(kpi::Args),
     Query(query::Args),
+    Evidence(evidence::Args),
     Import(import::Args),
     Schema(schema::Args),
     Explain(explain::Args),

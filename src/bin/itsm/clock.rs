@@ -40,6 +40,24 @@ pub(crate) fn env(directory: Option<&Path>) -> Result<Env, OpsError> {
     })
 }
 
+/// The same world as a hook of git sees it: with what git tells it by variables, which are not heard otherwise.
+pub(crate) fn in_hook(env: &Env, names: &[&str]) -> Env {
+    let mut git = env.git.clone();
+    for name in names {
+        git.vars
+            .extend(variable(name).map(|value| told(name, value)));
+    }
+    env.at(&env.cwd, git)
+}
+
+/// Paths that git tells are seen from where the hook was started; of several, each is a full one.
+fn told(name: &str, value: String) -> (String, String) {
+    let is_list = name.ends_with("DIRECTORIES");
+    let full = std::path::absolute(&value).ok().filter(|_| !is_list);
+    let full = full.and_then(|path| path.into_os_string().into_string().ok());
+    (name.to_owned(), full.unwrap_or(value))
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the edge that the ban points to"

@@ -9,20 +9,24 @@ mod agreement_altered;
 mod agreement_circle;
 mod agreement_ends;
 mod agreement_target;
+mod back_dated;
 mod change_window;
 mod class_pair;
+mod clock_backwards;
 mod collision;
 mod computed_field;
 mod conflict_markers;
 mod dangling_reference;
 mod definition;
 mod definitions_behind;
+mod desk_removed;
 mod done_target;
 mod duplicate_id;
 mod duplicate_item;
 mod duplicate_key;
 mod failed_template;
 mod field_value;
+mod file_mode;
 mod fixed_field;
 mod frozen_time;
 mod future_entry;
@@ -37,6 +41,7 @@ mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
 mod keys;
+mod late_import;
 mod log_entry;
 mod log_fold;
 mod log_order;
@@ -44,6 +49,8 @@ mod log_rewritten;
 mod malformed_id;
 mod marked_note;
 mod merge_conflict;
+mod merge_edited;
+mod merge_not_checked;
 mod missing_field;
 mod missing_log;
 mod not_approved;
@@ -53,10 +60,13 @@ mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
+mod other_author;
 mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
 mod plan_rewritten;
+mod policy;
+mod post_dated;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -66,9 +76,12 @@ mod reused_id;
 mod risk_differs;
 mod self_relation;
 mod stale_item;
+mod statement_altered;
 mod template_differs;
+mod time_not_anchored;
 mod time_order;
 mod too_large;
+mod twin_path;
 mod unauthorized_change;
 mod unknown_calendar;
 mod unknown_field;
@@ -90,20 +103,24 @@ pub static RULES: &[&Rule] = &[
     &agreement_circle::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,
+    &back_dated::RULE,
     &change_window::RULE,
     &class_pair::RULE,
+    &clock_backwards::RULE,
     &collision::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
     &dangling_reference::RULE,
     &definition::RULE,
     &definitions_behind::RULE,
+    &desk_removed::RULE,
     &done_target::RULE,
     &duplicate_id::RULE,
     &duplicate_item::RULE,
     &duplicate_key::RULE,
     &failed_template::RULE,
     &field_value::RULE,
+    &file_mode::RULE,
     &fixed_field::RULE,
     &frozen_time::RULE,
     &future_entry::RULE,
@@ -118,6 +135,7 @@ pub static RULES: &[&Rule] = &[
     &incomplete_record::RULE,
     &incomplete_step::RULE,
     &keys::RULE,
+    &late_import::RULE,
     &log_entry::RULE,
     &log_fold::RULE,
     &log_order::RULE,
@@ -125,6 +143,8 @@ pub static RULES: &[&Rule] = &[
     &malformed_id::RULE,
     &marked_note::RULE,
     &merge_conflict::RULE,
+    &merge_edited::RULE,
+    &merge_not_checked::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
     &not_approved::RULE,
@@ -134,10 +154,13 @@ pub static RULES: &[&Rule] = &[
     &note_rewritten::RULE,
     &orphan_item::RULE,
     &orphan_note::RULE,
+    &other_author::RULE,
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &pir_overdue::RULE,
     &plan_rewritten::RULE,
+    &policy::RULE,
+    &post_dated::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
@@ -147,9 +170,12 @@ pub static RULES: &[&Rule] = &[
     &risk_differs::RULE,
     &self_relation::RULE,
     &stale_item::RULE,
+    &statement_altered::RULE,
     &template_differs::RULE,
+    &time_not_anchored::RULE,
     &time_order::RULE,
     &too_large::RULE,
+    &twin_path::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,
     &unknown_field::RULE,

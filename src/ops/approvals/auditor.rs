@@ -49,8 +49,8 @@ const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
     desk: &'a Desk,
-    past: Past<'a>,
-    name: String,
+    /// The history and the name of the desk, once the audit has begun.
+    ground: Option<(Past<'a>, String)>,
     now: DateTime<Utc>,
     /// The keys by the id of the file's content.
     keyrings: HashMap<String, Keyring>,
@@ -59,6 +59,8 @@ pub struct Auditor<'a> {
     /// What is owed after steps that were taken.
     owed: Vec<Debt>,
     to: String,
+    /// The one commit that is trusted; without it each step is judged by the one before it.
+    fixed: Option<String>,
 }
 
 /// What is owed after a step.
@@ -71,21 +73,32 @@ struct Debt {
 }
 
 impl<'a> Auditor<'a> {
-    /// A judge of the history up to a commit; what is owed has to be there by `now`.
-    pub fn of(desk: &'a Desk, to: &str, now: DateTime<Utc>) -> Result<Self, OpsError> {
-        Ok(Self {
-            past: Past::of(desk, to, &folders(desk))?,
-            name: desk_name(desk, to)?,
+    /// A judge of the history up to a revision; what is owed has to be there by `now`.
+    pub fn of(desk: &'a Desk, to: Option<&str>, now: DateTime<Utc>) -> Self {
+        Self {
+            ground: None,
             desk,
             now,
             keyrings: HashMap::new(),
             trusted: None,
             owed: Vec::new(),
-            to: to.to_owned(),
-        })
+            to: to.unwrap_or("HEAD").to_owned(),
+            fixed: None,
+        }
+    }
+
+    /// A judge of what a proposal brings to a commit: that commit alone is trusted, whatever the steps bring along.
+    pub fn of_proposal(desk: &'a Desk, base: &str, head: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            fixed: Some(base.to_owned()),
+            ..Self::of(desk, Some(head), now)
+        }
     }
 
     fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
+        if let (Some(_), Some((_, Some(side)))) = (&self.fixed, &self.trusted) {
+            return Ok(&side.keyring);
+        }
         let id = state.file(trust::KEYS).map(|blob| blob.id.clone());
         let id = id.unwrap_or_default();
         if !self.keyrings.contains_key(&id) {
@@ -99,15 +112,16 @@ impl<'a> Auditor<'a> {
 
     /// Makes sure that the trusted side of a step is at hand; whether there is one.
     fn trust(&mut self, step: &StepView<'_>) -> Result<bool, OpsError> {
-        let Some(before) = &step.commit.before else {
+        let Some(before) = self.fixed.as_ref().or(step.commit.before.as_ref()) else {
             return Ok(false);
         };
-        if step.before.file(POLICY).is_none() {
+        if self.fixed.is_none() && step.before.file(POLICY).is_none() {
             return Ok(false);
         }
         if self.trusted.as_ref().is_none_or(|(at, _)| at != before) {
-            let trusted = Trusted::at(self.desk, before)?;
-            self.trusted = Some((before.clone(), trusted));
+            let before = before.clone();
+            let trusted = Trusted::at(self.desk, &before)?;
+            self.trusted = Some((before, trusted));
         }
         Ok(self.side().is_some())
     }
@@ -245,17 +259,15 @@ impl<'a> Auditor<'a> {
 
     /// Judges a matter as it was at a commit; nothing where there was no policy.
     fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
-        let Some(trusted) = self.side() else {
+        let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
             return Ok(None);
         };
-        let place = self.past.place_of(commit);
+        let place = past.place_of(commit);
         let court = Court {
             trusted,
-            past: self.past.until(place),
-            anchors: self
-                .past
-                .until(place.and_then(|place| place.checked_sub(1))),
-            desk: &self.name,
+            past: past.until(place),
+            anchors: past.until(place.and_then(|place| place.checked_sub(1))),
+            desk: name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
     }
@@ -350,10 +362,10 @@ impl<'a> Auditor<'a> {
             {
                 let message = format!("this governs the desk: {}", missing(&judged.judgement));
                 let finding = step.finding("edit-not-approved", message).on(path);
-                found.push(if self.is_unprotected() {
-                    finding
-                        .warns()
-                        .hint("nobody who may approve it has a key yet; `itsm keys add` adds one")
+                found.push(if self.is_unprotected(&judged) {
+                    finding.warns().hint(
+                        "too few of those who may approve it have a key; `itsm keys add` adds one",
+                    )
                 } else {
                     finding.hint(format!("`itsm approve {path}` before it is merged"))
                 });
@@ -362,24 +374,29 @@ impl<'a> Auditor<'a> {
         Ok(found)
     }
 
-    /// Whether nobody who may approve an edit of the policy has a key, as in a desk that is just being set up.
-    fn is_unprotected(&self) -> bool {
-        self.side().is_some_and(|side| {
-            let mut roles = side.policy.edits.require.iter();
-            !roles.any(|one| {
-                let role = side.policy.roles.get(&one.role);
-                let people = role.map(|role| holders(role, None, side).people);
-                let mut people = people.into_iter().flatten();
-                people.any(|person| {
-                    let keys = side.keyring.keys_of(&person);
-                    keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-                })
-            })
-        })
+    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
+    fn is_unprotected(&self, judged: &Judged) -> bool {
+        let Some(side) = self.side() else {
+            return false;
+        };
+        let has_key = |person: &&String| {
+            let keys = side.keyring.keys_of(person);
+            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
+        };
+        let rules = judged.judgement.rules.iter();
+        let mut wanted = rules.flat_map(|rule| &rule.requirements);
+        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
     }
 }
 
 impl Judge for Auditor<'_> {
+    fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
+        self.to = self.desk.repository()?.resolve(&self.to)?.id;
+        let past = Past::of(self.desk, &self.to, &folders(self.desk))?;
+        self.ground = Some((past, desk_name(self.desk, &self.to)?));
+        Ok(())
+    }
+
     fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
         let at = step.commit.committer.time;
         let keyring = self.keyring(&step.before)?;
@@ -390,9 +407,15 @@ impl Judge for Auditor<'_> {
     }
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
-        if !self.trust(step)? {
-            return Ok(found);
+        match trusts {
+            Ok(true) => {}
+            Ok(false) => return Ok(found),
+            Err(error) => {
+                found.push(step.finding("policy-not-valid", error.message).on(POLICY));
+                return Ok(found);
+            }
         }
         found.extend(self.unsigned(step)?);
         found.extend(self.guarded(step)?);
@@ -404,15 +427,16 @@ impl Judge for Auditor<'_> {
         if self.owed.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(trusted) = Trusted::at(self.desk, &self.to)? else {
+        let trusted = Trusted::at(self.desk, &self.to)?;
+        let (Some(trusted), Some((past, name))) = (trusted, &self.ground) else {
             return Ok(Vec::new());
         };
         let desk = at(self.desk, &self.to)?;
         let court = Court {
             trusted: &trusted,
-            past: self.past.until(None),
-            anchors: self.past.until(None),
-            desk: &self.name,
+            past: past.until(None),
+            anchors: past.until(None),
+            desk: name,
         };
         let mut found = Vec::new();
         for debt in &self.owed {

@@ -6,6 +6,7 @@
 mod approve;
 mod auditor;
 mod authors;
+mod explain;
 mod filed;
 mod findings;
 mod guard;
@@ -20,6 +21,7 @@ mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
 pub use auditor::Auditor;
+pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};

@@ -42,7 +42,7 @@ fn imported(after: &Record, added: &Added) -> Option<(&'static str, String)> {
     let is_late = earlier.any(|(_, entry)| entry.imported.is_none());
     is_late.then(|| {
         let message = "the entry claims to be imported, into a log that people have gone on with";
-        ("imported-entries", message.to_owned())
+        ("late-import", message.to_owned())
     })
 }
 

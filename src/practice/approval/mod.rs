@@ -10,6 +10,7 @@ mod judgement;
 mod quorum;
 mod roles;
 mod rules;
+mod sound;
 mod standing;
 mod vote;
 
@@ -19,7 +20,8 @@ pub use judgement::{
     Counted, Excluded, Ignored, Judgement, Later, Owed, Rejection, RequirementOutcome, RuleOutcome,
 };
 pub use roles::{Directory, Holders, holders};
-pub use rules::{risk_floor, risk_for_rules, rules_for};
+pub use rules::{Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for};
+pub use sound::{Proofs, proves, sound};
 pub use vote::{Decision, Unfit, Vote};
 
 #[cfg(test)]

@@ -10,10 +10,13 @@ use crate::schema::Category;
 use crate::schema::Role;
 
 /// The type whose records are people.
-const PERSON: &str = "person";
+pub(super) const PERSON: &str = "person";
 
 /// The type whose records are teams.
-const TEAM: &str = "team";
+pub(super) const TEAM: &str = "team";
+
+/// How the fault begins of a name that leads nowhere.
+pub(super) const MISSING: &str = "there is no ";
 
 /// The records that roles are looked up in: those of the trusted side.
 pub trait Directory {
@@ -57,7 +60,7 @@ impl Holders {
     fn person(&mut self, id: &str, known: &dyn Directory) {
         let found = known.record(id);
         match found.filter(|record| record.definition().name == PERSON) {
-            None => self.fault(format!("there is no person `{id}`")),
+            None => self.fault(format!("{MISSING}person `{id}`")),
             Some(person) if is_active(person) => {
                 self.people.insert(person.id().to_owned());
             }
@@ -68,7 +71,7 @@ impl Holders {
     fn team(&mut self, id: &str, known: &dyn Directory) {
         let found = known.record(id);
         let Some(team) = found.filter(|record| record.definition().name == TEAM) else {
-            return self.fault(format!("there is no team `{id}`"));
+            return self.fault(format!("{MISSING}team `{id}`"));
         };
         if !is_active(team) {
             return self.fault(format!("the team {} is no more", team.id()));
@@ -86,7 +89,7 @@ impl Holders {
     /// Takes in whoever the last field of a way leads to.
     fn owner(&mut self, id: &str, known: &dyn Directory) {
         match known.record(id) {
-            None => self.fault(format!("there is no record `{id}`")),
+            None => self.fault(format!("{MISSING}record `{id}`")),
             Some(record) if record.definition().name == PERSON => self.person(id, known),
             Some(record) if record.definition().name == TEAM => self.team(id, known),
             Some(record) => {
@@ -127,7 +130,7 @@ fn from(path: &[String], record: Option<&Record>, known: &dyn Directory, holders
         for id in named(&here, field, holders) {
             match known.record(&id) {
                 Some(record) => next.push(record),
-                None => holders.fault(format!("there is no record `{id}`")),
+                None => holders.fault(format!("{MISSING}record `{id}`")),
             }
         }
         here = next;
@@ -162,6 +165,6 @@ fn texts(record: &Record, field: &str) -> Vec<String> {
     }
 }
 
-fn is_active(record: &Record) -> bool {
+pub(super) fn is_active(record: &Record) -> bool {
     record.category() != Some(Category::Closed)
 }

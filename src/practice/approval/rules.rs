@@ -12,6 +12,52 @@ use crate::schema::RiskFloor;
 /// The field that the risk of the judgement stands in for.
 const RISK: &str = "risk";
 
+/// A condition of a rule, and what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// `type`, `step`, or the way to a field.
+    pub of: String,
+    /// The values of which one is enough; none stands for a field without a value.
+    pub wanted: Vec<Option<String>>,
+    /// What was found; nothing for a field without a value.
+    pub found: Vec<String>,
+}
+
+impl Condition {
+    /// Whether what was found is wanted.
+    pub fn holds(&self) -> bool {
+        let is_found = |value: &Option<String>| match value {
+            None => self.found.is_empty(),
+            Some(value) => self.found.contains(value),
+        };
+        self.wanted.iter().any(is_found)
+    }
+}
+
+/// A rule, and whether it applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleMatch {
+    /// The name of the rule.
+    pub name: String,
+    /// Everything that has to hold, in the order type, step, fields.
+    pub conditions: Vec<Condition>,
+}
+
+impl RuleMatch {
+    /// Whether the rule applies.
+    pub fn applies(&self) -> bool {
+        self.conditions.iter().all(Condition::holds)
+    }
+}
+
+/// A step of a record, as rules see it.
+struct Subject<'a> {
+    record: &'a Record,
+    known: &'a dyn Directory,
+    step: &'a str,
+    risk: Option<&'a str>,
+}
+
 /// The rules that apply to a step of a record, in the order of the policy; `risk` stands in for the recorded one.
 ///
 /// What the record leads to is looked up on the trusted side.
@@ -22,15 +68,63 @@ pub fn rules_for<'a>(
     step: &str,
     risk: Option<&str>,
 ) -> Vec<&'a PolicyRule> {
-    let name = &record.definition().name;
-    let applies = |rule: &&PolicyRule| {
-        let when = &rule.when;
-        let is_type = when.types.is_empty() || when.types.contains(name);
-        let is_step = when.steps.iter().any(|one| one == step);
-        let mut fields = when.fields.iter();
-        is_type && is_step && fields.all(|one| holds(one, record, known, risk))
+    let matches = matching(policy, record, known, step, risk);
+    let rules = policy.rules.iter().zip(matches);
+    rules
+        .filter(|(_, one)| one.applies())
+        .map(|(rule, _)| rule)
+        .collect()
+}
+
+/// Every rule of a policy and whether it applies to a step of a record, in the order of the policy.
+pub fn matching(
+    policy: &Policy,
+    record: &Record,
+    known: &dyn Directory,
+    step: &str,
+    risk: Option<&str>,
+) -> Vec<RuleMatch> {
+    let subject = Subject {
+        record,
+        known,
+        step,
+        risk,
     };
-    policy.rules.iter().filter(applies).collect()
+    let rules = policy.rules.iter();
+    rules.map(|rule| subject.matched(rule)).collect()
+}
+
+impl Subject<'_> {
+    fn matched(&self, rule: &PolicyRule) -> RuleMatch {
+        let some = |names: &[String]| names.iter().cloned().map(Some).collect();
+        let of_type = (!rule.when.types.is_empty()).then(|| Condition {
+            of: "type".to_owned(),
+            wanted: some(&rule.when.types),
+            found: vec![self.record.definition().name.clone()],
+        });
+        let step = Condition {
+            of: "step".to_owned(),
+            wanted: some(&rule.when.steps),
+            found: vec![self.step.to_owned()],
+        };
+        let fields = rule.when.fields.iter().map(|one| self.field(one));
+        RuleMatch {
+            name: rule.name.clone(),
+            conditions: of_type.into_iter().chain([step]).chain(fields).collect(),
+        }
+    }
+
+    fn field(&self, one: &Match) -> Condition {
+        let found = match (one.path.as_slice(), self.risk) {
+            ([field], Some(risk)) if field == RISK => vec![risk.to_owned()],
+            (path, _) => values(path, self.record, self.known),
+        };
+        Condition {
+            of: one.path.join("."),
+            wanted: one.values.clone(),
+            found,
+        }
+    }
 }
 
 /// The floor that puts the risk highest among those whose conditions hold; `order` has the values from least to most.
@@ -41,9 +135,15 @@ pub fn risk_floor<'a>(
     order: &[&str],
 ) -> Option<&'a RiskFloor> {
     let floors = policy.risk_floor.iter();
+    let subject = Subject {
+        record,
+        known,
+        step: "",
+        risk: None,
+    };
     let holding = floors.filter(|floor| {
         let mut conditions = floor.when.iter();
-        conditions.all(|one| holds(one, record, known, None))
+        conditions.all(|one| subject.field(one).holds())
     });
     holding.max_by_key(|floor| height(&floor.risk, order))
 }
@@ -64,18 +164,6 @@ pub fn risk_for_rules<'a>(
 fn height(risk: &str, order: &[&str]) -> usize {
     let place = order.iter().position(|one| *one == risk);
     place.unwrap_or(order.len())
-}
-
-fn holds(one: &Match, record: &Record, known: &dyn Directory, risk: Option<&str>) -> bool {
-    let values = match (one.path.as_slice(), risk) {
-        ([field], Some(risk)) if field == RISK => vec![risk.to_owned()],
-        (path, _) => values(path, record, known),
-    };
-    let wanted = |value: &Option<String>| match value {
-        None => values.is_empty(),
-        Some(value) => values.contains(value),
-    };
-    one.values.iter().any(wanted)
 }
 
 /// The values that a way through fields leads to, as they are written in a policy.

@@ -20,9 +20,6 @@ use crate::yaml::FieldPath;
 /// The file of the policy, from the top of the desk.
 pub const POLICY: &str = ".itsm/policy.yaml";
 
-/// The file of the keys, from the top of the desk.
-pub const KEYS: &str = ".itsm/keys.yaml";
-
 /// The rule under which findings about the policy are reported.
 pub(crate) const RULE: &str = "policy";
 

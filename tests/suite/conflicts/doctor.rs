@@ -42,21 +42,33 @@ fn the_hook_is_installed_and_taken_back() {
         +*.md text
         +*.yaml merge=itsm
         commit: merge records by field
+        ! would install the hook pre-commit
+        ! would install the hook commit-msg
         ! dry run: nothing was written
+        $ ls .git/hooks | grep -v sample
+        [1]
         $ git config merge.itsm.driver
         [1]
         $ itsm hook install
         ! .gitattributes asks for the merge driver `itsm`; committed as COMMIT
         ! git knows the merge driver `itsm` here: this program
+        ! installed the hook pre-commit
+        ! installed the hook commit-msg
         $ cat .gitattributes
         *.md text
         *.yaml merge=itsm
         $ itsm hook install
         ! git knew the merge driver `itsm` here already
+        ! the hook pre-commit was installed already
+        ! the hook commit-msg was installed already
         $ itsm doctor
         ! healthy: nothing to mend
         $ itsm hook uninstall
         ! git no longer knows the merge driver `itsm` here, and merges records as text
+        ! took the hook pre-commit away
+        ! took the hook commit-msg away
+        $ ls .git/hooks | grep -v sample
+        [1]
         $ git config --get-regexp merge.itsm
         [1]
         $ itsm hook uninstall

@@ -1,5 +1,9 @@
 //! Records whose text commands a terminal, a pipeline or a page.
 
+use itsm::diagnostic::Diagnostic;
+
+use super::Stage;
+use super::finding;
 use super::runner;
 use crate::support::Sandbox;
 
@@ -28,24 +32,35 @@ fn desk(impact: &str) -> Sandbox {
     sandbox
 }
 
+/// The first character that a terminal would act on.
+fn raw(text: &str) -> Option<char> {
+    let is_raw = |letter: &char| {
+        letter.is_control() && *letter != '\n' || ('\u{202a}'..='\u{202e}').contains(letter)
+    };
+    text.chars().find(is_raw)
+}
+
 #[test]
 fn g01_no_format_controls_a_terminal() {
-    let hostile = "\\e[2J \\e]0;title\\a \\e]8;;http://x\\a \\e]52;c;eA==\\a bell \\a back \\b cr \\r \\x9b2J \\x7f \\u202e";
-    let sandbox = desk(hostile);
+    let hostile = "\u{1b}[2J \u{1b}]0;title\u{7} \u{1b}]8;;http://x\u{7} \u{1b}]52;c;eA==\u{7} back \u{8} cr \r \u{9b}2J \u{7f} \u{202e}";
+    let one = Diagnostic {
+        message: hostile.to_owned(),
+        hint: Some(hostile.to_owned()),
+        ..finding(hostile, [1, 1, 1, 9])
+    };
+    for (format, text) in Stage::new(vec![one], &[(hostile, hostile)]).formats() {
+        assert_eq!(raw(&text), None, "{format}: {text}");
+        let is_shown = text.contains("\\x1b[2J")
+            || text.contains("&#92;x1b&#91;2J")
+            || text.contains("\\u001b[2J");
+        assert!(is_shown, "{format}: {text}");
+    }
+    let sandbox = desk("\\e[2J \\e]0;title\\a back \\b cr \\r \\x9b2J \\x7f \\u202e");
     for format in FORMATS {
         let output = sandbox.itsm(&["validate", "--format", format]);
         assert_eq!(output.code, 1, "{format}: {}", output.stderr);
-        assert!(
-            output.stdout.contains("2J"),
-            "{format} shows the text: {}",
-            output.stdout
-        );
-        for text in [&output.stdout, &output.stderr] {
-            let raw = text.chars().find(|letter| {
-                letter.is_control() && *letter != '\n' || ('\u{202a}'..='\u{202e}').contains(letter)
-            });
-            assert_eq!(raw, None, "{format}: {text}");
-        }
+        assert_eq!(raw(&output.stdout), None, "{format}: {}", output.stdout);
+        assert_eq!(raw(&output.stderr), None, "{format}: {}", output.stderr);
     }
 }
 

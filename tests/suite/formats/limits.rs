@@ -44,10 +44,10 @@ fn g07_sarif_leaves_out_results_above_25000_and_says_so() {
     assert!(note.starts_with("5000 findings left out"), "{note}");
     let place = &results[0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "a%5Cb.yaml");
-    let long = results[10]["message"]["text"].as_str().unwrap();
-    assert!(long.ends_with(" … (9000 more characters)"), "{long}");
+    let message = results[10]["message"]["text"].as_str().unwrap();
+    assert!(message.ends_with(" … (9000 more characters)"), "{message}");
     assert_eq!(
-        long.chars().count(),
+        message.chars().count(),
         1_000 + " … (9000 more characters)".chars().count()
     );
 }
@@ -124,7 +124,7 @@ fn g09_more_errors_than_a_runner_shows_are_counted_and_all_stand_in_log_and_summ
         commands[8].starts_with("::error file=cis/c-08.yaml,"),
         "{shown}"
     );
-    assert_eq!(commands[9], "::error::and 3 more errors");
+    assert_eq!(commands[9], "::error::and 3 errors more");
     for number in 0..12 {
         assert!(
             shown.contains(&format!("--> cis/c-{number:02}.yaml:")),

@@ -167,10 +167,15 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).expect(text)
 }
 
-/// The message with its hint, as a person is shown it.
-fn told(one: &Diagnostic) -> String {
+/// The message with its hint.
+fn sentence(one: &Diagnostic) -> String {
     let hint = one.hint.as_ref().map(|hint| format!("; {hint}"));
-    printable(&format!("{}{}", one.message, hint.unwrap_or_default())).into_owned()
+    format!("{}{}", one.message, hint.unwrap_or_default())
+}
+
+/// The same, as a person is shown it.
+fn told(one: &Diagnostic) -> String {
+    printable(&sentence(one)).into_owned()
 }
 
 /// Errors first, otherwise in order.
@@ -292,7 +297,12 @@ fn junit(stage: &Stage) {
         let is_failure = one.level == Level::Error;
         assert!(verdict.has_tag_name(if is_failure { "failure" } else { "skipped" }));
         assert_eq!(verdict.attribute("message").unwrap(), in_xml(&one.message));
-        assert!(verdict.text().unwrap().ends_with(&in_xml(&told(one))));
+        let place = format!(
+            "{}{}:{}:{}",
+            stage.prefix, one.path, one.region.start.line, one.region.start.column
+        );
+        let whole = format!("{place}: {}: {}", one.level.name(), sentence(one));
+        assert_eq!(verdict.text().unwrap(), in_xml(&whole));
     }
 }
 
@@ -333,7 +343,7 @@ fn cells(markdown: &str) -> Vec<Vec<String>> {
             }
             Event::End(TagEnd::TableRow) => is_inside = false,
             Event::Start(Tag::TableCell) if is_inside => {
-                rows.last_mut().unwrap().push(String::new())
+                rows.last_mut().unwrap().push(String::new());
             }
             Event::Text(text) | Event::Code(text) if is_inside => {
                 let row = rows.last_mut().unwrap();

@@ -180,7 +180,13 @@ impl Crew {
         let clone = self.join(name);
         clone.go_to(branch);
         let done = does(&clone);
-        clone.git(&["push", "--quiet", "--force", "origin", &format!("HEAD:{branch}")]);
+        clone.git(&[
+            "push",
+            "--quiet",
+            "--force",
+            "origin",
+            &format!("HEAD:{branch}"),
+        ]);
         done
     }
 
@@ -301,7 +307,11 @@ impl Sandbox {
     /// Goes to a branch as the remote has it, or to a new one.
     pub(crate) fn go_to(&self, branch: &str) {
         let known = self.git(&["branch", "--remotes", "--list", &format!("origin/{branch}")]);
-        let start = if known.is_empty() { "main" } else { known.trim() };
+        let start = if known.is_empty() {
+            "main"
+        } else {
+            known.trim()
+        };
         self.git(&["checkout", "--quiet", "-B", branch, start]);
     }
 

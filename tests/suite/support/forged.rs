@@ -87,7 +87,11 @@ impl Forged {
     /// Where the program would put it, without the ending.
     pub(crate) fn stem(&self) -> String {
         let start = |text: &str, length: usize| text[..length].to_owned();
-        let folder = if self.step == "edit" { "desk" } else { &self.subject };
+        let folder = if self.step == "edit" {
+            "desk"
+        } else {
+            &self.subject
+        };
         format!(
             "approvals/{folder}/{}.{}.{}.{}",
             self.approver,
@@ -148,8 +152,16 @@ impl ForgedReview {
 
     /// The one line of the statement, its members in order (RFC 8785).
     pub(crate) fn text(&self) -> String {
-        let names: Vec<String> = self.contributors.iter().map(|one| format!("\"{one}\"")).collect();
-        let state = if self.decision == "approve" { "approved" } else { "changes-requested" };
+        let names: Vec<String> = self
+            .contributors
+            .iter()
+            .map(|one| format!("\"{one}\""))
+            .collect();
+        let state = if self.decision == "approve" {
+            "approved"
+        } else {
+            "changes-requested"
+        };
         format!(
             concat!(
                 r#"{{"_type":"https://in-toto.io/Statement/v1","predicate":{{"approver":"{}","contributors":[{}],"decision":"{}","#,
@@ -216,5 +228,9 @@ fn desk(clone: &Sandbox) -> String {
 
 /// The digest of the change as a clone has it.
 pub(crate) fn digest(clone: &Sandbox) -> String {
-    clone.done(&["show", CHANGE, "--digest"]).stdout.trim().to_owned()
+    clone
+        .done(&["show", CHANGE, "--digest"])
+        .stdout
+        .trim()
+        .to_owned()
 }

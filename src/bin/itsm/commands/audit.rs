@@ -7,9 +7,9 @@ use itsm::ops;
 use itsm::ops::Audit;
 use itsm::ops::AuditRequest;
 use itsm::ops::AuditVerdict;
+use itsm::ops::Auditor;
 use itsm::ops::Desk;
 use itsm::ops::Env;
-use itsm::ops::Nobody;
 use itsm::ops::OpsError;
 
 use crate::commands::read;
@@ -64,7 +64,8 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         to: args.to.clone(),
     };
     let bar = bar(ui);
-    let audit = ops::audit(&desk, &request, &mut Nobody, &mut |done, all| {
+    let mut judge = Auditor::of(&desk, args.to.as_deref(), env.now);
+    let audit = ops::audit(&desk, &request, &mut judge, &mut |done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });

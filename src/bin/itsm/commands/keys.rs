@@ -50,8 +50,8 @@ enum Task {
 /// Ed25519 and ECDSA keys (P-256, P-384) are taken, those in a device included (sk-). The key is good from today on.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  itsm keys add                                       your own: the one that git signs with, or the only one in ~/.ssh
-  itsm keys add ~/.ssh/id_ed25519.pub --name laptop
+  itsm keys add --name laptop          the one that git signs with, or the only one in ~/.ssh
+  itsm keys add ~/.ssh/id_ed25519.pub
   itsm keys add ben.pub --person ben --until 2027-06-30
   itsm keys add importer.pub --bot importer --imports")]
 struct Add {

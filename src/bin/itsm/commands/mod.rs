@@ -16,6 +16,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod escalations;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
@@ -36,6 +37,7 @@ pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod redact;
@@ -100,6 +102,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Correct(args) => correct::run(ui, env, &args),
         Command::Undo(args) => undo::run(ui, env, &args),
         Command::Person(args) => person::run(ui, env, &args),
+        Command::Policy(args) => policy::run(ui, env, &args),
         Command::Redact(args) => redact::run(ui, env, &args),
         Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
@@ -119,6 +122,7 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Import(args) => import::run(ui, env, &args),
         Command::Codeowners(args) => codeowners::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
+        Command::Evidence(args) => evidence::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
         Command::MergeDriver(args) => merge_driver::run(ui, env, &args),

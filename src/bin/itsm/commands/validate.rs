@@ -30,15 +30,25 @@ const AUTO: &str = "auto";
   itsm validate --since origin/main --only operational
   itsm validate --merge-with origin/main  what a merge would bring: conflicts, ids twice, lost records
   itsm explain illegal-transition       what a rule means
+  itsm validate --format text --format github --format markdown:\"$GITHUB_STEP_SUMMARY\"
+  itsm validate --format sarif:itsm.sarif
+  itsm validate --format gitlab:gl-code-quality-report.json --format junit:itsm.xml
+  itsm validate --format rdjson | reviewdog -f=rdjson
 
-Exit codes: 0 nothing found, 1 something found, 3 no record to check.")]
+Formats: each is printed, or written to its :FILE as a whole; text and github can be printed together. text is for
+eyes, json has everything as it is; their paths are those of the desk. In all others paths are those of the repository,
+messages end after 1,000 characters, and what the reader would refuse is left out and counted: github 10 of a level,
+sarif 25,000 results, junit 30 MB, markdown 1 MiB together with what stands in $GITHUB_STEP_SUMMARY. In junit what
+makes the command fail is a failure, and anything else is skipped.
+
+Exit codes, whatever the formats: 0 nothing found, 1 something found, 3 no record to check, 74 a file can't be written.")]
 pub(crate) struct Args {
     /// Report on these records alone: ids or paths
     #[arg(value_name = "ID|PATH")]
     records: Vec<String>,
     /// Report on what came since this git revision alone, edits that are not committed among it; `auto` finds it: from
     /// what the pipeline says, or where the history parts from the branch that work goes to
-    #[arg(long, value_name = "REV|auto")]
+    #[arg(long, value_name = "REV")]
     since: Option<String>,
     /// What to do where the history at hand does not reach back so far; `full` in a pipeline, else `fail`
     #[arg(long, value_enum, value_name = "WHAT", requires = "since")]
@@ -129,6 +139,7 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             is_parent,
             files,
             origin,
+            unwalked,
         } => {
             let (files, origin) = (plural(*files, "file"), origin.as_deref());
             let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
@@ -139,6 +150,12 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             } else {
                 format!("{files} changed since {base}{}", printable(&origin))
             });
+            if let Some(why) = unwalked {
+                ui.warn(&format!(
+                    "the commits since {base} were not looked at one by one: {}",
+                    printable(why)
+                ));
+            }
         }
     }
 }

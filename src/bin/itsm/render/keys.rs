@@ -14,6 +14,12 @@ use serde::Serialize;
 use crate::exit::Outcome;
 use crate::ui::Ui;
 
+/// The width from which on whole fingerprints fit.
+const WIDE: u16 = 110;
+
+/// How much of a fingerprint is shown on a narrower terminal.
+const SHORT: usize = 18;
+
 #[derive(Serialize)]
 struct Output<'a> {
     version: u32,
@@ -80,8 +86,9 @@ pub(crate) fn json(keyring: &Keyring, now: DateTime<Utc>) -> String {
 
 /// The keys for people, a line each.
 pub(crate) fn text(ui: &mut Ui, keyring: &Keyring, now: DateTime<Utc>) -> Outcome {
+    let shown = if ui.width() < WIDE { SHORT } else { usize::MAX };
     let rows: Vec<Vec<String>> = all(keyring)
-        .map(|(holder, key)| row(holder, key, now))
+        .map(|(holder, key)| row(holder, key, now, shown))
         .collect();
     if rows.is_empty() {
         ui.status("no keys; `itsm keys add` adds yours");
@@ -104,7 +111,12 @@ pub(crate) fn text(ui: &mut Ui, keyring: &Keyring, now: DateTime<Utc>) -> Outcom
     Ok(())
 }
 
-fn row(holder: Holder<'_>, key: &Key, now: DateTime<Utc>) -> Vec<String> {
+/// A key with the beginning of its fingerprint, by which it is found as well.
+fn row(holder: Holder<'_>, key: &Key, now: DateTime<Utc>, shown: usize) -> Vec<String> {
+    let fingerprint = match key.fingerprint.get(..shown) {
+        Some(start) => format!("{start}…"),
+        None => key.fingerprint.clone(),
+    };
     let who = match holder {
         Holder::Person(id) => id.to_owned(),
         Holder::Bot(id) => format!("{id} (bot)"),
@@ -118,6 +130,6 @@ fn row(holder: Holder<'_>, key: &Key, now: DateTime<Utc>) -> Vec<String> {
         day(key.from),
         day(revoked.or(key.until)),
         state(key, now).to_owned(),
-        key.fingerprint.clone(),
+        fingerprint,
     ]
 }

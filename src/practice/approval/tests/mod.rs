@@ -11,6 +11,7 @@ mod laws;
 mod quorums;
 mod roles;
 mod rules;
+mod sound;
 
 use std::collections::BTreeMap;
 

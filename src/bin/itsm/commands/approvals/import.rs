@@ -28,16 +28,17 @@ use crate::ui::Ui;
 ///
 /// What has to be saved, for the pull request N (`gh api --paginate PATH > FILE`, or curl, every page of a list):
 ///
-/// GitHub: repos/OWNER/NAME/pulls/N, …/pulls/N/reviews, …/pulls/N/commits, and who may push: for each reviewer
-/// repos/OWNER/NAME/collaborators/LOGIN/permission, or authorCanPushToRepository of a GraphQL query; optional are
-/// repos/OWNER/NAME/branches/BASE/protection and repos/OWNER/NAME/rules/branches/BASE
+/// GitHub: `repos/OWNER/NAME/pulls/N`, the same with `/reviews` and `/commits`, and who may push: for each reviewer
+/// `repos/OWNER/NAME/collaborators/LOGIN/permission`, or `authorCanPushToRepository` of a GraphQL query; optional are
+/// `repos/OWNER/NAME/branches/BASE/protection` and `repos/OWNER/NAME/rules/branches/BASE`
 ///
-/// GitLab: projects/ID/merge_requests/N with …/commits, …/approvals, …/approval_state, …/notes and …/versions,
-/// projects/ID/approvals, projects/ID/members/all; optional are …/reviewers and users/ID. Approvals count only where the
-/// project drops them when commits are pushed, and the merge request has no rules of its own
+/// GitLab: `projects/ID/merge_requests/N`, the same with `/commits`, `/approvals`, `/approval_state`, `/notes` and
+/// `/versions`, further `projects/ID/approvals` and `projects/ID/members/all`; optional are `/reviewers` of the merge
+/// request and `users/ID`. Approvals count only where the project drops them when commits are pushed, and the merge
+/// request has no rules of its own
 ///
-/// Gitea and Forgejo: repos/OWNER/NAME/pulls/N with …/reviews and …/commits; optional is
-/// repos/OWNER/NAME/branch_protections/BASE
+/// Gitea and Forgejo: `repos/OWNER/NAME/pulls/N`, the same with `/reviews` and `/commits`; optional is
+/// `repos/OWNER/NAME/branch_protections/BASE`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm approvals import --forge github --pr 7 --from pr.json reviews.json commits.json permission-*.json --key ~/bot

@@ -1,0 +1,74 @@
+//! Other views of a desk than its work tree and a revision of it: what is about to be committed, what is being received,
+//! and what a bare repository holds.
+
+use crate::git::Repo;
+use crate::ops::Desk;
+use crate::ops::Env;
+use crate::ops::Kind;
+use crate::ops::OpsError;
+use crate::ops::desk::no_repository;
+use crate::ops::desk::root;
+use crate::ops::receive::desks;
+use crate::ops::source::Source;
+use crate::record::is_note_path;
+use crate::text::plural;
+use crate::yaml::MAX_BYTES;
+
+impl Desk {
+    /// Opens the desk as it is about to be committed.
+    pub(crate) fn staged(env: &Env) -> Result<Self, OpsError> {
+        let root = root(&env.cwd)?;
+        let repo = Repo::discover(&root, &env.git)?.ok_or_else(|| no_repository(&root))?;
+        let is_wanted = |path: &str| path.ends_with(".yaml") || is_note_path(path);
+        let files = repo.staged_files(is_wanted, MAX_BYTES)?;
+        Self::read_from(root, Some(repo), Source::Index(files), env.now)
+    }
+
+    /// Opens the desk of a push that is not taken in yet: the clock of who committed counts for nothing.
+    pub(crate) fn received(env: &Env, repo: Repo, commit: &str) -> Result<Self, OpsError> {
+        let files = repo.files_of(commit)?;
+        let root = repo.desk().to_path_buf();
+        Self::read_from(root, Some(repo), Source::Commit(files), env.now)
+    }
+
+    /// The same desk as it was at a commit.
+    pub(crate) fn at(&self, commit: &str) -> Result<Self, OpsError> {
+        let files = self.repository()?.files_of(commit)?;
+        let now = files.time();
+        Self::read_from(self.root.clone(), None, Source::Commit(files), now)
+    }
+}
+
+/// The desk of a revision of a bare repository, which has no files.
+pub(crate) fn bare(env: &Env, rev: Option<&str>, missing: OpsError) -> Result<Desk, OpsError> {
+    let found = Repo::discover(&env.cwd, &env.git).ok().flatten();
+    let Some(repo) = found.filter(|repo| repo.work_tree().is_none()) else {
+        return Err(missing);
+    };
+    let place = repo.desk().display().to_string();
+    if let Some(outer) = repo.around()? {
+        let message = format!(
+            "the bare repository {place} lies in the work tree {}, and may have come with it",
+            outer.display()
+        );
+        return Err(OpsError::new(Kind::State, message).hint("move it out of there if it is yours"));
+    }
+    let Some(rev) = rev else {
+        let message = format!("{place} is a bare repository, which has no files");
+        return Err(OpsError::new(Kind::State, message).hint("name a revision: `--rev main`"));
+    };
+    let files = repo.files_of(rev)?;
+    let (commit, now) = (files.id().to_owned(), files.time());
+    let folders = desks(&repo, &commit)?;
+    let [folder] = &folders[..] else {
+        let message = format!(
+            "{rev} holds {}, so none can be read here",
+            plural(folders.len(), "desk")
+        );
+        return Err(OpsError::usage(message).hint("clone the repository, and go to the desk"));
+    };
+    let repo = repo.below(folder);
+    let files = repo.files_of(&commit)?;
+    let root = repo.desk().to_path_buf();
+    Desk::read_from(root, Some(repo), Source::Commit(files), now)
+}
