@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and prepares its files plainly"
 )]
 
+mod attacks;
 mod audit;
 mod check;
 mod collision;

@@ -145,11 +145,7 @@ fn t11_honest_a_new_approval_of_content_that_is_back() {
     crew.approve("ben");
     crew.turn("ana", spoil);
     crew.turn("ana", mend);
-    crew.turn("ben", |ben| {
-        let mut clone = ben;
-        let _ = &mut clone;
-        ben.done(&["approve", CHANGE]);
-    });
+    crew.approve("ben");
     crew.authorize();
     crew.verdict().approved();
 }

@@ -368,8 +368,17 @@ fn keys_file(folder: &Path) -> String {
             text += &format!("  {name}:\n    keys:\n");
         }
         text += &format!("      - {{key: \"{line}\", name: {name}-laptop, from: 2026-10-01}}\n");
+        if let Some(id) = account(name) {
+            text += &format!("    forges:\n      - {{forge: github, id: {id}, login: {name}-gh}}\n");
+        }
     }
     text
+}
+
+/// The number of somebody's account on the forge; programs have none.
+pub(crate) fn account(name: &str) -> Option<usize> {
+    let place = HOLDERS[..5].iter().position(|one| *one == name)?;
+    Some(101 + place)
 }
 
 /// The file of a person.

@@ -9,7 +9,7 @@ use crate::support::sandbox::Output;
 pub(crate) struct Verdict {
     code: i32,
     json: Value,
-    stderr: String,
+    said: String,
 }
 
 impl Verdict {
@@ -18,7 +18,7 @@ impl Verdict {
         Self {
             code: output.code,
             json,
-            stderr: output.stderr.clone(),
+            said: output.stderr.clone(),
         }
     }
 
@@ -84,11 +84,6 @@ impl Verdict {
     /// The exit code.
     pub(crate) fn code(&self) -> i32 {
         self.code
-    }
-
-    /// What was said beside.
-    pub(crate) fn stderr(&self) -> &str {
-        &self.stderr
     }
 }
 

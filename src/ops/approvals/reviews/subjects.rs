@@ -164,6 +164,6 @@ impl Digests {
 }
 
 /// Whether a text is a full id: an answer must not name a branch, which is another commit tomorrow.
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
