@@ -119,8 +119,16 @@ impl Repo {
         if !self.prefix().is_empty() {
             args.extend(["--", &top]);
         }
-        let printed = self.ask_whole(&args, input.as_bytes())?;
-        Ok(by_commit(&printed, self.prefix()))
+        match self.ask_whole(&args, input.as_bytes()) {
+            // Commits that change very many files are too much for one run; each half is less.
+            Err(GitError::Stopped { .. }) if commits.len() > 1 => {
+                let (one, other) = commits.split_at(commits.len() / 2);
+                let mut changes = self.changes(one)?;
+                changes.extend(self.changes(other)?);
+                Ok(changes)
+            }
+            printed => Ok(by_commit(&printed?, self.prefix())),
+        }
     }
 
     /// The files of the desk in a commit, sorted by path.

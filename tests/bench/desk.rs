@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench desk` makes desks of 10,000 and 100,000 generated incidents and prints one table;
 //! `cargo bench --bench desk -- --quick` makes one of 1,000. Both also make one of configuration items that need each
-//! other, 10,000 or 1,000, and ask what fails with one; `-- --items` does that alone. With `ITSM_BENCH_DIR` set to a folder, desks are kept there
+//! other, 10,000 or 1,000, and ask what fails with one; `-- --items` does that alone. The last desk has a history of 10,000
+//! commits over as many records, or 1,000, which is audited; `-- --history` does that alone. With `ITSM_BENCH_DIR` set to a folder, desks are kept there
 //! and used again.
 //!
 //! Figures of two machines say nothing about each other, so a budget is a ratio: the program and its yardstick run in
@@ -15,6 +16,7 @@
 )]
 
 mod generate;
+mod history;
 mod landscape;
 mod machine;
 mod measure;
@@ -37,8 +39,10 @@ const FEW: usize = 10;
 /// What to measure.
 struct Settings {
     sizes: &'static [usize],
-    /// How many configuration items that need each other.
+    /// How many configuration items that need each other; none for no such desk.
     items: usize,
+    /// How many commits over as many records; none for no such desk.
+    commits: usize,
     runs: usize,
 }
 
@@ -60,10 +64,19 @@ fn main() -> Result<(), Failure> {
             println!("{row}");
         }
     }
-    let items = settings.items;
-    let landscape = landscape::desk(folder, items)?;
-    for row in landscape::measure(&landscape, items, settings.runs)? {
-        println!("{row}");
+    if settings.items > 0 {
+        let landscape = landscape::desk(folder, settings.items)?;
+        for row in landscape::measure(&landscape, settings.items, settings.runs)? {
+            println!("{row}");
+        }
+    }
+    if settings.commits > 0 {
+        let commits = settings.commits;
+        let whole = history::desk(folder, commits, commits)?;
+        let half = history::desk(folder, commits, commits / 2)?;
+        for row in history::measure(&whole, &half, commits, settings.runs)? {
+            println!("{row}");
+        }
     }
     Ok(())
 }
@@ -74,19 +87,30 @@ fn settings(arguments: &[String]) -> Settings {
         return Settings {
             sizes: &[],
             items: 10_000,
+            commits: 0,
             runs: 21,
+        };
+    }
+    if has("--history") {
+        return Settings {
+            sizes: &[],
+            items: 0,
+            commits: 10_000,
+            runs: 5,
         };
     }
     if has("--quick") {
         return Settings {
             sizes: &[1_000],
             items: 1_000,
+            commits: 1_000,
             runs: 3,
         };
     }
     Settings {
         sizes: &[10_000, 100_000],
         items: 10_000,
+        commits: 10_000,
         runs: 5,
     }
 }

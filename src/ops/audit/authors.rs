@@ -17,7 +17,7 @@ const CO_AUTHOR: &str = "co-authored-by:";
 /// The entries of a step that somebody else is said to have written; `signer` is who signed it, where that is proven.
 pub(super) fn findings(view: &StepView<'_>, signer: Option<&str>) -> Vec<AuditFinding> {
     let mut found = Vec::new();
-    for record in view.records {
+    for record in view.records.iter().filter(|one| !one.was_unread) {
         let mut told = BTreeSet::new();
         let here = record
             .added

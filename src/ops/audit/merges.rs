@@ -39,6 +39,9 @@ use crate::yaml::Document;
 use crate::yaml::FieldPath;
 use crate::yaml::Segment;
 
+/// How many files are looked at in one run of git.
+const AT_ONCE: usize = 200;
+
 /// The most ways in which conflicts can have been decided that are tried.
 const MOST_WAYS: usize = 256;
 
@@ -82,37 +85,55 @@ impl Merge<'_> {
         let differing = self
             .workshop
             .differences(&self.remade.tree, &view.commit.id)?;
+        let bases = self.repo.merge_bases(self.first, self.other)?;
         let mut found = Vec::new();
         let mut suspect = Vec::new();
-        for change in differing {
-            let copies = self.copies(view, &change.path)?;
-            if self.is_explained(view, &change, &copies) {
-                continue;
+        for some in differing.chunks(AT_ONCE) {
+            let all = self.copies(view, &bases, some)?;
+            for (change, copies) in some.iter().zip(all) {
+                if !self.is_explained(view, change, &copies) {
+                    found.push(self.finding(view, change, &copies));
+                    suspect.push(change.path.clone());
+                }
             }
-            found.push(self.finding(view, &change, &copies));
-            suspect.push(change.path);
         }
         found.extend(self.lost(view, reader, &suspect)?);
         Ok(found)
     }
 
-    fn copies(&self, view: &StepView<'_>, path: &str) -> Result<Copies, GitError> {
-        let name = |commit: &str| format!("{commit}:{}{path}", self.repo.prefix());
-        let mut names = vec![name(self.first), name(self.other), name(&view.commit.id)];
-        let bases = self.repo.merge_bases(self.first, self.other)?;
-        names.extend(bases.iter().map(|base| name(base)));
-        let mut contents = self.repo.contents(&names)?.into_iter();
-        let mut next = || contents.next().flatten();
-        Ok(Copies {
-            ours: next(),
-            theirs: next(),
-            result: next(),
-            bases: if bases.is_empty() {
-                vec![None]
-            } else {
-                contents.collect()
-            },
-        })
+    /// The contents of files on all sides, from one run of git.
+    fn copies(
+        &self,
+        view: &StepView<'_>,
+        bases: &[String],
+        changes: &[Altered],
+    ) -> Result<Vec<Copies>, GitError> {
+        let sides = [self.first, self.other, view.commit.id.as_str()];
+        let commits: Vec<&str> = sides
+            .into_iter()
+            .chain(bases.iter().map(String::as_str))
+            .collect();
+        let prefix = self.repo.prefix();
+        let names = changes.iter().flat_map(|change| {
+            let named = |commit: &&str| format!("{commit}:{prefix}{}", change.path);
+            commits.iter().map(named).collect::<Vec<_>>()
+        });
+        let contents = self.repo.contents(&names.collect::<Vec<_>>())?;
+        let copies = contents.chunks(commits.len()).map(|contents| {
+            let mut contents = contents.iter().cloned();
+            let mut next = || contents.next().flatten();
+            Copies {
+                ours: next(),
+                theirs: next(),
+                result: next(),
+                bases: if bases.is_empty() {
+                    vec![None]
+                } else {
+                    contents.collect()
+                },
+            }
+        });
+        Ok(copies.collect())
     }
 
     /// Whether joining by field, or a decision between the sides, comes to what the merge has.

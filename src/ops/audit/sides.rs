@@ -286,6 +286,7 @@ pub(super) fn touched<'a>(
         paired.extend(then.map(Record::path));
         found.push(Touched {
             added: added::added(then, record),
+            was_unread: then.is_none() && change.before.is_some(),
             before: then,
             after: Some(record),
         });
@@ -296,6 +297,7 @@ pub(super) fn touched<'a>(
         before: Some(record),
         after: None,
         added: Vec::new(),
+        was_unread: false,
     }));
     found
 }

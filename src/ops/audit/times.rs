@@ -40,7 +40,7 @@ pub(super) type Committed<'a> = &'a dyn Fn(&str) -> Option<DateTime<Utc>>;
 
 /// Everything that is wrong with the times of a step.
 pub(super) fn findings(view: &StepView<'_>, committed: Committed<'_>) -> Vec<AuditFinding> {
-    let records = view.records.iter();
+    let records = view.records.iter().filter(|one| !one.was_unread);
     let entries = records.flat_map(|one| one.added.iter().map(move |added| (one, added)));
     let here = entries.filter(|(_, added)| added.entry.imported.is_none());
     let here: Vec<(&Touched<'_>, &Added)> = here.collect();

@@ -137,6 +137,8 @@ pub struct Touched<'a> {
     pub after: Option<&'a Record>,
     /// The entries that came into its log.
     pub added: Vec<Added>,
+    /// Whether it was there and could never be read, so that all its entries look as if they came in now.
+    pub was_unread: bool,
 }
 
 impl Touched<'_> {

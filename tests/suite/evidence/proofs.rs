@@ -68,7 +68,9 @@ fn checked(sandbox: &Sandbox) -> Pack {
             inherit: false,
             ..GitEnv::find(path.unwrap().1.as_ref())
         },
+        ssh: itsm::trust::SshEnv::find("".as_ref(), None),
         random: Box::new(|| 0),
+        variable: Box::new(|_| None),
     };
     let desk = Desk::open(&env, Some("HEAD")).unwrap();
     let request = EvidenceRequest::Records(vec!["00000A".to_owned()]);
