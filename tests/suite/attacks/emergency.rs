@@ -34,7 +34,9 @@ fn landed() -> Crew {
 }
 
 fn review(crew: &Crew, name: &str) {
-    crew.turn_on("main", name, |clone| clone.done(&["approve", CHANGE, "--step", "review"]));
+    crew.turn_on("main", name, |clone| {
+        clone.done(&["approve", CHANGE, "--step", "review"])
+    });
 }
 
 #[test]
@@ -46,7 +48,8 @@ fn t34_an_emergency_that_nobody_looks_back_on_is_overdue() {
     crew.at("2026-11-22T12:00:01Z");
     let verdict = crew.verdict_on("main", &[CHANGE]);
     verdict.refused("post-review-overdue");
-    crew.verdict_on("main", &["--all"]).refused("post-review-overdue");
+    crew.verdict_on("main", &["--all"])
+        .refused("post-review-overdue");
     let later = &verdict.case(CHANGE)["rules"][0]["afterwards"];
     assert_eq!(later["due"], "2026-11-22T12:00:00Z");
     assert_eq!(later["requirement"]["missing"], 1);
@@ -71,11 +74,16 @@ fn t34_a_review_beforehand_is_none() {
         ana.commit(&[(CHANGE_FILE, &text)]);
     });
     for name in ["cleo", "dan"] {
-        crew.turn(name, |clone| clone.done(&["approve", CHANGE, "--step", "review"]));
+        crew.turn(name, |clone| {
+            clone.done(&["approve", CHANGE, "--step", "review"])
+        });
     }
     // Nor does it stand in for the approval.
     let said = crew.refusal();
-    assert!(said.contains("rule `emergency` wants 1 more of `approver`"), "{said}");
+    assert!(
+        said.contains("rule `emergency` wants 1 more of `approver`"),
+        "{said}"
+    );
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");
 }
@@ -84,7 +92,9 @@ fn t34_a_review_beforehand_is_none() {
 fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
     let crew = Crew::proposing(EMERGENCY);
     crew.approve("ben");
-    crew.turn("ana", |ana| ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency"));
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency")
+    });
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("content-changed");
 }

@@ -369,7 +369,8 @@ fn keys_file(folder: &Path) -> String {
         }
         text += &format!("      - {{key: \"{line}\", name: {name}-laptop, from: 2026-10-01}}\n");
         if let Some(id) = account(name) {
-            text += &format!("    forges:\n      - {{forge: github, id: {id}, login: {name}-gh}}\n");
+            text +=
+                &format!("    forges:\n      - {{forge: github, id: {id}, login: {name}-gh}}\n");
         }
     }
     text
