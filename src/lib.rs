@@ -102,6 +102,11 @@
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
 //! | load | the open work that has one value of a field, by how its clocks stand |
+//! | pack | a folder of evidence: what a desk can show at a commit, and how to check it |
+//! | clause | a numbered part of a standard, with what answers it |
+//! | population | the records of which a sample is drawn |
+//! | rank | the SHA-256 that decides whether a record is drawn: of the seed and its id |
+//! | milestone | what a step means, whatever its name: authorized, implemented, completed |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 
