@@ -22,6 +22,7 @@
 //! | 6 | `import` | records from other systems |
 //! | 6 | `merge` | two copies of a record and what both come from, joined field by field |
 //! | 6 | `report` | tables, from data to text |
+//! | 6 | `trust` | digests, keys, signed statements |
 //! | 7 | `ops` | the verbs: gather facts, plan, apply |
 //!
 //! # Glossary
@@ -105,6 +106,17 @@
 //! | stretch | what a clock did from one instant to another: it ran, stood still, was done, or no target governed |
 //! | cycle | which measurement of its metric a clock is |
 //! | load | the open work that has one value of a field, by how its clocks stand |
+//! | policy | `.itsm/policy.yaml`: who has to approve what, and how well that has to be proven |
+//! | requirement | so many people of a role, asked for by a rule of the policy |
+//! | approver | a person who decides on a step of a record |
+//! | evidence | how well a decision is proven: asserted, by a signed commit, by a forge, by a signature |
+//! | quorum | the approvals that a rule of the policy asks for, one person in one place |
+//! | ballot | the decisions about a step, with everything that they are judged by |
+//! | forge | a site that hosts repositories and pull requests: GitHub, GitLab, Gitea, Forgejo |
+//! | pull request | what is proposed on a forge, with its commits and reviews; GitLab calls it a merge request |
+//! | review | what an account of a forge says of a pull request as it was at a commit |
+//! | contributor | somebody who had a hand in a pull request: author, co-author or committer of one of its commits |
+//! | importer | the bot that vouches for what a forge says |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 
@@ -121,4 +133,5 @@ pub mod record;
 pub mod report;
 pub mod schema;
 pub mod text;
+pub mod trust;
 pub mod yaml;

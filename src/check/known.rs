@@ -20,6 +20,8 @@ const MOST_CANDIDATES: usize = 500;
 #[derive(Debug)]
 pub(crate) struct Known<'a> {
     corpus: &'a Corpus,
+    // Whether the corpus holds every record, so that who links to one can be known.
+    is_whole: bool,
     unread: HashMap<&'a str, &'a RecordType>,
     aliases: HashMap<&'a str, &'a Record>,
     by_type: HashMap<&'a str, Vec<&'a str>>,
@@ -33,6 +35,7 @@ impl<'a> Known<'a> {
         let corpus = context.corpus;
         let mut known = Self {
             corpus,
+            is_whole: true,
             unread: HashMap::new(),
             aliases: HashMap::new(),
             by_type: HashMap::new(),
@@ -45,6 +48,14 @@ impl<'a> Known<'a> {
             known.add(record);
         }
         known
+    }
+
+    /// Gathers the names of some records of a desk.
+    pub(crate) fn of_some(context: &Context<'a>) -> Self {
+        Self {
+            is_whole: false,
+            ..Self::of(context)
+        }
     }
 
     fn add(&mut self, record: &'a Record) {
@@ -86,15 +97,18 @@ impl<'a> Known<'a> {
         Some(linked(record))
     }
 
-    /// The records that link to one by a relation.
-    pub(crate) fn incoming(&self, relation: &str, id: &str) -> Vec<Linked> {
+    /// The records that link to one by a relation; none where not all records are here.
+    pub(crate) fn incoming(&self, relation: &str, id: &str) -> Option<Vec<Linked>> {
+        if !self.is_whole {
+            return None;
+        }
         let links = self.incoming.get_or_init(|| incoming(self.corpus)).get(id);
         let of_relation = links
             .into_iter()
             .flatten()
             .filter(|(name, _)| name == relation);
         let records = of_relation.filter_map(|(_, at)| self.corpus.records().get(*at));
-        records.map(linked).collect()
+        Some(records.map(linked).collect())
     }
 }
 

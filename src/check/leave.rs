@@ -6,6 +6,7 @@
 use crate::check::Range;
 use crate::check::meant::is_same;
 use crate::check::versions::Versions;
+use crate::record::Corpus;
 use crate::record::Link;
 use crate::record::Record;
 use crate::schema::Category;
@@ -89,6 +90,37 @@ impl<'r, 'a> Leave<'r, 'a> {
     }
 }
 
+/// Whether a change is one in which work is done that was decided on, or in which it is looked back upon.
+pub fn is_under_way(change: &Record) -> bool {
+    is_in(Some(change), change)
+}
+
+/// Whether leave for a work was given after the work: the thing came to be linked with a change that was ever carried out, or
+/// a change that was carried out then came to name it.
+///
+/// `stood` says how a change stood on both sides of the work.
+pub fn is_given_later(
+    before: &Record,
+    now: &Record,
+    corpus: &Corpus,
+    mut stood: impl FnMut(&Record) -> [Option<Record>; 2],
+) -> bool {
+    is_linked_later(corpus, before, now)
+        || naming(corpus, now).any(|change| {
+            let [then, after] = stood(change);
+            after.is_some_and(|after| is_carried_out(then.as_ref(), &after))
+        })
+}
+
+/// Whether a thing came to be linked with a change that was ever carried out: leave that is given afterwards.
+pub(super) fn is_linked_later(corpus: &Corpus, before: &Record, now: &Record) -> bool {
+    let earlier: Vec<Link> = authorizing(before).collect();
+    let is_new = |link: &Link| earlier.iter().all(|one| one.target != link.target);
+    let changes = authorizing(now).filter(is_new);
+    let mut changes = changes.filter_map(|link| corpus.meant(&link.target));
+    changes.any(|change| is_carried_out(None, change))
+}
+
 /// Whether a change stood in a state of work before, or entered one by an entry that was added.
 pub(super) fn is_carried_out(before: Option<&Record>, after: &Record) -> bool {
     let then = before.map(Record::log).unwrap_or_default();
@@ -125,15 +157,20 @@ fn carries_out(change: &Record, state: &str) -> bool {
 fn permitting<'a>(range: &Range<'a>, now: &Record) -> Vec<&'a Record> {
     let corpus = range.now.corpus;
     let linked = authorizing(now).filter_map(|link| corpus.meant(&link.target));
-    let names_it = |change: &&Record| {
+    linked.chain(naming(corpus, now)).collect()
+}
+
+/// The changes that name a thing.
+fn naming<'a>(corpus: &'a Corpus, now: &Record) -> impl Iterator<Item = &'a Record> {
+    let id = now.id();
+    let names_it = move |change: &&Record| {
         let links = change.links().into_iter();
         let links = links.filter(|link| link.relation == "cis");
         let mut items = links.filter_map(|link| corpus.meant(&link.target));
-        items.any(|item| item.id() == now.id())
+        items.any(|item| item.id() == id)
     };
     let changes = corpus.records().iter();
-    let naming = changes.filter(|record| record.definition().work && names_it(record));
-    linked.chain(naming).collect()
+    changes.filter(move |record| record.definition().work && names_it(record))
 }
 
 /// Whether a field is not what it was; the state counts only where it takes the thing out of use.

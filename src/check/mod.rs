@@ -22,9 +22,11 @@ mod tests;
 mod versions;
 
 pub use context::Context;
+pub use ignore::is_silenced;
+pub use leave::{is_given_later, is_under_way};
 pub use range::{CommitSides, FileChange, Range, run_range};
 pub use rule::{Body, Check, Example, Rule, explain};
 pub use rules::{RULES, rule};
-pub use run::run;
+pub use run::{run, run_some};
 pub use sink::Sink;
 pub use subject::Subject;

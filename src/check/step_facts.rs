@@ -64,7 +64,7 @@ impl Facts for StepFacts<'_, '_> {
     fn linked(&self, relation: &str, inverse: bool) -> Option<Vec<Linked>> {
         let known = self.subject.known;
         if inverse {
-            return Some(known.incoming(relation, self.subject.record.id()));
+            return known.incoming(relation, self.subject.record.id());
         }
         let links = self.subject.record.links().into_iter();
         let links = links.filter(|link| link.relation == relation);

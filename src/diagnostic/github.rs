@@ -1,12 +1,19 @@
 //! Findings as workflow commands, which GitHub shows beside the lines of a pull request.
 //!
 //! A runner keeps ten annotations of each level a step and drops the rest without a word, so the tenth says how many
-//! more there are.
+//! more there are; `text` lists all of them in the log, `markdown` in the step's summary.
+//!
+//! Contract, version 1: a line `::LEVEL file=,line=,col=,endColumn=,title=::MESSAGE` a finding, errors first; the title is
+//! the rule, the message has the hint behind it, the path is that from the top of the repository, and where a finding
+//! covers several lines `endLine` stands in place of the columns.
 
 use std::fmt::Write;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
+use crate::diagnostic::Report;
+use crate::diagnostic::limit::MESSAGE;
+use crate::diagnostic::limit::shortened;
 use crate::text::plural;
 use crate::text::printable;
 
@@ -14,17 +21,21 @@ use crate::text::printable;
 const LIMIT: usize = 10;
 
 /// Renders findings as `::error …` and `::warning …` lines, errors first.
-pub fn github(findings: &[Diagnostic]) -> String {
+pub fn github(report: &Report<'_>) -> String {
     let mut out = String::new();
     for level in [Level::Error, Level::Warning] {
-        let of_level: Vec<_> = findings.iter().filter(|one| one.level == level).collect();
+        let of_level: Vec<_> = report
+            .findings
+            .iter()
+            .filter(|one| one.level == level)
+            .collect();
         let shown = if of_level.len() > LIMIT {
             LIMIT - 1
         } else {
             of_level.len()
         };
         for one in &of_level[..shown] {
-            command(one, &mut out);
+            command(report, one, &mut out);
         }
         if of_level.len() > shown {
             let rest = plural(of_level.len() - shown, level.name());
@@ -34,13 +45,13 @@ pub fn github(findings: &[Diagnostic]) -> String {
     out
 }
 
-fn command(one: &Diagnostic, out: &mut String) {
+fn command(report: &Report<'_>, one: &Diagnostic, out: &mut String) {
     let (start, end) = (one.region.start, one.region.end);
     let _ = write!(
         out,
         "::{} file={},line={}",
         one.level.name(),
-        property(&one.path),
+        property(&report.place(&one.path)),
         start.line
     );
     // Columns are understood only where the annotation stays on one line.
@@ -49,8 +60,7 @@ fn command(one: &Diagnostic, out: &mut String) {
     } else {
         let _ = write!(out, ",endLine={}", end.line);
     }
-    let hint = one.hint.as_deref().map(|hint| format!("; {hint}"));
-    let message = format!("{}{}", one.message, hint.unwrap_or_default());
+    let message = shortened(&one.sentence(), MESSAGE);
     let _ = writeln!(out, ",title={}::{}", property(&one.rule), data(&message));
 }
 

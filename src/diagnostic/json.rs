@@ -1,9 +1,12 @@
 //! Findings as JSON, format version 1.
+//!
+//! The one format with nothing left out: messages and paths are whole and as they are, paths are those of the desk.
 
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Summary;
+use crate::text::safe_json;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -46,7 +49,8 @@ pub fn json(summary: &Summary, findings: &[Diagnostic]) -> String {
         },
         findings: findings.iter().map(finding).collect(),
     };
-    serde_json::to_string_pretty(&output).unwrap_or_default()
+    let text = serde_json::to_string_pretty(&output).unwrap_or_default();
+    safe_json(&text).into_owned()
 }
 
 fn finding(one: &Diagnostic) -> Finding<'_> {

@@ -1,4 +1,7 @@
 //! Findings for people: the source line with a caret, as compilers show them.
+//!
+//! Made for eyes, no contract. Every line begins with words of ours, and what a pipeline's runner would take for a command
+//! is shown escaped, so that the log of a pipeline needs no guard around it.
 
 use annotate_snippets::AnnotationKind;
 use annotate_snippets::Group;

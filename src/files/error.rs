@@ -31,6 +31,12 @@ pub enum FilesError {
         /// The file that was to be made.
         path: String,
     },
+    /// A folder was to be made where one stands that holds something.
+    #[error("cannot make the folder {path}: it exists and is not empty")]
+    NotEmpty {
+        /// The folder that was to be made.
+        path: String,
+    },
     /// The file is no longer what the decision to write it was based on.
     #[error("not writing {path}: it changed meanwhile; look again and repeat")]
     Changed {

@@ -177,7 +177,7 @@ fn make_folders(root: &Path, path: &str) -> Result<Vec<String>, FilesError> {
 }
 
 /// A temporary file beside the target that holds the bytes, as the disk confirms.
-fn filled(
+pub(crate) fn filled(
     full: &Path,
     path: &str,
     bytes: &[u8],

@@ -122,6 +122,13 @@ impl CommitFiles {
         found.is_ok()
     }
 
+    /// The id of a file's content; of a symbolic link, that of its target's name.
+    pub fn content_id(&self, path: &str) -> Option<String> {
+        let mut order = |(known, ..): &(String, BlobKind, Oid)| known.as_str().cmp(path);
+        let at = self.files.binary_search_by(&mut order).ok()?;
+        self.files.get(at).map(|(_, _, id)| id.to_string())
+    }
+
     /// The bytes of a file, as the repository stores them.
     pub fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, CommitFileError> {
         let found = self

@@ -79,6 +79,35 @@ pub enum GitError {
         /// The object's id.
         object: String,
     },
+    /// References of the user's put objects in the place of others.
+    #[error(
+        "refusing to judge this history: {name} puts another object in the place of a real one; `git replace -d` takes it away"
+    )]
+    Replaced {
+        /// The reference.
+        name: String,
+    },
+    /// A file of the user's gives commits other parents than they have.
+    #[error(
+        "refusing to judge this history: {} gives commits other parents than they have; remove it", .file.display()
+    )]
+    Grafted {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A shallow clone has left behind what is asked about.
+    #[error(
+        "cannot judge this history: this clone is shallow; `git fetch --unshallow` brings the rest"
+    )]
+    Shallow,
+    /// Something of a history is not here.
+    #[error(
+        "cannot read the whole history: {what}; `git fetch --refetch` brings what is missing, `git fsck` names it"
+    )]
+    Incomplete {
+        /// What git said.
+        what: String,
+    },
     /// Reading failed for another reason.
     #[error("cannot read the history: {0}")]
     Read(#[from] git2::Error),
@@ -193,7 +222,9 @@ impl GitError {
 
 fn class_of_files(error: &FilesError) -> Class {
     match error {
-        FilesError::Changed { .. } | FilesError::Exists { .. } => Class::Changed,
+        FilesError::Changed { .. } | FilesError::Exists { .. } | FilesError::NotEmpty { .. } => {
+            Class::Changed
+        }
         FilesError::Symlink { .. } | FilesError::NotRegular { .. } => Class::State,
         FilesError::Unsafe { .. } => Class::Usage,
         FilesError::Verify { .. } | FilesError::Io { .. } => Class::Io,

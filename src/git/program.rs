@@ -110,7 +110,7 @@ impl GitEnv {
         child::run(&mut command, input, time).map_err(|failure| stopped(args, failure))
     }
 
-    fn command(&self, dir: &Path, mode: Mode) -> Result<Command, GitError> {
+    pub(super) fn command(&self, dir: &Path, mode: Mode) -> Result<Command, GitError> {
         let program = self.program.as_deref().ok_or(GitError::NoProgram)?;
         let mut command = Command::new(program);
         if !self.inherit {
@@ -136,6 +136,12 @@ impl GitEnv {
             command.args(["-c", "core.fsmonitor=false"]);
         }
         Ok(command)
+    }
+
+    /// Whether git is of a version or newer.
+    pub(super) fn is_at_least(&self, dir: &Path, wanted: (u32, u32)) -> Result<bool, GitError> {
+        let found = self.run(dir, Mode::Read, &["--version"], b"")?.line();
+        Ok(version(&found).is_some_and(|version| version >= wanted))
     }
 
     /// Makes sure that git is there and new enough.

@@ -159,6 +159,13 @@ impl Repo {
         &self.prefix
     }
 
+    /// Whether a file lies in the work tree or among git's own files; the path must have no links in it.
+    pub fn holds(&self, file: &Path) -> bool {
+        let work_tree = self.work_tree.as_deref();
+        let mut folders = work_tree.into_iter().chain([self.common_dir.as_path()]);
+        folders.any(|folder| file.starts_with(folder))
+    }
+
     pub(crate) fn git_dir(&self) -> &Path {
         &self.git_dir
     }

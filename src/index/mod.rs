@@ -27,5 +27,5 @@ pub use error::IndexError;
 pub use kpi::{Aggregate, Direction, Kpi};
 pub use layout::Table;
 pub use query::Rows;
-pub use spread::Spread;
+pub use spread::{Spread, rounded};
 pub use words::Words;

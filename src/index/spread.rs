@@ -51,7 +51,7 @@ pub(crate) fn count(number: usize) -> f64 {
 }
 
 /// Six decimals, the precision of every published figure, so that equal records give equal bytes.
-pub(crate) fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     // Adding zero makes a negative zero, the sum of no values, a plain one.
     (value * 1e6).round() / 1e6 + 0.0
 }

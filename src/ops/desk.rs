@@ -146,6 +146,11 @@ impl Desk {
         }
     }
 
+    /// The desk's folder in its repository with a slash at its end; empty where it is the whole, or there is none.
+    pub(crate) fn prefix(&self) -> &str {
+        self.repo.as_ref().map_or("", Repo::prefix)
+    }
+
     /// Whether what is about to be committed is read.
     pub(crate) fn is_staged(&self) -> bool {
         matches!(self.source, Source::Index(_))
@@ -314,6 +319,11 @@ impl Desk {
     /// Whether there is a file at a path, readable or not.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.source.has(&self.root, path)
+    }
+
+    /// The id of a file's content, where the desk is read from a commit.
+    pub(crate) fn content_id(&self, path: &str) -> Option<String> {
+        self.source.content_id(path)
     }
 
     /// The bytes of a file of the desk.

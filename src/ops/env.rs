@@ -7,11 +7,12 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::git::GitEnv;
+use crate::trust::SshEnv;
 
 /// Reads a variable of the environment, where it is set to something.
 pub type Variable = Box<dyn Fn(&str) -> Option<String>>;
 
-/// Clock, place, entropy, variables and git of one run of the program.
+/// Clock, place, entropy, variables, git and keys of one run of the program.
 ///
 /// Everything below takes what it needs from here, so that a test can stand at any time and place.
 pub struct Env {
@@ -21,6 +22,8 @@ pub struct Env {
     pub cwd: PathBuf,
     /// Where git is and what it is told.
     pub git: GitEnv,
+    /// Where `ssh-keygen` and the keys of the user are.
+    pub ssh: SshEnv,
     /// Draws 32 random bits.
     pub random: Box<dyn Fn() -> u32>,
     /// The variables, such as those by which a pipeline tells what it runs for.
@@ -35,6 +38,7 @@ impl Env {
             now: self.now,
             cwd: cwd.to_path_buf(),
             git,
+            ssh: self.ssh.clone(),
             random: Box::new(|| 0),
             variable: Box::new(|_| None),
         }

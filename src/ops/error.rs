@@ -101,7 +101,9 @@ impl From<GitError> for OpsError {
 impl From<FilesError> for OpsError {
     fn from(error: FilesError) -> Self {
         let kind = match &error {
-            FilesError::Changed { .. } | FilesError::Exists { .. } => Kind::Refused,
+            FilesError::Changed { .. }
+            | FilesError::Exists { .. }
+            | FilesError::NotEmpty { .. } => Kind::Refused,
             FilesError::Unsafe { .. } => Kind::Usage,
             FilesError::Symlink { .. } | FilesError::NotRegular { .. } => Kind::State,
             FilesError::Verify { .. } | FilesError::Io { .. } => Kind::Io,

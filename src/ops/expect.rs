@@ -95,6 +95,7 @@ mod tests {
     use crate::files;
     use crate::git::GitEnv;
     use crate::ops::Env;
+    use crate::trust::SshEnv;
 
     const PATH: &str = "people/ana.yaml";
 
@@ -113,6 +114,7 @@ mod tests {
             now: chrono::DateTime::UNIX_EPOCH,
             cwd: PathBuf::new(),
             git: GitEnv::find(OsStr::new("")),
+            ssh: SshEnv::find(OsStr::new(""), None),
             random: Box::new(|| 0),
             variable: Box::new(|_| None),
         };

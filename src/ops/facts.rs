@@ -8,6 +8,8 @@ use chrono::Utc;
 use serde_json::Value;
 
 use crate::ops::Desk;
+use crate::ops::approvals;
+use crate::practice::Approved;
 use crate::practice::Facts;
 use crate::practice::Linked;
 use crate::record::Corpus;
@@ -127,6 +129,14 @@ impl Facts for RecordFacts<'_> {
 
     fn now(&self) -> DateTime<Utc> {
         self.entry.effective()
+    }
+
+    fn approved(&self, step: &str) -> Approved {
+        approvals::approved(self.desk, self.record, step)
+    }
+
+    fn holds_role(&self, role: &str) -> Approved {
+        approvals::holds_role(self.desk, &self.entry.by, self.record, role)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::ops::OpsError;
 use crate::ops::show::notes;
 use crate::record::Entry;
 use crate::record::Log;
+use crate::record::Record;
 
 /// One thing that happened to a record.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,19 +56,26 @@ pub fn history(
         .map(|name| crate::ops::fields::known(record.definition(), name))
         .transpose()?
         .map(|field| field.name.as_str());
-    let log = record.log();
-    let mut happenings = entries(&log);
-    if let Some(name) = field {
+    let happenings = if let Some(name) = field {
         let touches = |one: &Happening| {
             one.set.iter().any(|(set, _)| set == name) || (name == "state" && one.to.is_some())
         };
-        happenings.retain(touches);
+        let mut entries = entries(&record.log());
+        entries.retain(touches);
+        entries
     } else {
-        for note in notes(desk, &record)? {
-            insert(&mut happenings, from_note(&note.path, note.text));
-        }
-    }
+        happenings(desk, &record)?
+    };
     Ok((record.id().to_owned(), happenings))
+}
+
+/// Everything that happened to a record, its notes included.
+pub(crate) fn happenings(desk: &Desk, record: &Record) -> Result<Vec<Happening>, OpsError> {
+    let mut happenings = entries(&record.log());
+    for note in notes(desk, record)? {
+        insert(&mut happenings, from_note(&note.path, note.text));
+    }
+    Ok(happenings)
 }
 
 /// Every entry in list order; those that count no more lead from no state to none.

@@ -1,5 +1,6 @@
 //! Making a desk.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -17,6 +18,8 @@ use crate::ops::Plan;
 use crate::ops::create;
 use crate::ops::desk::CONFIG;
 use crate::ops::edition;
+use crate::ops::policy::alone;
+use crate::ops::policy::first_policy;
 use crate::ops::sample;
 use crate::schema::Definitions;
 
@@ -28,6 +31,12 @@ const ATTRIBUTES: &str = ".gitattributes";
 
 /// The settings of an editor.
 const EDITOR: &str = ".vscode/settings.json";
+
+/// The folder of the people.
+const PEOPLE: &str = "people/";
+
+/// The line of a person who has not left.
+const ACTIVE: &str = "state: active";
 
 /// The profile of the sample desk.
 const SAMPLE_PROFILE: &str = "small";
@@ -45,12 +54,24 @@ pub struct Init {
     pub name: Option<String>,
     /// Whether sample services, CIs and people are put in.
     pub sample: bool,
+    /// Whether a policy says who has to approve what.
+    pub policy: bool,
     /// Whether the desk is only planned: neither folder nor repository is made.
     pub dry_run: bool,
 }
 
+/// A desk that is about to be made.
+pub struct NewDesk {
+    /// The desk.
+    pub desk: Desk,
+    /// What to write.
+    pub plan: Plan,
+    /// What its policy means for somebody who is alone; none where there are others, or no policy.
+    pub alone: Option<&'static str>,
+}
+
 /// Plans a new desk, in the repository that holds the folder or in a new one.
-pub fn init(env: &Env, request: &Init) -> Result<(Desk, Plan), OpsError> {
+pub fn init(env: &Env, request: &Init) -> Result<NewDesk, OpsError> {
     let root = &files::without_dots(&request.directory);
     if root.join(CONFIG).exists() {
         return Err(OpsError::refused(format!(
@@ -85,8 +106,28 @@ pub fn init(env: &Env, request: &Init) -> Result<(Desk, Plan), OpsError> {
             .extend(sample::catalogue().map(|(path, text)| new_file(path, text)));
     }
     plan.writes.extend(oneself(&desk, env, request.sample)?);
+    let alone = if request.policy {
+        govern(&mut plan, &desk.definitions)
+    } else {
+        None
+    };
     spare(&mut plan, root)?;
-    Ok((desk, plan))
+    Ok(NewDesk { desk, plan, alone })
+}
+
+/// Adds the policy, by which the people approve who are in the plan; says what it means for somebody alone.
+fn govern(plan: &mut Plan, definitions: &Definitions) -> Option<&'static str> {
+    let ids = plan.writes.iter().filter_map(|write| {
+        let id = write.path.strip_prefix(PEOPLE)?.strip_suffix(".yaml")?;
+        let text = String::from_utf8_lossy(write.content.as_deref().unwrap_or_default());
+        text.lines()
+            .any(|line| line == ACTIVE)
+            .then(|| id.to_owned())
+    });
+    let people: BTreeSet<String> = ids.collect();
+    plan.writes
+        .push(first_policy(definitions, &people, people.len()));
+    alone(people.len())
 }
 
 /// Refuses a profile whose life cycles the sample's logs do not follow.

@@ -211,6 +211,7 @@ fn brought(found: Validation, known: &[Diagnostic], conflicts: Vec<Diagnostic>) 
         summary: Summary::new(found.summary.records, found.summary.unread, &findings),
         findings,
         sources: found.sources,
+        prefix: found.prefix,
     }
 }
 

@@ -6,9 +6,12 @@
 mod adopt;
 mod adopt_since;
 mod against;
+mod approvals;
 mod assess;
+mod audit;
 mod calendar;
 mod ci;
+mod code_owners;
 mod collision;
 mod commit_message;
 mod computed;
@@ -24,6 +27,7 @@ mod edition;
 mod entries;
 mod env;
 mod error;
+mod evidence;
 mod expect;
 mod facts;
 mod fields;
@@ -38,8 +42,10 @@ mod ids;
 mod impact;
 mod import;
 mod init;
+mod keys;
 mod kpi;
 mod kpi_file;
+mod kpi_json;
 mod link;
 mod list;
 mod matching;
@@ -52,6 +58,7 @@ mod order;
 mod person;
 mod pipeline;
 mod plan;
+mod policy;
 mod preview;
 mod privacy;
 mod query;
@@ -66,6 +73,7 @@ mod sla;
 mod source;
 mod staged;
 mod start;
+mod steps_since;
 mod sync;
 mod template;
 mod transition;
@@ -80,8 +88,19 @@ mod workload;
 pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
+pub use approvals::{
+    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
+    ExplainedStep, Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject,
+    RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
+    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
+};
+pub use audit::{
+    Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
+    StepView, Touched, Work, audit,
+};
 pub use calendar::{Due, Openings, calendar, due, openings};
 pub use ci::{Ci, pipeline as ci_pipeline};
+pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
 pub use commit_message::name_records;
 pub use conflicts::{
@@ -97,15 +116,24 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::{Env, Variable};
 pub use error::{Kind, OpsError};
+pub use evidence::{
+    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
+    clauses, differing, evidence,
+};
 pub use filter::Filter;
 pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
 pub use hook::{Setting, hook, repository, set_driver, unset_driver};
 pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact, single_points};
 pub use import::{ImportRequest, import};
-pub use init::{Init, init};
+pub use init::{Init, NewDesk, init};
+pub use keys::{
+    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_signers, revoke_key,
+    signing_key,
+};
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
+pub use kpi_json::kpi_json;
 pub use link::{LinkRequest, link};
 pub use list::{ListGroup, ListReport, Listed, list};
 pub use matching::{Matches, Proposal, Reason, known_errors_like, matches};
@@ -116,6 +144,7 @@ pub use note::{NoteRequest, note};
 pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
+pub use policy::{PolicyCheck, PolicyInit, PolicyRequest, check_policy, init_policy};
 pub use preview::{Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,

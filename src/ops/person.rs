@@ -11,7 +11,7 @@ use crate::record::Corpus;
 use crate::record::Record;
 
 /// The type whose records are people.
-const PERSON: &str = "person";
+pub(crate) const PERSON: &str = "person";
 
 /// The user, as git and the desk know them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) fn person_of(people: &Corpus, email: &str) -> Option<String> {
 }
 
 /// Every address of a person; git may use any of them.
-fn addresses(person: &Record) -> impl Iterator<Item = String> {
+pub(crate) fn addresses(person: &Record) -> impl Iterator<Item = String> {
     let others = match person.value("other_emails") {
         Some(Value::Array(others)) => others,
         _ => Vec::new(),

@@ -10,6 +10,7 @@ use crate::record::Link;
 use crate::record::Record;
 use crate::record::is_note_path;
 use crate::record::note_folder;
+use crate::trust;
 use crate::yaml::decode;
 
 /// A note beside a record.
@@ -49,6 +50,10 @@ pub struct Shown {
     pub text: String,
     /// The SHA-256 of the file, in hexadecimal; any byte that changes changes it.
     pub file_sha256: String,
+    /// What an approval of the record names: the SHA-256 of `canonical`, in hexadecimal.
+    pub digest: String,
+    /// The text that the digest is made of.
+    pub canonical: String,
 }
 
 /// Fields that are shown apart from the others.
@@ -71,6 +76,8 @@ pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
         notes: notes(desk, &record)?,
         open: open.map(|one| (one.name.clone(), one.to.clone())).collect(),
         file_sha256: digest_of(record.document().text().as_bytes()),
+        digest: trust::of_record(&record),
+        canonical: trust::canonical_record(&record),
         text: record.document().text().to_owned(),
         listed,
     })

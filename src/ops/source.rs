@@ -85,6 +85,14 @@ impl Source {
         }
     }
 
+    /// The id of a file's content in a commit; none where it is read from elsewhere.
+    pub(crate) fn content_id(&self, path: &str) -> Option<String> {
+        match self {
+            Self::Commit(commit) => commit.content_id(path),
+            Self::Files | Self::Index(_) | Self::Merged(_) => None,
+        }
+    }
+
     /// Whether there is a file at a path, readable or not.
     pub(crate) fn has(&self, root: &Path, path: &str) -> bool {
         match self {

@@ -11,6 +11,7 @@ use crate::diagnostic::Summary;
 use crate::git::Unmerged;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals;
 use crate::record::Corpus;
 use crate::record::is_note_path;
 use crate::record::is_record_path;
@@ -25,6 +26,8 @@ pub struct Validation {
     pub findings: Vec<Diagnostic>,
     /// The text of every file that a finding points into, by path.
     pub sources: HashMap<String, String>,
+    /// The desk's folder in its repository with a slash at its end; empty where the desk is the whole repository.
+    pub prefix: String,
 }
 
 /// Checks every record; `only` narrows what is reported (ids or paths), never what is read.
@@ -45,10 +48,13 @@ pub(crate) fn context<'a>(desk: &'a Desk, corpus: &'a Corpus) -> Context<'a> {
     }
 }
 
-/// What the rules find, and what git could not merge; sorted.
+/// What the rules find, what git could not merge, and what is wrong with keys and policy; sorted.
 pub(crate) fn found(desk: &Desk, corpus: &Corpus) -> Result<Vec<Diagnostic>, OpsError> {
     let mut findings = check::run(&context(desk, corpus), desk.findings.clone());
     findings.extend(unmerged(desk, &findings)?);
+    findings.extend(crate::ops::keys::findings(desk, corpus));
+    findings.extend(crate::ops::policy::findings(desk));
+    findings = approvals::checked(desk, corpus, findings)?;
     findings.sort_unstable();
     Ok(findings)
 }
@@ -86,6 +92,7 @@ pub(crate) fn reported(
         summary: Summary::new(records, unread, &findings),
         findings,
         sources,
+        prefix: desk.prefix().to_owned(),
     }
 }
 

@@ -18,6 +18,17 @@ pub struct Linked {
     pub category: Option<Category>,
 }
 
+/// What is known of an approval, or of a role that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approved {
+    /// It is there.
+    Holds,
+    /// It is not, and this is missing: a lower-case phrase.
+    Fails(String),
+    /// Nobody has looked.
+    NotChecked,
+}
+
 /// What is known of a record at the moment a transition is taken.
 pub trait Facts {
     /// The value of a field after the entry is applied; none where it is missing or null.
@@ -34,4 +45,16 @@ pub trait Facts {
 
     /// The time at which the step is taken.
     fn now(&self) -> DateTime<Utc>;
+
+    /// Whether the record is approved for a step, as the approval guards of life cycles name it.
+    fn approved(&self, step: &str) -> Approved {
+        let _ = step;
+        Approved::NotChecked
+    }
+
+    /// Whether the person who takes the step holds a role.
+    fn holds_role(&self, role: &str) -> Approved {
+        let _ = role;
+        Approved::NotChecked
+    }
 }

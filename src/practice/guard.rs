@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use chrono::Utc;
 use serde_json::Value;
 
+use crate::practice::Approved;
 use crate::practice::Facts;
 use crate::schema::Condition;
 use crate::schema::Guard;
@@ -64,11 +65,9 @@ fn condition(condition: &Condition, facts: &dyn Facts) -> Verdict {
             let missing = asks.iter().find(|ask| !facts.carries(**ask));
             Verdict::from_missing(missing.map(|ask| format!("a {} is needed", ask.name())))
         }
-        Condition::Role(role) => {
-            Verdict::Unknown(format!("the role `{role}` can't be checked yet"))
-        }
+        Condition::Role(role) => of_policy(facts.holds_role(role), || format!("the role `{role}`")),
         Condition::Approval(step) => {
-            Verdict::Unknown(format!("the approval to {step} can't be checked yet"))
+            of_policy(facts.approved(step), || format!("the approval to {step}"))
         }
         Condition::Waiver(waiver) if facts.value(&waiver.field).is_some() => Verdict::Holds,
         Condition::Waiver(waiver) => or_waived(evaluate(&waiver.of, facts), &waiver.field),
@@ -84,6 +83,15 @@ fn condition(condition: &Condition, facts: &dyn Facts) -> Verdict {
             Verdict::Fails(_) => Verdict::Holds,
             unknown @ Verdict::Unknown(_) => unknown,
         },
+    }
+}
+
+/// What the policy says, of `what` where nobody has looked.
+fn of_policy(approved: Approved, what: impl Fn() -> String) -> Verdict {
+    match approved {
+        Approved::Holds => Verdict::Holds,
+        Approved::Fails(missing) => Verdict::Fails(missing),
+        Approved::NotChecked => Verdict::Unknown(format!("{} can't be checked yet", what())),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a repository; the layers above gather the facts.
 
 pub mod agreement;
+pub mod approval;
 pub mod availability;
 mod beside;
 mod calendar;
@@ -15,7 +16,6 @@ mod fixed;
 mod given_up;
 mod guard;
 pub mod impact;
-mod length;
 mod moves;
 mod period;
 mod priority;
@@ -24,15 +24,15 @@ pub mod risk;
 pub mod template;
 pub mod verdict;
 
+pub use crate::text::{parse_length, written_length};
 pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use effect::{Effect, effects};
-pub use facts::{Facts, Linked};
+pub use facts::{Approved, Facts, Linked};
 pub use fixed::{begun_undecided, is_fixed, lifting, lifts, rewritten};
 pub use given_up::{CANCELLED, gave_up};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
-pub use length::{parse_length, written_length};
 pub use moves::{Obstacle, obstacles, obstacles_in};
 pub use period::{By, Period, PeriodError, day_start, parse_day};
 pub use priority::{of_record, priority};

@@ -52,6 +52,8 @@ pub(crate) fn check(
         let path = FieldPath::root().key("operational").key("fields");
         names.fields(&path, fields);
     }
+    let path = FieldPath::root().key("approval").key("leaves_out");
+    names.fields(&path, &defined.approval.leaves_out);
     if let Err(message) = defined.schema_compiles() {
         let path = FieldPath::root().key("fields");
         out.push(layers.finding(&path, format!("the fields are no JSON Schema: {message}")));

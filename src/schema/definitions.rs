@@ -15,6 +15,7 @@ use crate::diagnostic::Region;
 use crate::schema::Change;
 use crate::schema::Config;
 use crate::schema::Edition;
+use crate::schema::EvidenceModel;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
 use crate::schema::Metric;
@@ -122,6 +123,7 @@ impl Definitions {
                 migration::check(one, file, &definitions, later, out);
             }
         }
+        EvidenceModel::check(own, out);
         out.extend(definitions.behind(&config.edition));
         definitions
     }

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::schema::Approval;
 use crate::schema::Ask;
 use crate::schema::Cascade;
 use crate::schema::Category;
@@ -54,6 +55,8 @@ pub(crate) struct RawType {
     pub(crate) lifecycle: RawLifecycle,
     #[serde(default)]
     pub(crate) operational: Operational,
+    #[serde(default)]
+    pub(crate) approval: Approval,
     #[serde(default)]
     pub(crate) template: Vec<String>,
     #[serde(default)]

@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use chrono::Utc;
 use serde_json::Value;
 
+use crate::schema::Approval;
 use crate::schema::Category;
 use crate::schema::Classes;
 use crate::schema::Field;
@@ -51,6 +52,8 @@ pub struct RecordType {
     pub lifecycle: Lifecycle,
     /// What may be done without a review.
     pub operational: Operational,
+    /// What an approval stands for.
+    pub approval: Approval,
     /// The fields that a new record is asked for, in order.
     pub template: Vec<String>,
     /// The columns of a list.
@@ -101,6 +104,7 @@ impl RecordType {
             work: raw.work,
             lifecycle,
             operational: raw.operational,
+            approval: raw.approval,
             template,
             columns,
             classes: Classes::new(raw.classes),

@@ -3,6 +3,7 @@
 /// Path below `schema/` and content of every shipped file, sorted by path.
 pub static SHIPPED: &[(&str, &str)] = &[
     ("common.yaml", include_str!("../../schema/common.yaml")),
+    ("evidence.yaml", include_str!("../../schema/evidence.yaml")),
     ("index.sql", include_str!("../../schema/index.sql")),
     (
         "kpi/availability-management/mtrs.sql",
@@ -233,8 +234,16 @@ pub static SHIPPED: &[(&str, &str)] = &[
         include_str!("../../schema/meta/desk.schema.json"),
     ),
     (
+        "meta/evidence.schema.json",
+        include_str!("../../schema/meta/evidence.schema.json"),
+    ),
+    (
         "meta/import.schema.json",
         include_str!("../../schema/meta/import.schema.json"),
+    ),
+    (
+        "meta/keys.schema.json",
+        include_str!("../../schema/meta/keys.schema.json"),
     ),
     (
         "meta/record.schema.json",

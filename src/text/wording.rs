@@ -2,7 +2,7 @@
 
 /// `1 record`, `2 records`: a count with its noun.
 pub fn plural(count: usize, noun: &str) -> String {
-    let changes = noun.ends_with('y') && !noun.ends_with("ay");
+    let changes = noun.ends_with('y') && !noun.ends_with("ay") && !noun.ends_with("ey");
     let ending = match (count, changes) {
         (1, _) => return format!("1 {noun}"),
         (_, true) => return format!("{count} {}ies", &noun[..noun.len() - 1]),

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("index", 6),
     ("merge", 6),
     ("report", 6),
+    ("trust", 6),
     ("ops", 7),
 ];
 
@@ -26,7 +27,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("granit_parser", &["src/yaml/"]),
     ("serde_yaml", &["src/yaml/"]),
     ("git2", &["src/git/"]),
-    ("std::process::Command", &["src/git/"]),
+    ("std::process::Command", &["src/git/", "src/trust/"]),
     ("rusqlite", &["src/index/"]),
     ("walkdir", &["src/files/"]),
     ("tempfile", &["src/files/"]),
@@ -38,6 +39,8 @@ const HOMES: &[(&str, &[&str])] = &[
     // Reading holidays and recurrence rules is one thing, writing a schedule another.
     ("icalendar", &["src/report/", "src/schema/calendar/"]),
     ("jsonschema", &["src/schema/"]),
+    ("serde_json_canonicalizer", &["src/trust/"]),
+    ("ssh_key", &["src/trust/"]),
     ("similar", &["src/merge/", "src/report/"]),
 ];
 

@@ -7,10 +7,15 @@
     reason = "a test fails by panicking, and prepares its files plainly"
 )]
 
+mod attacks;
+mod audit;
 mod check;
 mod collision;
 mod conflicts;
 mod definitions;
+mod evidence;
+mod forge;
+mod formats;
 mod fuzz;
 mod git;
 mod impact;
@@ -26,4 +31,5 @@ mod sessions;
 mod shipped;
 mod support;
 mod sync;
+mod trust;
 mod versions;

@@ -5,8 +5,12 @@ use clap::Subcommand;
 
 use crate::args::Global;
 use crate::commands::adopt;
+use crate::commands::approvals;
+use crate::commands::approve;
+use crate::commands::audit;
 use crate::commands::calendar;
 use crate::commands::close;
+use crate::commands::codeowners;
 use crate::commands::conflicts;
 use crate::commands::correct;
 use crate::commands::dashboard;
@@ -14,6 +18,7 @@ use crate::commands::demo;
 use crate::commands::doctor;
 use crate::commands::edit;
 use crate::commands::escalations;
+use crate::commands::evidence;
 use crate::commands::explain;
 use crate::commands::generate;
 use crate::commands::history;
@@ -21,6 +26,7 @@ use crate::commands::hook;
 use crate::commands::impact;
 use crate::commands::import;
 use crate::commands::init;
+use crate::commands::keys;
 use crate::commands::kpi;
 use crate::commands::link;
 use crate::commands::list;
@@ -33,6 +39,7 @@ use crate::commands::r#move;
 use crate::commands::new;
 use crate::commands::note;
 use crate::commands::person;
+use crate::commands::policy;
 use crate::commands::preview;
 use crate::commands::query;
 use crate::commands::redact;
@@ -94,10 +101,15 @@ pub(crate) enum Command {
     Refreeze(refreeze::Args),
     Undo(undo::Args),
     Person(person::Args),
+    Approve(approve::Args),
+    Approvals(approvals::Args),
+    Keys(keys::Args),
+    Policy(policy::Args),
     Redact(redact::Args),
     Sync(sync::Args),
     Whoami(whoami::Args),
     Validate(validate::Args),
+    Audit(audit::Args),
     Conflicts(conflicts::Args),
     Hook(hook::Args),
     Doctor(doctor::Args),
@@ -109,8 +121,10 @@ pub(crate) enum Command {
     Impact(impact::Args),
     Schedule(schedule::Args),
     Preview(preview::Args),
+    Codeowners(codeowners::Args),
     Kpi(kpi::Args),
     Query(query::Args),
+    Evidence(evidence::Args),
     Import(import::Args),
     Schema(schema::Args),
     Explain(explain::Args),

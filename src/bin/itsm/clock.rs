@@ -1,4 +1,4 @@
-//! The outside world of one run: clock, entropy, directory, git.
+//! The outside world of one run: clock, entropy, directory, git, keys.
 //!
 //! `ITSM_NOW` (RFC 3339) stands in for the clock and `ITSM_SEED` for entropy, so that a script or a test gives the same
 //! result twice.
@@ -15,6 +15,7 @@ use itsm::git::GitEnv;
 use itsm::ops::Env;
 use itsm::ops::OpsError;
 use itsm::record::parse_time;
+use itsm::trust::SshEnv;
 use sha2::Digest;
 use sha2::Sha256;
 
@@ -33,6 +34,7 @@ pub(crate) fn env(directory: Option<&Path>) -> Result<Env, OpsError> {
         now: now()?,
         cwd: cwd(directory)?,
         git: GitEnv::find(&path()),
+        ssh: SshEnv::find(&path(), home()),
         random: random(variable("ITSM_SEED")),
         variable: Box::new(variable),
     })
@@ -94,6 +96,12 @@ pub(crate) fn program() -> PathBuf {
         .map(|folder| folder.join(name));
     let mut same = named.filter(|file| file.canonicalize().is_ok_and(|file| file == real));
     same.next().unwrap_or(own)
+}
+
+/// The user's home, whatever the system calls it.
+fn home() -> Option<PathBuf> {
+    let home = variable("HOME").or_else(|| variable("USERPROFILE"));
+    home.map(PathBuf::from)
 }
 
 /// The folders in which git is looked for.

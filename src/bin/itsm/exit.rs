@@ -20,6 +20,8 @@ pub(crate) enum Stop {
     Found,
     /// There was nothing to check: exit 3.
     Nothing,
+    /// Approvals are missing, or an audit found something: exit 6.
+    Unproven,
     /// The reader of our output has gone, which is no fault; or output can't be written.
     Output(io::Error),
 }
@@ -60,6 +62,7 @@ pub(crate) fn run() -> ExitCode {
         Ok(()) => 0,
         Err(Stop::Found) => ui.flush().map_or(74, |()| 1),
         Err(Stop::Nothing) => 3,
+        Err(Stop::Unproven) => ui.flush().map_or(74, |()| 6),
         Err(Stop::Failed(error)) => {
             let _ = ui.flush();
             say(&mut ui, &error);

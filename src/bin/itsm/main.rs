@@ -5,6 +5,7 @@ mod cli;
 mod clock;
 mod commands;
 mod exit;
+mod formats;
 mod render;
 mod ui;
 

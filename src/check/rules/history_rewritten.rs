@@ -10,7 +10,7 @@ use crate::diagnostic::Level;
 pub(super) static RULE: Rule = Rule {
     name: "history-rewritten",
     level: Level::Error,
-    summary: "Finds that a push replaced commits of a branch that others build on; checked by `validate --since auto` and by the hook `pre-receive`.",
+    summary: "Finds commits that are gone: a push replaced those of a branch that others build on, or an audit does not come from the commit that is trusted; checked by `validate --since auto`, by the hook `pre-receive` and by `itsm audit`.",
     why: "What was decided stands in the commits. A forced push can take a decision away together with every trace of it, and what others have fetched no longer fits. A branch of one's own, which is no default branch, may be pushed in any way.",
     example: Example {
         files: &[(

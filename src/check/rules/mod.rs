@@ -9,8 +9,10 @@ mod agreement_altered;
 mod agreement_circle;
 mod agreement_ends;
 mod agreement_target;
+mod back_dated;
 mod change_window;
 mod class_pair;
+mod clock_backwards;
 mod collision;
 mod computed_field;
 mod conflict_markers;
@@ -24,6 +26,7 @@ mod duplicate_item;
 mod duplicate_key;
 mod failed_template;
 mod field_value;
+mod file_mode;
 mod fixed_field;
 mod frozen_time;
 mod future_entry;
@@ -37,6 +40,8 @@ mod imported_entries;
 mod incomplete_item;
 mod incomplete_record;
 mod incomplete_step;
+mod keys;
+mod late_import;
 mod log_entry;
 mod log_fold;
 mod log_order;
@@ -44,18 +49,24 @@ mod log_rewritten;
 mod malformed_id;
 mod marked_note;
 mod merge_conflict;
+mod merge_edited;
+mod merge_not_checked;
 mod missing_field;
 mod missing_log;
+mod not_approved;
 mod not_operational;
 mod not_ratified;
 mod not_utf8;
 mod note_rewritten;
 mod orphan_item;
 mod orphan_note;
+mod other_author;
 mod overlapping_agreements;
 mod personal_data_left;
 mod pir_overdue;
 mod plan_rewritten;
+mod policy;
+mod post_dated;
 mod record_deleted;
 mod redundancy_group;
 mod relation_cycle;
@@ -65,9 +76,12 @@ mod reused_id;
 mod risk_differs;
 mod self_relation;
 mod stale_item;
+mod statement_altered;
 mod template_differs;
+mod time_not_anchored;
 mod time_order;
 mod too_large;
+mod twin_path;
 mod unauthorized_change;
 mod unknown_calendar;
 mod unknown_field;
@@ -89,8 +103,10 @@ pub static RULES: &[&Rule] = &[
     &agreement_circle::RULE,
     &agreement_ends::RULE,
     &agreement_target::RULE,
+    &back_dated::RULE,
     &change_window::RULE,
     &class_pair::RULE,
+    &clock_backwards::RULE,
     &collision::RULE,
     &computed_field::RULE,
     &conflict_markers::RULE,
@@ -104,6 +120,7 @@ pub static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &failed_template::RULE,
     &field_value::RULE,
+    &file_mode::RULE,
     &fixed_field::RULE,
     &frozen_time::RULE,
     &future_entry::RULE,
@@ -117,6 +134,8 @@ pub static RULES: &[&Rule] = &[
     &incomplete_item::RULE,
     &incomplete_record::RULE,
     &incomplete_step::RULE,
+    &keys::RULE,
+    &late_import::RULE,
     &log_entry::RULE,
     &log_fold::RULE,
     &log_order::RULE,
@@ -124,18 +143,24 @@ pub static RULES: &[&Rule] = &[
     &malformed_id::RULE,
     &marked_note::RULE,
     &merge_conflict::RULE,
+    &merge_edited::RULE,
+    &merge_not_checked::RULE,
     &missing_field::RULE,
     &missing_log::RULE,
+    &not_approved::RULE,
     &not_operational::RULE,
     &not_ratified::RULE,
     &not_utf8::RULE,
     &note_rewritten::RULE,
     &orphan_item::RULE,
     &orphan_note::RULE,
+    &other_author::RULE,
     &overlapping_agreements::RULE,
     &personal_data_left::RULE,
     &pir_overdue::RULE,
     &plan_rewritten::RULE,
+    &policy::RULE,
+    &post_dated::RULE,
     &record_deleted::RULE,
     &redundancy_group::RULE,
     &relation_cycle::RULE,
@@ -145,9 +170,12 @@ pub static RULES: &[&Rule] = &[
     &risk_differs::RULE,
     &self_relation::RULE,
     &stale_item::RULE,
+    &statement_altered::RULE,
     &template_differs::RULE,
+    &time_not_anchored::RULE,
     &time_order::RULE,
     &too_large::RULE,
+    &twin_path::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,
     &unknown_field::RULE,

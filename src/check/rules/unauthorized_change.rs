@@ -8,12 +8,10 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::leave::Leave;
 use crate::check::leave::STATE;
-use crate::check::leave::authorizing;
 use crate::check::leave::differs;
-use crate::check::leave::is_carried_out;
+use crate::check::leave::is_linked_later;
 use crate::check::versions::Versions;
 use crate::diagnostic::Level;
-use crate::record::Link;
 use crate::record::Record;
 use crate::schema::Category;
 use crate::yaml::FieldPath;
@@ -273,7 +271,7 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
             continue;
         };
         let fields = altered_fields(range, before, now);
-        if fields.is_empty() || is_excused(range, before, now) {
+        if fields.is_empty() || is_linked_later(range.now.corpus, before, now) {
             continue;
         }
         let leave = Leave::of(range, &versions, now);
@@ -306,13 +304,4 @@ fn altered_fields<'a>(range: &Range<'_>, before: &Record, now: &'a Record) -> Ve
     names
         .filter(|name| differs(range, before, now, name))
         .collect()
-}
-
-/// Whether a thing was linked in the range with a change that was ever carried out: leave that is given afterwards.
-fn is_excused(range: &Range<'_>, before: &Record, now: &Record) -> bool {
-    let earlier: Vec<Link> = authorizing(before).collect();
-    let is_new = |link: &Link| earlier.iter().all(|one| one.target != link.target);
-    let changes = authorizing(now).filter(is_new);
-    let mut changes = changes.filter_map(|link| range.now.corpus.meant(&link.target));
-    changes.any(|change| is_carried_out(None, change))
 }

@@ -11,7 +11,10 @@ use serde_json::Value;
 use crate::files::Write;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::keys::signers;
 use crate::ops::privacy::mentions::Terms;
+use crate::trust::KEYS;
+use crate::trust::Keyring;
 use crate::yaml::Document;
 use crate::yaml::Edit;
 use crate::yaml::FieldPath;
@@ -21,9 +24,6 @@ use crate::yaml::decode;
 
 /// The folder of both files.
 const FOLDER: &str = ".itsm";
-
-/// The keys of people.
-const KEYS: &str = ".itsm/keys.yaml";
 
 /// Who may approve what.
 const POLICY: &str = ".itsm/policy.yaml";
@@ -37,7 +37,7 @@ const END: &str = "until";
 /// What becomes of the keys and roles of a person.
 #[derive(Debug, Default)]
 pub(super) struct Access {
-    pub(super) write: Option<Write>,
+    pub(super) writes: Vec<Write>,
     pub(super) ended: usize,
     pub(super) warnings: Vec<String>,
 }
@@ -71,11 +71,16 @@ impl Access {
             None | Some((0, _)) => {}
             Some((ended, edited)) => {
                 self.ended = ended;
-                self.write = Some(Write {
+                self.writes.push(Write {
                     path: KEYS.to_owned(),
                     expected: Some(text.into_bytes()),
                     content: Some(edited.text().as_bytes().to_vec()),
                 });
+                let mut findings = Vec::new();
+                let keyring = Keyring::parse(KEYS, edited.text(), &mut findings);
+                if findings.is_empty() {
+                    self.writes.extend(signers(desk, &keyring));
+                }
             }
         }
     }

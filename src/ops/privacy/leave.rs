@@ -101,7 +101,7 @@ pub fn leave(desk: &Desk, env: &Env, request: &LeaveRequest) -> Result<(Plan, Le
         });
     }
     let access = access::end(desk, &ids, day)?;
-    plan.writes.extend(access.write);
+    plan.writes.extend(access.writes);
     plan.warnings.extend(access.warnings);
     let left = Left {
         id: person.id().to_owned(),

@@ -7,6 +7,7 @@ mod integrate;
 mod range;
 mod settings;
 mod states;
+mod touches;
 mod transport;
 
 use std::path::Path;

@@ -14,6 +14,7 @@ use itsm::ops::Env;
 use itsm::ops::EscalationRequest;
 use itsm::record::parse_time;
 use itsm::record::print_time;
+use itsm::trust::SshEnv;
 use proptest::prelude::*;
 
 use crate::support::Sandbox;
@@ -135,6 +136,7 @@ fn no_cut_loses_or_repeats_a_crossing() {
             inherit: false,
             ..GitEnv::find(path.unwrap().1.as_ref())
         },
+        ssh: SshEnv::find("".as_ref(), None),
         random: Box::new(|| 0),
         variable: Box::new(|_| None),
     };

@@ -9,6 +9,7 @@ fn init_makes_a_desk_in_the_repository_that_is_there() {
         r#"
         $ itsm init --name "Example: desk" --timezone Europe/Madrid
         ! made a desk in this folder; committed as COMMIT
+        ! you are alone here: nobody approves their own changes, so they wait for a second person with a key, or for `separation` in .itsm/policy.yaml to be relaxed
         ! next: itsm new incident "…", itsm list, itsm validate
         $ git ls-files
         .gitattributes
@@ -25,6 +26,7 @@ fn init_makes_a_desk_in_the_repository_that_is_there() {
         .itsm/editor/service.schema.json
         .itsm/editor/supplier.schema.json
         .itsm/editor/team.schema.json
+        .itsm/policy.yaml
         .vscode/settings.json
         itsm.yaml
         people/ana-test.yaml
@@ -70,7 +72,7 @@ fn init_makes_folder_and_repository_where_there_are_none() {
     sandbox.set("ITSM_SEED", "sessions");
     sandbox.play(
         r#"
-        $ itsm init it/desk --profile itil
+        $ itsm init it/desk --profile itil --no-policy
         ! made a desk in it/desk; committed as COMMIT
         ! next: itsm new incident "…", itsm list, itsm validate
         $ git -C it/desk rev-parse --show-toplevel
@@ -90,7 +92,7 @@ fn a_desk_can_be_a_folder_of_a_repository() {
     sandbox.commit(&[("README.md", "code\n")]);
     sandbox.play(
         r#"
-        $ itsm init ops
+        $ itsm init ops --no-policy
         ! made a desk in ops; committed as COMMIT
         ! next: itsm new incident "…", itsm list, itsm validate
         $ cd ops && itsm new service Mail
@@ -148,7 +150,7 @@ fn init_never_replaces_a_file() {
     sandbox.write(".gitattributes", "* -text\n");
     sandbox.play(
         r#"
-        $ itsm init
+        $ itsm init --no-policy
         ! warning: .gitattributes is there already and was left alone; it should say: *.yaml text eol=lf merge=itsm; *.md text eol=lf
         ! made a desk in this folder; committed as COMMIT
         ! next: itsm new incident "…", itsm list, itsm validate
@@ -261,6 +263,7 @@ fn a_dry_run_of_init_makes_nothing() {
         +++ b/.itsm/editor/supplier.schema.json
         +++ b/.itsm/editor/team.schema.json
         +++ b/people/ana-test.yaml
+        +++ b/.itsm/policy.yaml
         ! dry run: nothing was written
         $ ls -A
         ",

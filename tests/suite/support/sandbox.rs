@@ -76,7 +76,8 @@ impl Sandbox {
         self.folder.path().join("desk")
     }
 
-    fn home(&self) -> PathBuf {
+    /// The home folder.
+    pub(crate) fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 

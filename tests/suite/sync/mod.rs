@@ -38,4 +38,14 @@ fn tree(clone: &Sandbox) -> String {
 fn assert_sound(clone: &Sandbox) {
     clone.done(&["validate", "--fail-on", "warning", "--rev", "HEAD"]);
     assert_eq!(clone.git(&["status", "--porcelain"]), "");
+    assert_honest(clone);
+}
+
+/// However it was joined, an audit of everything since the first commit finds nothing in it.
+fn assert_honest(clone: &Sandbox) {
+    let first = clone.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    if first == clone.git(&["rev-parse", "HEAD"]) {
+        return;
+    }
+    assert_eq!(clone.done(&["audit", "--from", &first]).stdout, "");
 }

@@ -6,6 +6,7 @@ use itsm::ops::Ci;
 use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::ops::Init;
+use itsm::ops::NewDesk;
 
 use crate::args::Writing;
 use crate::clock;
@@ -13,7 +14,7 @@ use crate::commands::apply;
 use crate::exit::Outcome;
 use crate::ui::Ui;
 
-/// Make a desk: itsm.yaml, editor settings, you as its first person
+/// Make a desk: itsm.yaml, editor settings, you as its first person, a policy for approvals
 ///
 /// With `--ci` also the file by which a forge checks every pull request; in a desk that is there already, that file alone.
 #[derive(Debug, clap::Args)]
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// Put sample records in
     #[arg(long, value_enum)]
     sample: Option<Sample>,
+    /// Leave out the policy that says who has to approve what; `itsm policy init` writes it later
+    #[arg(long)]
+    no_policy: bool,
     /// Write the pipeline that checks the desk
     #[arg(long, value_enum, value_name = "WHERE")]
     ci: Option<Forge>,
@@ -94,9 +98,10 @@ fn desk(ui: &mut Ui, env: &Env, args: &Args, directory: &Path) -> Outcome {
         timezone: args.timezone.clone(),
         name: args.name.clone(),
         sample: args.sample.is_some(),
+        policy: !args.no_policy,
         dry_run: args.writing.dry_run,
     };
-    let (desk, init) = ops::init(env, &request)?;
+    let NewDesk { desk, plan, alone } = ops::init(env, &request)?;
     let place = args
         .directory
         .as_ref()
@@ -104,12 +109,15 @@ fn desk(ui: &mut Ui, env: &Env, args: &Args, directory: &Path) -> Outcome {
     apply(
         ui,
         &desk,
-        init,
+        plan,
         &args.writing,
         &format!("made a desk in {place}"),
     )?;
     if !args.writing.dry_run {
         ops::set_driver(&desk, &clock::program())?;
+        if let Some(meaning) = alone {
+            ui.status(meaning);
+        }
         ui.status("next: itsm new incident \"…\", itsm list, itsm validate");
     }
     Ok(())

@@ -101,7 +101,7 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         Format::Table => render::kpi::table(&report).terminal(ui.width()),
         Format::Markdown => render::kpi::table(&report).markdown(),
         Format::Csv => itsm::report::csv(&render::kpi::sheet(&report)),
-        Format::Json => render::kpi::json(&report, args.explain) + "\n",
+        Format::Json => ops::kpi_json(&report, args.explain) + "\n",
     };
     ui.print(&text)?;
     match args.format {

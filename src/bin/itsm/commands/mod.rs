@@ -3,8 +3,12 @@
 //! A command turns arguments into a request of `ops` and shows the outcome; it decides nothing itself.
 
 pub(crate) mod adopt;
+pub(crate) mod approvals;
+pub(crate) mod approve;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod close;
+pub(crate) mod codeowners;
 pub(crate) mod conflicts;
 pub(crate) mod correct;
 pub(crate) mod dashboard;
@@ -12,6 +16,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod escalations;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod history;
@@ -19,6 +24,7 @@ pub(crate) mod hook;
 pub(crate) mod impact;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod keys;
 pub(crate) mod kpi;
 pub(crate) mod link;
 pub(crate) mod list;
@@ -31,6 +37,7 @@ pub(crate) mod r#move;
 pub(crate) mod new;
 pub(crate) mod note;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod redact;
@@ -90,10 +97,12 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Conflicts(args) => conflicts::run(ui, env, &args),
         Command::Doctor(args) => doctor::run(ui, env, &args),
         Command::Adopt(args) => adopt::run(ui, env, &args),
+        Command::Audit(args) => audit::run(ui, env, &args),
         Command::Upgrade(args) => upgrade::run(ui, env, &args),
         Command::Correct(args) => correct::run(ui, env, &args),
         Command::Undo(args) => undo::run(ui, env, &args),
         Command::Person(args) => person::run(ui, env, &args),
+        Command::Policy(args) => policy::run(ui, env, &args),
         Command::Redact(args) => redact::run(ui, env, &args),
         Command::Sync(args) => sync::run(ui, env, &args),
         Command::Whoami(args) => whoami::run(ui, env, &args),
@@ -105,10 +114,15 @@ pub(crate) fn dispatch(ui: &mut Ui, env: &Env, command: Command) -> Outcome {
         Command::Impact(args) => impact::run(ui, env, &args),
         Command::Schedule(args) => schedule::run(ui, env, &args),
         Command::Preview(args) => preview::run(ui, env, &args),
+        Command::Approvals(args) => approvals::run(ui, env, &args),
+        Command::Approve(args) => approve::run(ui, env, &args),
+        Command::Keys(args) => keys::run(ui, env, &args),
         Command::Kpi(args) => kpi::run(ui, env, &args),
         Command::Query(args) => query::run(ui, env, &args),
         Command::Import(args) => import::run(ui, env, &args),
+        Command::Codeowners(args) => codeowners::run(ui, env, &args),
         Command::Schema(args) => schema::run(ui, env, &args),
+        Command::Evidence(args) => evidence::run(ui, env, &args),
         Command::Explain(args) => explain::run(ui, env, &args),
         Command::Demo(args) => demo::run(ui, env, &args),
         Command::MergeDriver(args) => merge_driver::run(ui, env, &args),

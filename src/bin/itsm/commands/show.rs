@@ -15,7 +15,11 @@ use crate::ui::Ui;
   itsm show web-01 --rev v2026-09      as it was then
   itsm show mx-01 --incoming           and what names it or links to it
   itsm show INC-2611-7K3QXM --format yaml
-  itsm show 7K3QXM --format json       has the digest that `--if-match` takes")]
+  itsm show 7K3QXM --format json       has the digest that `--if-match` takes
+  itsm show CHG-2611-7K3QXM --digest   what an approval of it names
+
+Comments, the order of keys, quotes and line ends leave the digest as it is. To check it with other tools:
+  itsm show CHG-2611-7K3QXM --canonical | sha256sum")]
 pub(crate) struct Args {
     /// The record's id, or an unambiguous part of it
     id: String,
@@ -25,6 +29,12 @@ pub(crate) struct Args {
     /// Also what links to the record; reads every record
     #[arg(short, long)]
     incoming: bool,
+    /// Only the digest of what an approval stands for: the SHA-256 of what `--canonical` prints
+    #[arg(long, conflicts_with_all = ["canonical", "incoming", "format"])]
+    digest: bool,
+    /// Only what the digest is made of, byte for byte
+    #[arg(long, conflicts_with_all = ["incoming", "format"])]
+    canonical: bool,
     #[command(flatten)]
     at: At,
 }
@@ -39,6 +49,12 @@ enum Format {
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let desk = read(ui, env, args.at.rev.as_deref())?;
     let shown = ops::show(&desk, &args.id)?;
+    if args.digest {
+        return Ok(ui.line(&shown.digest)?);
+    }
+    if args.canonical {
+        return Ok(ui.print(&shown.canonical)?);
+    }
     let (typed, id) = (args.id.to_lowercase(), &shown.listed.id);
     if !id.to_lowercase().contains(&typed) {
         ui.status(&format!("{} is now {id}", printable(&args.id)));

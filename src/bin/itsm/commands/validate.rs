@@ -1,5 +1,3 @@
-use itsm::diagnostic;
-use itsm::diagnostic::Level;
 use itsm::ops;
 use itsm::ops::Desk;
 use itsm::ops::Env;
@@ -14,6 +12,8 @@ use itsm::text::printable;
 use crate::args::At;
 use crate::exit::Outcome;
 use crate::exit::Stop;
+use crate::formats::Formats;
+use crate::formats::Found;
 use crate::ui::Ui;
 
 /// The revision that stands for the one that the surroundings name; a branch of that name is `refs/heads/auto`.
@@ -30,8 +30,18 @@ const AUTO: &str = "auto";
   itsm validate --since origin/main --only operational
   itsm validate --merge-with origin/main  what a merge would bring: conflicts, ids twice, lost records
   itsm explain illegal-transition       what a rule means
+  itsm validate --format text --format github --format markdown:\"$GITHUB_STEP_SUMMARY\"
+  itsm validate --format sarif:itsm.sarif
+  itsm validate --format gitlab:gl-code-quality-report.json --format junit:itsm.xml
+  itsm validate --format rdjson | reviewdog -f=rdjson
 
-Exit codes: 0 nothing found, 1 something found, 3 no record to check.")]
+Formats: each is printed, or written to its :FILE as a whole; text and github can be printed together. text is for
+eyes, json has everything as it is; their paths are those of the desk. In all others paths are those of the repository,
+messages end after 1,000 characters, and what the reader would refuse is left out and counted: github 10 of a level,
+sarif 25,000 results, junit 30 MB, markdown 1 MiB together with what stands in $GITHUB_STEP_SUMMARY. In junit what
+makes the command fail is a failure, and anything else is skipped.
+
+Exit codes, whatever the formats: 0 nothing found, 1 something found, 3 no record to check, 74 a file can't be written.")]
 pub(crate) struct Args {
     /// Report on these records alone: ids or paths
     #[arg(value_name = "ID|PATH")]
@@ -46,12 +56,8 @@ pub(crate) struct Args {
     /// Find every change that needs a review
     #[arg(long, value_enum, value_name = "KIND", requires = "since")]
     only: Option<Only>,
-    /// How to print findings
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// From which level on findings make the command fail
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
-    fail_on: FailOn,
+    #[command(flatten)]
+    formats: Formats,
     /// Pass where there is no record at all
     #[arg(long)]
     allow_empty: bool,
@@ -76,32 +82,19 @@ enum SinceFallback {
     Fail,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// The line of the file with a caret
-    Text,
-    /// A documented object for scripts
-    Json,
-    /// Workflow commands that GitHub shows beside the lines
-    Github,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Never,
-}
-
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
+    args.formats.check()?;
     let (found, has_nothing) = validate(ui, env, args)?;
-    match args.format {
-        Format::Text => text(ui, &found)?,
-        Format::Json => ui.line(&diagnostic::json(&found.summary, &found.findings))?,
-        Format::Github => ui.print(&diagnostic::github(&found.findings))?,
-    }
+    let shown = Found {
+        task: "validate",
+        summary: &found.summary,
+        findings: &found.findings,
+        sources: &found.sources,
+        prefix: &found.prefix,
+    };
+    args.formats.report(ui, env, &shown)?;
     ui.status(&found.summary.line());
-    if fails(args.fail_on, &found) {
+    if args.formats.fails(&found.findings) {
         return Err(Stop::Found);
     }
     if found.summary.records + found.summary.unread == 0 && !args.allow_empty && !has_nothing {
@@ -146,6 +139,7 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             is_parent,
             files,
             origin,
+            unwalked,
         } => {
             let (files, origin) = (plural(*files, "file"), origin.as_deref());
             let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
@@ -156,24 +150,12 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             } else {
                 format!("{files} changed since {base}{}", printable(&origin))
             });
+            if let Some(why) = unwalked {
+                ui.warn(&format!(
+                    "the commits since {base} were not looked at one by one: {}",
+                    printable(why)
+                ));
+            }
         }
     }
-}
-
-fn text(ui: &mut Ui, found: &Validation) -> Outcome {
-    for finding in &found.findings {
-        let source = found.sources.get(&finding.path).map(String::as_str);
-        let shown = diagnostic::terminal(finding, source, ui.is_coloured());
-        ui.line(&shown)?;
-        ui.print("\n")?;
-    }
-    Ok(())
-}
-
-fn fails(on: FailOn, found: &Validation) -> bool {
-    found.findings.iter().any(|finding| match on {
-        FailOn::Error => finding.level == Level::Error,
-        FailOn::Warning => true,
-        FailOn::Never => false,
-    })
 }

@@ -205,6 +205,7 @@ impl Demo<'_> {
             now: self.now,
             cwd: self.folder.clone(),
             git,
+            ssh: self.base.ssh.clone(),
             random: Box::new(|| RANDOM),
             variable: Box::new(|_| None),
         }

@@ -2,35 +2,43 @@
 //!
 //! JSON is written from structs of its own, each with a version, so that a change inside never changes a contract.
 
+pub(crate) mod approving;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod conflicts;
 pub(crate) mod dashboard;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod escalations;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod hook;
 pub(crate) mod impact;
+pub(crate) mod keys;
 pub(crate) mod kpi;
 pub(crate) mod list;
 pub(crate) mod matching;
 pub(crate) mod plan;
+pub(crate) mod policy;
 pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod reference;
+pub(crate) mod reviews;
 pub(crate) mod schedule;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod sla;
 pub(crate) mod sync;
 pub(crate) mod trace;
+pub(crate) mod verified;
 pub(crate) mod whoami;
 pub(crate) mod workload;
 
 use chrono::{DateTime, Utc};
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
+use itsm::text::safe_json;
 use serde::Serialize;
 
 use crate::exit::Outcome;
@@ -53,9 +61,10 @@ pub(crate) fn unread(ui: &mut Ui, findings: &[Diagnostic]) -> Outcome {
     }
 }
 
-/// A documented object as JSON.
+/// A documented object as JSON, which controls no terminal and no pipeline.
 pub(crate) fn json(output: &impl Serialize) -> String {
-    serde_json::to_string_pretty(output).unwrap_or_default()
+    let text = serde_json::to_string_pretty(output).unwrap_or_default();
+    safe_json(&text).into_owned()
 }
 
 /// A time for people, in the desk's zone, to the minute.

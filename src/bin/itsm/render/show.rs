@@ -19,6 +19,7 @@ struct Output<'a> {
     version: u32,
     record: Record<'a>,
     file_sha256: &'a str,
+    digest: &'a str,
     log: Vec<Value>,
     notes: Vec<Note<'a>>,
     open: Vec<Open<'a>>,
@@ -57,6 +58,7 @@ pub(crate) fn json(shown: &Shown, incoming: Option<&[Incoming]>) -> String {
         version: 1,
         record: Record::from(&shown.listed),
         file_sha256: &shown.file_sha256,
+        digest: &shown.digest,
         log: shown.log.iter().map(Entry::to_value).collect(),
         notes: notes.collect(),
         open: open

@@ -1,6 +1,7 @@
 //! Lengths of time as people write them: `4h`, `1h30m`, `29m59s`.
 //!
-//! There is no letter for a day: a working day is as long as its windows, so a length in days means nothing by itself.
+//! Goals have no letter for a day: a working day is as long as its windows, so a length in days means nothing by itself.
+//! Deadlines that run by the wall clock alone may be given in days, [`days_length`].
 
 use chrono::TimeDelta;
 
@@ -22,6 +23,21 @@ pub fn parse_length(text: &str) -> Option<TimeDelta> {
     }
     let is_read = rest.is_empty() && !text.is_empty();
     is_read.then(|| TimeDelta::try_seconds(seconds)).flatten()
+}
+
+/// Reads a length that may begin with days of 24 hours: `14d`, `2d12h`. For deadlines that no calendar governs.
+pub fn days_length(text: &str) -> Option<TimeDelta> {
+    let Some((days, rest)) = text.split_once('d') else {
+        return parse_length(text);
+    };
+    let is_number = !days.is_empty() && days.bytes().all(|byte| byte.is_ascii_digit());
+    let days = days.parse().ok().filter(|_| is_number)?;
+    let rest = if rest.is_empty() {
+        TimeDelta::zero()
+    } else {
+        parse_length(rest)?
+    };
+    TimeDelta::try_days(days)?.checked_add(&rest)
 }
 
 /// Writes a length to the second, in the form that [`parse_length`] reads.
@@ -59,6 +75,25 @@ mod tests {
             assert_eq!(written_length(length), text);
         }
         assert_eq!(parse_length("90m"), Some(TimeDelta::minutes(90)));
+    }
+
+    #[test]
+    fn a_deadline_may_be_given_in_days_of_24_hours() {
+        for (text, hours) in [("14d", 336), ("2d12h", 60), ("36h", 36), ("0d", 0)] {
+            assert_eq!(days_length(text), Some(TimeDelta::hours(hours)), "{text}");
+        }
+        for text in [
+            "",
+            "d",
+            "-1d",
+            "+1d",
+            "1d2d",
+            "12h1d",
+            "1.5d",
+            "99999999999999999999d",
+        ] {
+            assert_eq!(days_length(text), None, "{text}");
+        }
     }
 
     #[test]

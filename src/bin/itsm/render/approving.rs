@@ -1,0 +1,52 @@
+//! What is about to be signed.
+
+use std::fmt::Write;
+
+use itsm::ops::Approving;
+use itsm::record::print_time;
+use itsm::text::printable;
+
+use crate::render::verified;
+use crate::ui::Ui;
+
+/// What a person reads before they sign.
+pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
+    let statement = &approving.statement;
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", ui.bold("What you sign"));
+    let mut row = |name: &str, value: &str| {
+        let _ = writeln!(out, "  {name:<9}{}", printable(value));
+    };
+    row("decision", statement.decision().name());
+    row("step", statement.step());
+    row("by", &approving.person);
+    if let Some(role) = statement.role() {
+        row("role", role);
+    }
+    row("content", &statement.subject().sha256);
+    row("policy", &approving.judged.policy);
+    if let Some(why) = &approving.in_vain {
+        row("note", &format!("will not count: {why}"));
+    }
+    if let Some(since) = &approving.since {
+        let when = print_time(since.time);
+        let (verb, diff) = (since.decision.name(), since.diff.as_deref());
+        let _ = match diff {
+            Some("") => writeln!(out, "\nNothing has changed since your {verb} of {when}."),
+            Some(diff) => writeln!(out, "\nSince your {verb} of {when}:\n{}", shown(diff)),
+            None => writeln!(
+                out,
+                "\nThe content of your {verb} of {when} is not in this history."
+            ),
+        };
+    }
+    out.push('\n');
+    out.push_str(&verified::standing(ui, &approving.judged));
+    out
+}
+
+/// The lines of a difference as a terminal may be shown them.
+fn shown(diff: &str) -> String {
+    let lines = diff.lines().map(|line| format!("  {}\n", printable(line)));
+    lines.collect()
+}

@@ -1,0 +1,348 @@
+//! Deciding: what is about to be signed is gathered first, for the person to see, and signed only then.
+
+use std::path::PathBuf;
+
+use crate::files::Write;
+use crate::ops::Desk;
+use crate::ops::Env;
+use crate::ops::Kind;
+use crate::ops::OpsError;
+use crate::ops::Plan;
+use crate::ops::approvals::filed::Filed;
+use crate::ops::approvals::filed::SIGNATURE;
+use crate::ops::approvals::filed::STATEMENT;
+use crate::ops::approvals::filed::filed;
+use crate::ops::approvals::filed::folder;
+use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::REVIEW;
+use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::desk_name;
+use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::past::digest_of;
+use crate::ops::approvals::steps::Needed;
+use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::trusted::target;
+use crate::ops::approvals::verify::Bench;
+use crate::ops::approvals::verify::EDIT;
+use crate::ops::approvals::verify::trusted_at;
+use crate::ops::keys::signing_key;
+use crate::ops::person::me;
+use crate::practice::approval::RequirementOutcome;
+use crate::practice::approval::Unfit;
+use crate::record::Record;
+use crate::text::hex;
+use crate::text::one_of;
+use crate::trust;
+use crate::trust::Approval;
+use crate::trust::Decision;
+use crate::trust::Statement;
+use crate::trust::Subject;
+use crate::yaml::decode;
+
+/// A decision to be made.
+#[derive(Debug, Clone)]
+pub struct ApproveRequest {
+    /// The record's id, or an unambiguous part of it; or the path of a file that governs the desk.
+    pub subject: String,
+    /// What is decided.
+    pub decision: Decision,
+    /// The role in which it is decided; any that the person holds, if none is named.
+    pub role: Option<String>,
+    /// The step; the one that the record waits for, if none is named.
+    pub step: Option<String>,
+    /// What there is to say about it.
+    pub comment: Option<String>,
+    /// The file of the key to sign with.
+    pub key: Option<PathBuf>,
+}
+
+/// A decision that is ready to be signed.
+pub struct Approving {
+    /// Who decides.
+    pub person: String,
+    /// The statement, of which the exact bytes are signed.
+    pub statement: Statement,
+    /// How the matter stands without it.
+    pub judged: Judged,
+    /// What has changed since the last decision of the same person, where there was one.
+    pub since: Option<SinceDecision>,
+    /// Why the decision will not count, where that is known.
+    pub in_vain: Option<String>,
+    key: Option<PathBuf>,
+    keyring: trust::Keyring,
+}
+
+/// What has changed since a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinceDecision {
+    /// What was decided.
+    pub decision: Decision,
+    /// When, as the statement says.
+    pub time: chrono::DateTime<chrono::Utc>,
+    /// The difference of the two contents as a unified diff; empty where nothing has changed, none where the earlier
+    /// content is not in the history.
+    pub diff: Option<String>,
+}
+
+/// What a decision is about.
+struct About {
+    name: String,
+    path: String,
+    record: Option<Record>,
+    step: String,
+    digest: String,
+    text: String,
+}
+
+/// Gathers what a person is about to sign.
+pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Approving, OpsError> {
+    desk.writable()?;
+    let repo = desk.repository()?;
+    let person = me(desk, env)?;
+    let head = repo
+        .head()?
+        .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))?;
+    let trusted = trusted_at(desk, &target(desk, None)?)?;
+    let about = about(desk, request)?;
+    if !repo.dirty(&[&about.path])?.is_empty() {
+        let message = format!("{} has edits that are in no commit", about.path);
+        return Err(OpsError::new(Kind::State, message)
+            .hint("commit them first: what is signed has to be there for others"));
+    }
+    let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
+    let judged = judge(desk, &bench, &about)?;
+    check_role(&trusted, request)?;
+    let statement = Statement::Approval {
+        subject: Subject {
+            name: about.name.clone(),
+            sha256: about.digest.clone(),
+        },
+        approval: Approval {
+            approver: person.clone(),
+            comment: request.comment.clone(),
+            decision: request.decision,
+            desk: desk_name(desk, &head)?,
+            nonce: nonce(env),
+            policy: trusted.policy_digest.clone(),
+            record: about.name.clone(),
+            role: request.role.clone(),
+            step: about.step.clone(),
+            time: whole_seconds(env.now),
+        },
+    };
+    let in_vain = in_vain(&judged, &person, request.role.as_deref());
+    if let (Decision::Approve, Some(why)) = (request.decision, &in_vain) {
+        let message = format!(
+            "an approval of {} by {person} would not count: {why}",
+            about.name
+        );
+        return Err(OpsError::refused(message).hint(format!(
+            "`itsm policy explain {}` shows who can act",
+            about.name
+        )));
+    }
+    let since = since(desk, &bench, &about, &person)?;
+    if request.decision == Decision::Revoke && since.is_none() {
+        let message = format!("{person} has decided nothing about {}", about.name);
+        return Err(OpsError::refused(message));
+    }
+    drop(bench);
+    Ok(Approving {
+        person,
+        statement,
+        judged,
+        since,
+        in_vain,
+        key: request.key.clone(),
+        keyring: trusted.keyring,
+    })
+}
+
+/// Signs what was gathered, and plans the two files.
+pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsError> {
+    let statement = &approving.statement;
+    let file = approving.key.as_deref();
+    let key = signing_key(desk, env, &approving.keyring, &approving.person, file)?;
+    let bytes = statement.bytes();
+    let signature = trust::sign(&env.ssh, &key, statement.namespace(), &bytes)?;
+    let name = &statement.subject().name;
+    let stem = format!("{}/{}", folder(name), statement.file_stem());
+    let write = |ending: &str, content: Vec<u8>| Write {
+        path: format!("{stem}{ending}"),
+        expected: None,
+        content: Some(content),
+    };
+    let plan = Plan {
+        subject: format!(
+            "{name}: {} ({})",
+            statement.decision().name(),
+            statement.step()
+        ),
+        writes: vec![
+            write(STATEMENT, bytes),
+            write(SIGNATURE, signature.into_bytes()),
+        ],
+        ..Plan::default()
+    };
+    Ok(plan.trailers_for(name, None))
+}
+
+fn about(desk: &Desk, request: &ApproveRequest) -> Result<About, OpsError> {
+    let name = request.subject.as_str();
+    if is_governing(name) {
+        let bytes = desk
+            .content(name)
+            .map_err(|fault| OpsError::usage(fault.message))?;
+        let digest = digest_of(&desk.definitions, name, &bytes).unwrap_or_default();
+        return Ok(About {
+            name: name.to_owned(),
+            path: name.to_owned(),
+            record: None,
+            step: EDIT.to_owned(),
+            digest,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        });
+    }
+    let record = desk.find_record(name)?;
+    Ok(About {
+        name: record.id().to_owned(),
+        path: record.path().to_owned(),
+        step: step(desk, &record, request)?,
+        digest: trust::of_record(&record),
+        text: record.document().text().to_owned(),
+        record: Some(record),
+    })
+}
+
+/// The step that is decided on: the one named, the one that the record waits for, or what is owed after the last.
+fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String, OpsError> {
+    let steps = needed(record, desk.now);
+    let known = |step: &str| steps.iter().any(|one| one.step == step);
+    match &request.step {
+        Some(step) if known(step) || step == REVIEW => return Ok(step.clone()),
+        Some(step) => {
+            let names = one_of(steps.iter().map(|one| one.step.as_str()));
+            let message = format!(
+                "{} has no step `{step}` that needs an approval",
+                record.id()
+            );
+            let error = OpsError::usage(message);
+            return Err(if steps.is_empty() {
+                error
+            } else {
+                error.hint(format!("it has {names}"))
+            });
+        }
+        None => {}
+    }
+    let waits = |one: &&Needed| one.taken.is_none();
+    if let Some(waiting) = steps.iter().find(waits).or(steps.last()) {
+        return Ok(waiting.step.clone());
+    }
+    let state = record.state().unwrap_or_default();
+    let message = format!("{} is `{state}` and waits for no approval", record.id());
+    Err(OpsError::refused(message).hint("`--step` names a step to decide on ahead of time"))
+}
+
+fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
+    let matter = Matter {
+        name: &about.name,
+        record: about.record.as_ref(),
+        step: &about.step,
+        digests: vec![about.digest.clone()],
+        taken: None,
+        now: desk.now,
+    };
+    let around = bench.around.as_ref();
+    let has_risk = about
+        .record
+        .as_ref()
+        .is_some_and(|record| has_risk(record.definition()));
+    judged(&bench.court(), desk, &matter, around.filter(|_| has_risk))
+}
+
+fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsError> {
+    let Some(role) = &request.role else {
+        return Ok(());
+    };
+    let roles = &trusted.policy.roles;
+    if roles.contains_key(role) {
+        return Ok(());
+    }
+    let names = roles.keys().map(String::as_str);
+    let error = OpsError::usage(format!("the policy has no role `{role}`"));
+    Err(error
+        .nearest(role, names.clone())
+        .hint(format!("it has {}", one_of(names))))
+}
+
+/// Why a decision of a person will not count: no rule asks for them, or each says why not.
+fn in_vain(judged: &Judged, person: &str, role: Option<&str>) -> Option<String> {
+    let rules = &judged.judgement.rules;
+    if rules.is_empty() {
+        return Some("no rule of the policy is for it".to_owned());
+    }
+    let asked: Vec<&RequirementOutcome> = rules
+        .iter()
+        .flat_map(|rule| {
+            let later = rule.later.iter().map(|later| &later.requirement);
+            rule.requirements.iter().chain(later)
+        })
+        .filter(|one| role.is_none_or(|role| role == one.role))
+        .collect();
+    let may = |one: &&&RequirementOutcome| one.eligible.iter().any(|known| known == person);
+    if asked.iter().any(|one| may(&one)) {
+        return None;
+    }
+    let excluded = asked.iter().flat_map(|one| &one.excluded);
+    let why = excluded
+        .filter(|one| one.person == person)
+        .map(|one| one.why)
+        .next()
+        .unwrap_or(Unfit::NotInRole);
+    Some(why.sentence().to_owned())
+}
+
+/// What has changed since the last decision of a person.
+fn since(
+    desk: &Desk,
+    bench: &Bench<'_>,
+    about: &About,
+    person: &str,
+) -> Result<Option<SinceDecision>, OpsError> {
+    let mut own: Vec<Statement> = Vec::new();
+    for one in filed(desk, &about.name)? {
+        own.extend(parsed(&one).filter(|one| one.approver() == person));
+    }
+    let Some(last) = own.into_iter().max_by_key(Statement::time) else {
+        return Ok(None);
+    };
+    let then = bench.content_of(&about.name, &last.subject().sha256)?;
+    let diff = then.map(|bytes| {
+        let old = decode(&bytes).unwrap_or_default();
+        crate::report::diff(&about.path, Some(old), Some(&about.text))
+    });
+    let is_same = last.subject().sha256 == about.digest;
+    Ok(Some(SinceDecision {
+        decision: last.decision(),
+        time: last.time(),
+        diff: if is_same { Some(String::new()) } else { diff },
+    }))
+}
+
+fn parsed(filed: &Filed) -> Option<Statement> {
+    Statement::parse(filed.bytes.as_deref()?).ok()
+}
+
+/// What makes a statement unlike any other.
+pub(super) fn nonce(env: &Env) -> String {
+    let words = (0..4).map(|_| (env.random)().to_be_bytes());
+    hex(&words.collect::<Vec<_>>().concat())
+}
+
+fn whole_seconds(time: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(time.timestamp(), 0).unwrap_or(time)
+}

@@ -1,0 +1,464 @@
+//! The judge of an audit: whether those agreed who had to, and whether commits are signed by whom they name.
+//!
+//! Each step is judged with the policy, the keys and the people of the state before it, at the time of its commit: what a
+//! step brings along counts for later ones, and a key that is revoked today was good when it was.
+
+use std::collections::HashMap;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::diagnostic::Level;
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::guard::missing;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::REVIEW;
+use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::desk_name;
+use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::past::Past;
+use crate::ops::approvals::past::digest_of;
+use crate::ops::approvals::steps::words;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::trusted::at;
+use crate::ops::approvals::verify::EDIT;
+use crate::ops::approvals::verify::folders;
+use crate::ops::approvals::votes::Court;
+use crate::ops::audit::Added;
+use crate::ops::audit::AuditFinding;
+use crate::ops::audit::Judge;
+use crate::ops::audit::Need;
+use crate::ops::audit::StateView;
+use crate::ops::audit::StepView;
+use crate::ops::audit::Touched;
+use crate::practice::approval::Owed;
+use crate::practice::approval::holders;
+use crate::record::Record;
+use crate::schema::POLICY;
+use crate::trust;
+use crate::trust::CommitSigner;
+use crate::trust::Keyring;
+use crate::yaml::decode;
+
+/// What is generated from the keys or for editors: it decides nothing.
+const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
+
+/// Judges the steps of a history by their approvals and signatures.
+pub struct Auditor<'a> {
+    desk: &'a Desk,
+    /// The history and the name of the desk, once the audit has begun.
+    ground: Option<(Past<'a>, String)>,
+    now: DateTime<Utc>,
+    /// The keys by the id of the file's content.
+    keyrings: HashMap<String, Keyring>,
+    /// The trusted side of the step that was judged last, by its commit.
+    trusted: Option<(String, Option<Trusted>)>,
+    /// What is owed after steps that were taken.
+    owed: Vec<Debt>,
+    to: String,
+    /// The one commit that is trusted; without it each step is judged by the one before it.
+    fixed: Option<String>,
+}
+
+/// What is owed after a step.
+struct Debt {
+    record: String,
+    step: String,
+    taken: DateTime<Utc>,
+    commit: String,
+    author: String,
+}
+
+impl<'a> Auditor<'a> {
+    /// A judge of the history up to a revision; what is owed has to be there by `now`.
+    pub fn of(desk: &'a Desk, to: Option<&str>, now: DateTime<Utc>) -> Self {
+        Self {
+            ground: None,
+            desk,
+            now,
+            keyrings: HashMap::new(),
+            trusted: None,
+            owed: Vec::new(),
+            to: to.unwrap_or("HEAD").to_owned(),
+            fixed: None,
+        }
+    }
+
+    /// A judge of what a proposal brings to a commit: that commit alone is trusted, whatever the steps bring along.
+    pub fn of_proposal(desk: &'a Desk, base: &str, head: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            fixed: Some(base.to_owned()),
+            ..Self::of(desk, Some(head), now)
+        }
+    }
+
+    fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
+        if let (Some(_), Some((_, Some(side)))) = (&self.fixed, &self.trusted) {
+            return Ok(&side.keyring);
+        }
+        let id = state.file(trust::KEYS).map(|blob| blob.id.clone());
+        let id = id.unwrap_or_default();
+        if !self.keyrings.contains_key(&id) {
+            let bytes = state.bytes(trust::KEYS)?.unwrap_or_default();
+            let text = decode(&bytes).unwrap_or_default();
+            let keyring = Keyring::parse(trust::KEYS, text, &mut Vec::new());
+            self.keyrings.insert(id.clone(), keyring);
+        }
+        Ok(self.keyrings.entry(id).or_default())
+    }
+
+    /// Makes sure that the trusted side of a step is at hand; whether there is one.
+    fn trust(&mut self, step: &StepView<'_>) -> Result<bool, OpsError> {
+        let Some(before) = self.fixed.as_ref().or(step.commit.before.as_ref()) else {
+            return Ok(false);
+        };
+        if self.fixed.is_none() && step.before.file(POLICY).is_none() {
+            return Ok(false);
+        }
+        if self.trusted.as_ref().is_none_or(|(at, _)| at != before) {
+            let before = before.clone();
+            let trusted = Trusted::at(self.desk, &before)?;
+            self.trusted = Some((before, trusted));
+        }
+        Ok(self.side().is_some())
+    }
+
+    fn side(&self) -> Option<&Trusted> {
+        self.trusted.as_ref().and_then(|(_, side)| side.as_ref())
+    }
+
+    /// The ids of those with whose keys a step and the commits that it brought are signed.
+    fn signers(&mut self, step: &StepView<'_>) -> Result<Vec<String>, OpsError> {
+        let at = step.commit.committer.time;
+        let keyring = self.keyring(&step.before)?;
+        let commits = std::iter::once(step.commit).chain(step.brought);
+        let known = commits.filter_map(|commit| match trust::signer(&commit.raw, keyring) {
+            CommitSigner::By(holder, key) if key.good_at(at).is_ok() => Some(holder.to_owned()),
+            _ => None,
+        });
+        Ok(known.collect())
+    }
+
+    /// Commits with signatures that prove the contrary of what they should.
+    fn signatures(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let keyring = self.keyring(&step.before)?;
+        let mut found = Vec::new();
+        match trust::signer(&step.commit.raw, keyring) {
+            CommitSigner::Bad(trust::SignatureFault::UnknownKey(key)) => {
+                let message =
+                    format!("the commit is signed with {key}, a key that the desk does not know");
+                found.push(step.finding("unknown-key", message).warns());
+            }
+            CommitSigner::Bad(fault) => {
+                let message = format!("the signature of the commit is not good: {fault}");
+                found.push(step.finding("bad-signature", message));
+            }
+            _ => {}
+        }
+        Ok(found)
+    }
+
+    /// Entries that are not signed by whom they name, where the policy wants that.
+    fn unsigned(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let wants = self.side().is_some_and(|side| side.policy.signed_steps);
+        if !wants {
+            return Ok(Vec::new());
+        }
+        let signers = self.signers(step)?;
+        let mut found = Vec::new();
+        for one in step.records {
+            for added in &one.added {
+                let by = &added.entry.by;
+                if !signers.contains(by) {
+                    let message = format!(
+                        "an entry names {by}, and no commit here is signed with a key of {by}"
+                    );
+                    found.push(on(step.finding("unsigned-step", message), one, added));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Steps that needed an approval or a role.
+    fn guarded(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let mut found = Vec::new();
+        for (one, added) in step.guarded() {
+            for need in &added.needs {
+                found.extend(self.need(step, one, added, need)?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn need(
+        &mut self,
+        step: &StepView<'_>,
+        one: &Touched<'_>,
+        added: &Added,
+        need: &Need,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let Some(after) = one.after else {
+            return Ok(None);
+        };
+        if added.entry.imported.is_some() && one.before.is_none() {
+            let message = "the record came from another system, and nobody here approved it";
+            let finding = step.finding("imported-approval", message).warns();
+            return Ok(Some(on(finding, one, added)));
+        }
+        match need {
+            Need::Approval(word) if concerns(after, added, word) => {
+                self.approval(step, one, after, added, word)
+            }
+            Need::Approval(_) => Ok(None),
+            Need::Role(role) => Ok(self.role(step, one, after, added, role)),
+        }
+    }
+
+    fn approval(
+        &mut self,
+        step: &StepView<'_>,
+        one: &Touched<'_>,
+        after: &Record,
+        added: &Added,
+        word: &str,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let matter = Matter {
+            name: after.id(),
+            record: Some(after),
+            step: word,
+            digests: digests(one.before, after),
+            taken: Some(added.entry.at),
+            now: step.commit.committer.time,
+        };
+        let Some(judged) = self.judged(&step.commit.id, &matter)? else {
+            return Ok(None);
+        };
+        let mut rules = judged.judgement.rules.iter();
+        if rules.any(|rule| rule.later.is_some()) {
+            self.owed.push(Debt {
+                record: after.id().to_owned(),
+                step: word.to_owned(),
+                taken: added.entry.at,
+                commit: step.commit.id.clone(),
+                author: added.entry.by.clone(),
+            });
+        }
+        if judged.judgement.satisfied {
+            return Ok(None);
+        }
+        let finding = step.finding("not-approved", missing(&judged.judgement));
+        Ok(Some(on(finding, one, added).hint(format!(
+            "`itsm approvals verify {} --all` names every decision",
+            after.id()
+        ))))
+    }
+
+    /// Judges a matter as it was at a commit; nothing where there was no policy.
+    fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
+        let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
+            return Ok(None);
+        };
+        let place = past.place_of(commit);
+        let court = Court {
+            trusted,
+            past: past.until(place),
+            anchors: past.until(place.and_then(|place| place.checked_sub(1))),
+            desk: name,
+        };
+        judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
+    }
+
+    /// What was owed after a step and is not there in time.
+    fn overdue(
+        &self,
+        court: &Court<'_>,
+        desk: &Desk,
+        debt: &Debt,
+        record: &Record,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let matter = Matter {
+            name: &debt.record,
+            record: Some(record),
+            step: &debt.step,
+            digests: digests(None, record),
+            taken: Some(debt.taken),
+            now: self.now,
+        };
+        let judged = judged(court, desk, &matter, None)?;
+        let mut later = judged
+            .judgement
+            .rules
+            .iter()
+            .filter_map(|rule| rule.later.as_ref());
+        let Some(late) = later.find(|later| later.owed == Owed::Overdue) else {
+            return Ok(None);
+        };
+        let due = late.due.map(crate::record::print_time).unwrap_or_default();
+        let role = &late.requirement.role;
+        Ok(Some(AuditFinding {
+            commit: debt.commit.clone(),
+            time: debt.taken,
+            author: debt.author.clone(),
+            reason: "post-review-overdue".into(),
+            level: Level::Error,
+            path: Some(record.path().to_owned()),
+            record: Some(debt.record.clone()),
+            entry: None,
+            message: format!("the review by `{role}` after the step was owed until {due}"),
+            hint: Some(format!("`itsm approve {} --step {REVIEW}`", debt.record)),
+        }))
+    }
+
+    fn role(
+        &self,
+        step: &StepView<'_>,
+        one: &Touched<'_>,
+        after: &Record,
+        added: &Added,
+        role: &str,
+    ) -> Option<AuditFinding> {
+        let trusted = self.side()?;
+        let by = &added.entry.by;
+        let held = trusted.policy.roles.get(role);
+        let holds = held.is_some_and(|role| {
+            let people = holders(role, Some(after), trusted).people;
+            people.contains(by)
+        });
+        let message = format!("{by} took the step and does not hold the role `{role}`");
+        (!holds).then(|| on(step.finding("not-in-role", message), one, added))
+    }
+
+    /// Edits of what says what the others need.
+    fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let mut found = Vec::new();
+        for change in step.governed() {
+            let path = change.path.as_str();
+            let is_generated = GENERATED.iter().any(|one| path.starts_with(one));
+            if is_generated || !is_governing(path) {
+                continue;
+            }
+            let bytes = step.after.bytes(path)?;
+            let digest = bytes.and_then(|bytes| digest_of(step.after.definitions(), path, &bytes));
+            let before = step.before.bytes(path)?;
+            let before =
+                before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
+            if digest == before && digest.is_some() {
+                continue;
+            }
+            let matter = Matter {
+                name: path,
+                record: None,
+                step: EDIT,
+                digests: digest.into_iter().collect(),
+                taken: None,
+                now: step.commit.committer.time,
+            };
+            if let Some(judged) = self.judged(&step.commit.id, &matter)?
+                && !judged.judgement.satisfied
+            {
+                let message = format!("this governs the desk: {}", missing(&judged.judgement));
+                let finding = step.finding("edit-not-approved", message).on(path);
+                found.push(if self.is_unprotected(&judged) {
+                    finding.warns().hint(
+                        "too few of those who may approve it have a key; `itsm keys add` adds one",
+                    )
+                } else {
+                    finding.hint(format!("`itsm approve {path}` before it is merged"))
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
+    fn is_unprotected(&self, judged: &Judged) -> bool {
+        let Some(side) = self.side() else {
+            return false;
+        };
+        let has_key = |person: &&String| {
+            let keys = side.keyring.keys_of(person);
+            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
+        };
+        let rules = judged.judgement.rules.iter();
+        let mut wanted = rules.flat_map(|rule| &rule.requirements);
+        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
+    }
+}
+
+impl Judge for Auditor<'_> {
+    fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
+        self.to = self.desk.repository()?.resolve(&self.to)?.id;
+        let past = Past::of(self.desk, &self.to, &folders(self.desk))?;
+        self.ground = Some((past, desk_name(self.desk, &self.to)?));
+        Ok(())
+    }
+
+    fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
+        let at = step.commit.committer.time;
+        let keyring = self.keyring(&step.before)?;
+        Ok(match trust::signer(&step.commit.raw, keyring) {
+            CommitSigner::By(holder, key) if key.good_at(at).is_ok() => Some(holder.to_owned()),
+            _ => None,
+        })
+    }
+
+    fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let trusts = self.trust(step);
+        let mut found = self.signatures(step)?;
+        match trusts {
+            Ok(true) => {}
+            Ok(false) => return Ok(found),
+            Err(error) => {
+                found.push(step.finding("policy-not-valid", error.message).on(POLICY));
+                return Ok(found);
+            }
+        }
+        found.extend(self.unsigned(step)?);
+        found.extend(self.guarded(step)?);
+        found.extend(self.edits(step)?);
+        Ok(found)
+    }
+
+    fn end(&mut self, last: &StateView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        if self.owed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let trusted = Trusted::at(self.desk, &self.to)?;
+        let (Some(trusted), Some((past, name))) = (trusted, &self.ground) else {
+            return Ok(Vec::new());
+        };
+        let desk = at(self.desk, &self.to)?;
+        let court = Court {
+            trusted: &trusted,
+            past: past.until(None),
+            anchors: past.until(None),
+            desk: name,
+        };
+        let mut found = Vec::new();
+        for debt in &self.owed {
+            if let Some(record) = last.record(&debt.record)? {
+                found.extend(self.overdue(&court, &desk, debt, &record)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A finding about an entry of a record.
+fn on(finding: AuditFinding, one: &Touched<'_>, added: &Added) -> AuditFinding {
+    finding.on(one.path()).of(one.id()).at(added.entry.name())
+}
+
+/// Whether an entry needed an approval of a word, by what its transition asks of such a record; of an entry that
+/// reached a state by no transition that can't be told, and it did.
+fn concerns(record: &Record, added: &Added, word: &str) -> bool {
+    let lifecycle = record.definition().lifecycle.at(added.entry.at);
+    match lifecycle.transition(&added.entry.step) {
+        Some(transition) => words(record, transition).contains(&word),
+        None => true,
+    }
+}

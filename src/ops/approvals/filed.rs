@@ -1,0 +1,64 @@
+//! The statements about a subject, as they lie in a desk.
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::past::APPROVALS;
+
+/// The folder of statements about files that govern the desk; no record has this id, for an id of a record is unlike it.
+const GOVERNING: &str = "desk";
+
+/// The ending of a statement.
+pub(crate) const STATEMENT: &str = ".stmt";
+
+/// The ending of its signature.
+pub(crate) const SIGNATURE: &str = ".sig";
+
+/// A statement with its signature, as bytes that nobody has looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct Filed {
+    /// The path of the statement.
+    pub(crate) path: String,
+    /// The statement; none where it can't be read.
+    pub(crate) bytes: Option<Vec<u8>>,
+    /// The signature, where there is one.
+    pub(crate) signature: Option<Vec<u8>>,
+}
+
+impl Filed {
+    /// The name of both files without their endings.
+    pub(crate) fn name(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.strip_suffix(STATEMENT).unwrap_or(name)
+    }
+}
+
+/// The folder of the statements about a record or a file that governs the desk.
+pub(crate) fn folder(subject: &str) -> String {
+    let name = if is_governing(subject) {
+        GOVERNING
+    } else {
+        subject
+    };
+    format!("{APPROVALS}/{name}")
+}
+
+/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions.
+pub(crate) fn is_governing(path: &str) -> bool {
+    path == "itsm.yaml" || path.starts_with(".itsm/")
+}
+
+/// Reads the statements in the folder of a subject, sorted by path.
+pub(crate) fn filed(desk: &Desk, subject: &str) -> Result<Vec<Filed>, OpsError> {
+    let paths = desk.files_in(&folder(subject))?;
+    let statements = paths.iter().filter(|path| path.ends_with(STATEMENT));
+    let read = |path: &String| {
+        let stem = path.strip_suffix(STATEMENT).unwrap_or(path);
+        let signature = format!("{stem}{SIGNATURE}");
+        Filed {
+            path: path.clone(),
+            bytes: desk.content(path).ok(),
+            signature: desk.content(&signature).ok(),
+        }
+    };
+    Ok(statements.map(read).collect())
+}

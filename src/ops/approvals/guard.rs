@@ -1,0 +1,125 @@
+//! Whether a step may be taken that needs an approval or a role, for the guards of life cycles.
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::trusted::target;
+use crate::ops::approvals::verify::Bench;
+use crate::practice::Approved;
+use crate::practice::approval::Judgement;
+use crate::practice::approval::Owed;
+use crate::practice::approval::Unfit;
+use crate::practice::approval::holders;
+use crate::record::Record;
+use crate::text::one_of;
+
+/// How many decisions are named that do not count; `itsm approvals verify` names all.
+const MOST_IGNORED: usize = 3;
+
+/// Whether a record, as a step is about to leave it, is approved for that step.
+pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
+    let judged = match trusted(desk) {
+        Ok(Some(trusted)) => stands(desk, &trusted, after, step),
+        Ok(None) => return Approved::NotChecked,
+        Err(error) => Err(error),
+    };
+    match judged {
+        Ok(judged) if judged.judgement.satisfied => Approved::Holds,
+        Ok(judged) => Approved::Fails(missing(&judged.judgement)),
+        Err(error) => Approved::Fails(error.message),
+    }
+}
+
+/// Whether a person holds a role.
+pub(crate) fn holds_role(desk: &Desk, person: &str, record: &Record, role: &str) -> Approved {
+    let trusted = match trusted(desk) {
+        Ok(Some(trusted)) => trusted,
+        Ok(None) => return Approved::NotChecked,
+        Err(error) => return Approved::Fails(error.message),
+    };
+    let Some(known) = trusted.policy.roles.get(role) else {
+        return Approved::Fails(format!("the policy has no role `{role}`"));
+    };
+    let holders = holders(known, Some(record), &trusted);
+    if holders.people.contains(person) {
+        return Approved::Holds;
+    }
+    let names = one_of(holders.people.iter().map(String::as_str));
+    Approved::Fails(format!("`{role}` is {names}, not {person}"))
+}
+
+/// The trusted side; none where nothing says who has to approve what, or where no history can be asked.
+pub(crate) fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
+    let Some(repo) = desk.repo.as_ref().filter(|_| desk.commit().is_none()) else {
+        return Ok(None);
+    };
+    if repo.head()?.is_none() {
+        return Ok(None);
+    }
+    Trusted::at(desk, &target(desk, None)?)
+}
+
+fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<Judged, OpsError> {
+    let head = desk.repository()?.head()?.unwrap_or_default();
+    let bench = Bench::of(desk, desk, trusted, &head, desk.now)?;
+    let before = desk.record(after.path()).ok();
+    let matter = Matter {
+        name: after.id(),
+        record: Some(after),
+        step,
+        digests: digests(before.as_ref(), after),
+        taken: None,
+        now: desk.now,
+    };
+    let around = bench.around.as_ref();
+    let around = around.filter(|_| has_risk(after.definition()));
+    judged(&bench.court(), desk, &matter, around)
+}
+
+/// What a judgement lacks, in words.
+pub(crate) fn missing(judgement: &Judgement) -> String {
+    if judgement.rules.is_empty() {
+        return "no rule of the policy is for it, so nobody can approve it".to_owned();
+    }
+    let mut words: Vec<String> = Vec::new();
+    for rejection in &judgement.rejected {
+        words.push(format!("{} said no", rejection.person));
+    }
+    if !judgement.unknown.is_empty() {
+        let who = judgement.unknown.join(", ");
+        words.push(format!("{who} wrote some of it and is nobody of this desk"));
+    }
+    for rule in &judgement.rules {
+        for one in rule.requirements.iter().filter(|one| one.missing > 0) {
+            let count = one.missing;
+            words.push(format!(
+                "rule `{}` wants {count} more of `{}`",
+                rule.name, one.role
+            ));
+        }
+        let late = rule.later.as_ref();
+        if late.is_some_and(|later| later.owed == Owed::Overdue) {
+            words.push(format!(
+                "what rule `{}` wants afterwards is overdue",
+                rule.name
+            ));
+        }
+    }
+    let said = judgement
+        .ignored
+        .iter()
+        .filter(|one| one.why != Unfit::Superseded);
+    for one in said.take(MOST_IGNORED) {
+        words.push(format!(
+            "what {} decided does not count: {}",
+            one.person,
+            one.why.sentence()
+        ));
+    }
+    format!("it is not approved: {}", words.join("; "))
+}

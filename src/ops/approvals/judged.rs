@@ -1,0 +1,116 @@
+//! One judgement: a matter, the statements about it and the trusted side put together.
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::authors::Authors;
+use crate::ops::approvals::filed::Filed;
+use crate::ops::approvals::filed::filed;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::RiskUsed;
+use crate::ops::approvals::matter::risk;
+use crate::ops::approvals::votes::Court;
+use crate::ops::assess::Around;
+use crate::practice::approval::Ballot;
+use crate::practice::approval::Judgement;
+use crate::practice::approval::Vote;
+use crate::practice::approval::judge;
+use crate::practice::approval::rules_for;
+use crate::trust::Statement;
+
+/// The step under which what is owed afterwards is decided.
+pub const REVIEW: &str = "review";
+
+/// How a matter stands.
+#[derive(Debug)]
+pub struct Judged {
+    /// The id of the record, or the path of a file that governs the desk.
+    pub name: String,
+    /// The step.
+    pub step: String,
+    /// The digest of what it says now.
+    pub digest: String,
+    /// The risk by which rules were chosen.
+    pub risk: RiskUsed,
+    /// The commit whose policy and keys were used.
+    pub target: String,
+    /// The digest of that policy.
+    pub policy: String,
+    /// When the step was taken, where it was.
+    pub taken: Option<DateTime<Utc>>,
+    /// What the decisions come to.
+    pub judgement: Judgement,
+    /// Every decision that was found, fit or not.
+    pub votes: Vec<Vote>,
+}
+
+/// Judges a matter by the statements that a desk holds about it.
+pub(crate) fn judged(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    around: Option<&Around<'_>>,
+) -> Result<Judged, OpsError> {
+    let trusted = court.trusted;
+    let risk = match matter.record {
+        Some(record) => risk(trusted, around, record, matter.taken.unwrap_or(matter.now)),
+        None => RiskUsed::default(),
+    };
+    let rules = match matter.record {
+        Some(record) => {
+            let used = risk.used.as_deref();
+            rules_for(&trusted.policy, record, trusted, matter.step, used)
+        }
+        None => vec![&trusted.policy.edits],
+    };
+    let statements = filed(desk, matter.name)?;
+    let (later, statements): (Vec<Filed>, Vec<Filed>) = statements
+        .into_iter()
+        .partition(|one| matter.step != REVIEW && is_review(one));
+    let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
+    let authors = Authors::of(trusted, court.past, matter.name, &statements)?;
+    ballot.authors = authors.people;
+    ballot.unknown = authors.unknown;
+    ballot.taken = matter.taken;
+    ballot.votes = votes(court, &statements, matter)?;
+    let afterwards = Matter {
+        step: REVIEW,
+        digests: matter.digests.clone(),
+        taken: None,
+        ..*matter
+    };
+    ballot.later = votes(court, &later, &afterwards)?;
+    let judgement = judge(&ballot);
+    let mut votes = ballot.votes;
+    votes.extend(ballot.later);
+    Ok(Judged {
+        name: matter.name.to_owned(),
+        step: matter.step.to_owned(),
+        digest: matter.digests.first().cloned().unwrap_or_default(),
+        risk,
+        target: trusted.commit.clone(),
+        policy: trusted.policy_digest.clone(),
+        taken: matter.taken,
+        judgement,
+        votes,
+    })
+}
+
+fn votes(
+    court: &Court<'_>,
+    statements: &[Filed],
+    matter: &Matter<'_>,
+) -> Result<Vec<Vote>, OpsError> {
+    statements
+        .iter()
+        .map(|one| court.vote(one, matter))
+        .collect()
+}
+
+/// Whether a statement is about what is owed afterwards.
+fn is_review(filed: &Filed) -> bool {
+    let statement = filed.bytes.as_deref().map(Statement::parse);
+    matches!(statement, Some(Ok(statement)) if statement.step() == REVIEW)
+}

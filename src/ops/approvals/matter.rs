@@ -1,0 +1,128 @@
+//! What is decided on, and what is known of it besides the decisions.
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::against::against;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::assess::Around;
+use crate::ops::computed::assessment;
+use crate::practice::approval::risk_floor;
+use crate::practice::approval::risk_for_rules;
+use crate::record::Record;
+use crate::schema::Compute;
+use crate::schema::RecordType;
+use crate::trust;
+
+/// The field of the risk.
+const RISK: &str = "risk";
+
+/// What is decided on.
+pub(crate) struct Matter<'a> {
+    /// The id of the record, or the path of a file that governs the desk.
+    pub(crate) name: &'a str,
+    /// The record, where it is one.
+    pub(crate) record: Option<&'a Record>,
+    /// The step.
+    pub(crate) step: &'a str,
+    /// The digests of which an approval may name any, the present one first.
+    pub(crate) digests: Vec<String>,
+    /// When the step was taken, where it was.
+    pub(crate) taken: Option<DateTime<Utc>>,
+    /// The time of the judgement.
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// The risk by which rules are chosen, and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RiskUsed {
+    /// What the record says.
+    pub recorded: Option<String>,
+    /// What comes out on the trusted side, without an override; none where it is not computed.
+    pub computed: Option<String>,
+    /// The least that the policy allows.
+    pub floor: Option<String>,
+    /// The highest of them.
+    pub used: Option<String>,
+}
+
+/// The values of the risk of a type, from least to most.
+fn order(definition: &RecordType) -> Vec<&str> {
+    let field = definition.field(RISK);
+    let values = field.and_then(|field| field.schema["enum"].as_array());
+    let values = values.into_iter().flatten();
+    values.filter_map(|value| value.as_str()).collect()
+}
+
+/// The risk by which rules are chosen; `computes` is whether it is worked out anew, as before a decision.
+pub(crate) fn risk(
+    trusted: &Trusted,
+    around: Option<&Around<'_>>,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> RiskUsed {
+    let order = order(record.definition());
+    let recorded = record.text(RISK);
+    let computed = around.and_then(|around| {
+        let against = against(around, record);
+        assessment(around, record, &against, now).band
+    });
+    let floor = risk_floor(&trusted.policy, record, trusted, &order);
+    let floor = floor.map(|floor| floor.risk.as_str());
+    let used = risk_for_rules(recorded, computed.as_deref(), floor, &order);
+    RiskUsed {
+        recorded: recorded.map(str::to_owned),
+        used: used.map(str::to_owned),
+        floor: floor.map(str::to_owned),
+        computed,
+    }
+}
+
+/// Whether the risk of records of a type is worked out.
+pub(crate) fn has_risk(definition: &RecordType) -> bool {
+    let steps = &definition.lifecycle.transitions;
+    steps
+        .iter()
+        .any(|step| step.computes.contains(&Compute::Risk))
+}
+
+/// Whether one risk is higher than another; a record without a risk has none.
+pub(crate) fn is_higher(definition: &RecordType, one: Option<&str>, other: Option<&str>) -> bool {
+    let order = order(definition);
+    let height = |risk: Option<&str>| {
+        risk.map(|risk| {
+            let place = order.iter().position(|one| *one == risk);
+            place.unwrap_or(order.len())
+        })
+    };
+    height(one) > height(other)
+}
+
+/// The digests that an approval of a step may name: that of the record after it, and that of the record before it,
+/// unless the step made the risk higher than what was looked at.
+pub(crate) fn digests(before: Option<&Record>, after: &Record) -> Vec<String> {
+    let mut digests = vec![trust::of_record(after)];
+    let before =
+        before.filter(|before| !is_higher(after.definition(), after.text(RISK), before.text(RISK)));
+    if let Some(digest) = before.map(trust::of_record)
+        && !digests.contains(&digest)
+    {
+        digests.push(digest);
+    }
+    digests
+}
+
+/// The name by which statements know a desk: the first commit of its line, and its folder in the repository.
+pub(crate) fn desk_name(desk: &Desk, head: &str) -> Result<String, OpsError> {
+    let repo = desk.repository()?;
+    let origin = repo.origin(head)?.ok_or_else(|| {
+        OpsError::new(
+            crate::ops::Kind::State,
+            "this clone is shallow: approvals can't be checked without the history",
+        )
+        .hint("`git fetch --unshallow` brings it; in a pipeline, check out with the whole history")
+    })?;
+    Ok(format!("{origin}:{}", repo.prefix()))
+}

@@ -1,0 +1,32 @@
+//! Approvals: what needs one, what was decided, whether that is proven and enough.
+//!
+//! A proposal is judged by the policy, the keys and the people of the trusted side, never by its own. Statements are read
+//! as bytes and checked here; nothing that a repository configures is run.
+
+mod approve;
+mod auditor;
+mod authors;
+mod explain;
+mod filed;
+mod findings;
+mod guard;
+mod judged;
+mod matter;
+mod past;
+mod reviews;
+mod steps;
+mod trusted;
+mod verify;
+mod votes;
+
+pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
+pub use auditor::Auditor;
+pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
+pub(crate) use findings::checked;
+pub(crate) use guard::{approved, holds_role};
+pub use judged::{Judged, REVIEW};
+pub use matter::RiskUsed;
+pub use reviews::{
+    ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
+};
+pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

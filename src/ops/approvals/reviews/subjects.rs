@@ -1,0 +1,169 @@
+//! What a pull request touches that has to be approved, and what that was at each commit that was reviewed.
+
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::ops::Desk;
+use crate::ops::Kind;
+use crate::ops::OpsError;
+use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::past::digest_of;
+use crate::ops::approvals::reviews::ReviewRequest;
+use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::verify::EDIT;
+use crate::record::Record;
+use crate::record::is_record_path;
+use crate::record::stem;
+use crate::text::one_of;
+use crate::trust::forge::PullRequest;
+
+/// Something that has to be approved.
+#[derive(Debug)]
+pub(super) struct Subject {
+    /// The id of the record, or the path of the file.
+    pub(super) name: String,
+    /// The path.
+    pub(super) path: String,
+    /// The step that is decided on.
+    pub(super) step: String,
+    /// The digest of what it is now.
+    pub(super) digest: String,
+}
+
+/// What is touched of what the request wants, as the desk has it now.
+pub(super) fn of(
+    desk: &Desk,
+    touched: &[String],
+    request: &ReviewRequest<'_>,
+) -> Result<Vec<Subject>, OpsError> {
+    let is_wanted = |path: &str| {
+        let mut wanted = request.records.iter();
+        let is_it = |name: &String| name == path || name.eq_ignore_ascii_case(stem(path));
+        request.records.is_empty() || wanted.any(is_it)
+    };
+    let mut subjects = Vec::new();
+    for path in touched {
+        if !is_wanted(path) || !desk.has(path) {
+            continue;
+        }
+        let Some((name, step)) = approved(desk, path, request)? else {
+            continue;
+        };
+        let content = desk.content(path);
+        let bytes = content.map_err(|fault| OpsError::refused(fault.message))?;
+        let digest = digest_of(&desk.definitions, path, &bytes).ok_or_else(|| {
+            OpsError::refused(format!("{path} can't be read, so it has no digest"))
+                .hint("`itsm validate` shows what is wrong with it")
+        })?;
+        subjects.push(Subject {
+            name,
+            step,
+            path: path.clone(),
+            digest,
+        });
+    }
+    subjects.sort_by(|a, b| a.name.cmp(&b.name));
+    all_found(&subjects, request)?;
+    Ok(subjects)
+}
+
+/// The name of what has to be approved, and the step; none for a file that needs no approval.
+fn approved(
+    desk: &Desk,
+    path: &str,
+    request: &ReviewRequest<'_>,
+) -> Result<Option<(String, String)>, OpsError> {
+    if is_governing(path) {
+        return Ok(Some((path.to_owned(), EDIT.to_owned())));
+    }
+    let definition = desk.definitions.type_of_path(path);
+    let is_record = is_record_path(path, &desk.definitions);
+    let Some(definition) = definition.filter(|_| is_record) else {
+        return Ok(None);
+    };
+    let steps = definition.approval_steps();
+    let step = match request.step {
+        Some(step) => steps.contains(step).then(|| step.to_owned()),
+        None if steps.is_empty() => None,
+        None => step(&desk.record(path)?, desk.now),
+    };
+    Ok(step.map(|step| (stem(path).to_owned(), step)))
+}
+
+/// The step that a record waits for, or else the last that it took.
+fn step(record: &Record, now: DateTime<Utc>) -> Option<String> {
+    let steps = needed(record, now);
+    let waiting = steps.iter().find(|one| one.taken.is_none());
+    waiting.or(steps.last()).map(|one| one.step.clone())
+}
+
+/// Refuses where a record that was named is not touched, or nothing at all is.
+fn all_found(subjects: &[Subject], request: &ReviewRequest<'_>) -> Result<(), OpsError> {
+    let is_missing = |name: &&String| {
+        let mut known = subjects.iter();
+        !known.any(|one| one.name.eq_ignore_ascii_case(name))
+    };
+    let missing = request.records.iter().filter(is_missing);
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
+    let number = request.number;
+    if !missing.is_empty() {
+        let missing = one_of(missing);
+        let message =
+            format!("the pull request {number} alters no {missing} that an approval is waited for");
+        return Err(
+            OpsError::usage(message).hint("`--step` names a step to decide on ahead of time")
+        );
+    }
+    if subjects.is_empty() {
+        let message =
+            format!("the pull request {number} alters nothing that waits for an approval");
+        return Err(OpsError::new(Kind::Nothing, message)
+            .hint("`--step` names a step to decide on ahead of time"));
+    }
+    Ok(())
+}
+
+/// What each subject was at each commit that was reviewed; the definitions are those of the desk, not of the commit.
+pub(super) struct Digests(HashMap<(String, String), String>);
+
+impl Digests {
+    /// Reads them with one run of git.
+    pub(super) fn read(
+        desk: &Desk,
+        subjects: &[Subject],
+        pull: &PullRequest,
+    ) -> Result<Self, OpsError> {
+        let repo = desk.repository()?;
+        let reviewed = pull.reviews.iter().filter_map(|one| one.commit.as_ref());
+        let reviewed: BTreeSet<&String> = reviewed.filter(|commit| is_id(commit)).collect();
+        let pairs = reviewed
+            .iter()
+            .flat_map(|commit| subjects.iter().map(move |subject| (*commit, subject)));
+        let pairs: Vec<(&String, &Subject)> = pairs.collect();
+        let prefix = repo.prefix();
+        let names = pairs
+            .iter()
+            .map(|(commit, subject)| format!("{commit}:{prefix}{}", subject.path));
+        let contents = repo.contents(&names.collect::<Vec<_>>())?;
+        let found = pairs.into_iter().zip(contents);
+        let found = found.filter_map(|((commit, subject), content)| {
+            let digest = digest_of(&desk.definitions, &subject.path, &content?)?;
+            Some(((commit.clone(), subject.path.clone()), digest))
+        });
+        Ok(Self(found.collect()))
+    }
+
+    /// The digest of a subject at a commit; none where the commit is not known, or has no such file.
+    pub(super) fn at(&self, subject: &Subject, commit: &str) -> Option<String> {
+        let place = (commit.to_owned(), subject.path.clone());
+        self.0.get(&place).cloned()
+    }
+}
+
+/// Whether a text is a full id: an answer must not name a branch, which is another commit tomorrow.
+pub(super) fn is_id(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

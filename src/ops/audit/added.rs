@@ -1,0 +1,107 @@
+//! The entries that a step added to a log, and what each of them would have needed.
+
+use std::collections::HashMap;
+
+use crate::record::Entry;
+use crate::record::OPEN;
+use crate::record::PLAIN_STEPS;
+use crate::record::Record;
+use crate::schema::Condition;
+use crate::schema::Guard;
+use crate::schema::Lifecycle;
+use crate::schema::Transition;
+
+/// What the log alone can't show.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// An approval for a step.
+    Approval(String),
+    /// A role of the person who takes the step.
+    Role(String),
+}
+
+/// An entry that a step added to the log of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    /// Its place in the list, from 0.
+    pub seq: usize,
+    /// The entry.
+    pub entry: Entry,
+    /// The state before it; none at the opening, and where it counts no more.
+    pub from: Option<String>,
+    /// What its transition asks for; of an entry that reaches a state by no transition, what those ask for that lead there.
+    pub needs: Vec<Need>,
+}
+
+/// The entries of a record that it did not have before, in their order.
+pub(super) fn added(before: Option<&Record>, after: &Record) -> Vec<Added> {
+    let known = before.map(Record::log).unwrap_or_default();
+    let mut by_name: HashMap<String, Vec<&Entry>> = HashMap::new();
+    for (_, entry) in known.all() {
+        by_name.entry(entry.name()).or_default().push(entry);
+    }
+    let log = after.log();
+    let states: HashMap<usize, Option<&str>> =
+        log.steps().map(|step| (step.seq, step.from)).collect();
+    let all = log.all().into_iter();
+    let new = all.filter(|(_, entry)| {
+        let same = by_name.get(&entry.name()).into_iter().flatten();
+        !same.into_iter().any(|one| *one == entry)
+    });
+    let new = new.map(|(seq, entry)| Added {
+        seq: *seq,
+        from: states.get(seq).copied().flatten().map(str::to_owned),
+        needs: needs(after.definition().lifecycle.at(entry.at), entry),
+        entry: entry.clone(),
+    });
+    new.collect()
+}
+
+/// What an entry would have needed, sorted.
+fn needs(lifecycle: &Lifecycle, entry: &Entry) -> Vec<Need> {
+    let Some(to) = &entry.to else {
+        return Vec::new();
+    };
+    let step = entry.step.as_str();
+    let is_plain = step == OPEN || PLAIN_STEPS.contains(&step);
+    let of = |transition: &Transition| {
+        let mut found = Vec::new();
+        for guard in &transition.guards {
+            gather(guard, &mut found);
+        }
+        found
+    };
+    let mut found: Vec<Need> = match lifecycle.transition(step) {
+        Some(transition) if !is_plain => of(transition),
+        _ => {
+            let all = lifecycle.transitions.iter();
+            all.filter(|one| one.to == *to).flat_map(of).collect()
+        }
+    };
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether a life cycle has steps that somebody has to agree to.
+pub(super) fn is_guarded(lifecycle: &Lifecycle) -> bool {
+    lifecycle.transitions.iter().any(|transition| {
+        let mut found = Vec::new();
+        for guard in &transition.guards {
+            gather(guard, &mut found);
+        }
+        !found.is_empty()
+    })
+}
+
+fn gather(guard: &Guard, found: &mut Vec<Need>) {
+    match &guard.condition {
+        Condition::Approval(step) => found.push(Need::Approval(step.clone())),
+        Condition::Role(role) => found.push(Need::Role(role.clone())),
+        _ => {
+            for inner in guard.inner() {
+                gather(inner, found);
+            }
+        }
+    }
+}

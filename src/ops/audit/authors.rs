@@ -1,0 +1,94 @@
+//! Whether those who are said to have written entries are those who made the commit.
+
+use std::collections::BTreeSet;
+
+use crate::git::Identity;
+use crate::git::Stamp;
+use crate::git::Step;
+use crate::ops::audit::AuditFinding;
+use crate::ops::audit::StepView;
+use crate::ops::audit::view::Touched;
+use crate::record::Id;
+use crate::record::stem;
+
+/// The trailer by which a commit names others who had a part in it.
+const CO_AUTHOR: &str = "co-authored-by:";
+
+/// The entries of a step that somebody else is said to have written; `signer` is who signed it, where that is proven.
+pub(super) fn findings(view: &StepView<'_>, signer: Option<&str>) -> Vec<AuditFinding> {
+    let mut found = Vec::new();
+    for record in view.records {
+        let mut told = BTreeSet::new();
+        let here = record
+            .added
+            .iter()
+            .filter(|one| one.entry.imported.is_none());
+        for added in here {
+            let by = added.entry.by.as_str();
+            let finding = match signer {
+                Some(signer) if signer == by => None,
+                Some(signer) => Some(signed_by_another(view, by, signer)),
+                None => written_by_another(view, record, by),
+            };
+            let is_new = finding.is_some() && told.insert(by);
+            let finding = finding.filter(|_| is_new);
+            found.extend(
+                finding.map(|one| one.on(record.path()).of(record.id()).at(added.entry.name())),
+            );
+        }
+    }
+    found
+}
+
+fn signed_by_another(view: &StepView<'_>, by: &str, signer: &str) -> AuditFinding {
+    let message = format!("the entry is by `{by}`, the commit is signed by `{signer}`");
+    view.finding("other-author", message)
+}
+
+/// Addresses are free text, so that this is worth a look and no proof.
+fn written_by_another(view: &StepView<'_>, record: &Touched<'_>, by: &str) -> Option<AuditFinding> {
+    let touches = |commit: &&Step| {
+        let mut changes = commit.changes.iter();
+        changes.any(|one| Id::folded(stem(&one.path)) == Id::folded(record.id()))
+    };
+    let brought = view.brought.iter().filter(touches);
+    let mut commits = std::iter::once(view.commit).chain(brought);
+    let is_theirs = |commit: &Step| {
+        let mut people = writers(commit)
+            .into_iter()
+            .flat_map(|one| view.people_of(&one));
+        people.any(|person| person == by)
+    };
+    if commits.any(is_theirs) {
+        return None;
+    }
+    let stamp = &view.commit.author;
+    let who = match view.people_of(stamp).as_slice() {
+        [] => format!(
+            "{} <{}>, whom nobody here is",
+            stamp.who.name, stamp.who.email
+        ),
+        people => format!("`{}`", people.join("`, `")),
+    };
+    let message = format!("the entry is by `{by}`, the commit is by {who}");
+    Some(view.finding("other-author", message).warns())
+}
+
+/// Whoever wrote a commit, and those whom it names beside.
+fn writers(commit: &Step) -> Vec<Stamp> {
+    let lines = commit.message.lines();
+    let named = lines.filter_map(|line| {
+        let (key, rest) = line.split_at_checked(CO_AUTHOR.len())?;
+        let (name, email) = rest.trim().strip_suffix('>')?.rsplit_once('<')?;
+        key.eq_ignore_ascii_case(CO_AUTHOR).then(|| Stamp {
+            who: Identity {
+                name: name.trim().to_owned(),
+                email: email.to_owned(),
+            },
+            time: commit.author.time,
+        })
+    });
+    std::iter::once(commit.author.clone())
+        .chain(named)
+        .collect()
+}

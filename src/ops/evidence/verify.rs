@@ -1,0 +1,237 @@
+//! The page that says how to check a pack with `sha256sum`, `git`, `ssh-keygen` and `jq` alone.
+//!
+//! Every command prints nothing, or what is said above it, where all is well. A test runs each of them.
+
+use std::fmt::Write as _;
+
+use crate::ops::evidence::EvidenceRequest;
+use crate::ops::evidence::gather::Gathered;
+
+const TOP: &str = "\
+# How to check this pack
+
+The commands are for a POSIX shell, and are run in the folder of the pack. Unless something else is said, a command that
+prints nothing has found everything in order. Nobody has to believe the program that wrote these pages.
+
+## No file was altered, added or taken away
+
+```sh
+sha256sum --check --quiet MANIFEST.sha256
+{ find . ! -type d ! -path ./MANIFEST.sha256 | cut -c3-; cut -c67- MANIFEST.sha256; } | LC_ALL=C sort | uniq -u
+```
+
+The list itself is known by its own digest, which whoever handed the pack over can confirm; this prints it:
+
+```sh
+sha256sum MANIFEST.sha256
+```
+
+";
+
+const FILES: &str = "\
+## The files are those of the commit
+
+`CLONE` has to name a clone of the repository that you fetched yourself.
+
+```sh
+git -C \"${CLONE:?name a clone}\" rev-parse --verify --quiet \"COMMIT^{commit}\" > /dev/null || echo \"the commit is not in this clone\"
+tab=$(printf '\\t')
+while IFS=\"$tab\" read -r id file path; do
+  test \"$(git -C \"$CLONE\" hash-object --stdin < \"$file\")\" = \"$id\" &&
+    test \"$(git -C \"$CLONE\" rev-parse --verify --quiet \"COMMIT:$path\")\" = \"$id\" || echo \"differs: $file\"
+done < sources.tsv
+```
+
+## The commits are those of the history
+
+The id of a commit is made of its bytes, its parents and its files, so that no part of what came before can be another.
+Author and time are what whoever made the commit says of it.
+
+```sh
+for file in log/*.commit; do
+  id=$(basename \"$file\" .commit)
+  test \"$(git -C \"${CLONE:?name a clone}\" hash-object -t commit --stdin < \"$file\")\" = \"$id\" || echo \"differs: $file\"
+  git -C \"$CLONE\" merge-base --is-ancestor \"$id\" COMMIT || echo \"not in the history: $id\"
+done
+```
+
+";
+
+const SIGNED: &str = "\
+## Signed commits
+
+For each commit that is signed with an SSH key this prints whose key it is. That it is good does not mean that the author
+named in the commit is the one who signed it: compare the two. Keys are those of the commit of this pack; what stood in
+desk/keys.yaml when an older commit was made, the history says.
+
+```sh
+for file in $(grep -l '^gpgsig -----BEGIN SSH SIGNATURE' log/*.commit); do
+  id=$(basename \"$file\" .commit)
+  git -C \"${CLONE:?name a clone}\" -c gpg.ssh.allowedSignersFile=\"$PWD/desk/allowed_signers\" verify-commit \"$id\" 2>&1
+done
+```
+
+";
+
+const STATEMENTS: &str = "\
+## Statements were signed by those whom they name
+
+For each statement this prints a line that begins with `Good`. Who may sign for whom stands in desk/allowed_signers, made of
+desk/keys.yaml. A key that is good no more is refused here, although it may have been good then: add
+`-O verify-time=YYYYMMDDHHMMSS` for the time at which the statement came into the history.
+
+```sh
+for file in approvals/*/*.stmt; do
+  who=$(jq -r .predicate.approver \"$file\"); space=approval@itsm
+  if test \"$(jq -r .predicateType \"$file\")\" = urn:itsm:forge-review:v1; then
+    who=$(jq -r .predicate.importer \"$file\"); space=review@itsm
+  fi
+  ssh-keygen -Y verify -f desk/allowed_signers -I \"$who\" -n \"$space\" -s \"${file%.stmt}.sig\" < \"$file\" || echo \"not good: $file\"
+done
+```
+
+";
+
+const DECISIONS: &str = "\
+## What the statements say
+
+```sh
+jq -r '[.predicate.record, .predicate.decision, .predicate.approver, .predicate.step, .subject[0].digest.sha256] | join(\" \")' approvals/*/*.stmt
+```
+
+This prints record, decision, approver, step and the SHA-256 of what was decided on, a line each.
+
+";
+
+const CONTENTS: &str = "\
+## What was signed
+
+Each file below approvals/ID/content/ is the content that a statement is about, byte for byte as its digest was made, and is
+named by that digest.
+
+```sh
+for file in approvals/*/content/*; do
+  test \"$(sha256sum < \"$file\" | cut -c1-64)\" = \"$(basename \"$file\")\" || echo \"differs: $file\"
+done
+```
+
+";
+
+const SAMPLE: &str = "\
+## The sample was drawn as it says
+
+The whole population is ranked anew, and compared with the ranks of this pack; the first SIZE of them were drawn.
+
+```sh
+while read -r id; do
+  printf '%s  %s\\n' \"$(printf 'SEED:%s' \"$id\" | sha256sum | cut -c1-64)\" \"$id\"
+done < sample/population.txt | LC_ALL=C sort | diff - sample/ranks.txt
+```
+
+The population itself is short of nothing where the number of records in the commit is the one that index.md names; this
+prints it:
+
+```sh
+git -C \"${CLONE:?name a clone}\" ls-tree -r --full-tree --name-only COMMIT -- FOLDERS | grep '[.]yaml$' | grep -v -e '[.]d/' -e '/[.]' | wc -l
+```
+
+";
+
+const ANEW: &str = "\
+## The same commit gives the same pack
+
+With the program, everything can be made anew and compared, lists and figures included. The program has to be of the version
+that index.md names.
+
+```sh
+COMMAND
+diff -r . \"${PACK_AGAIN:?name a folder that is not there, from the root}\"
+```
+";
+
+/// The page.
+pub(super) fn page(gathered: &Gathered<'_>) -> String {
+    let pack = &gathered.pack;
+    let mut text = TOP.to_owned();
+    text.push_str(FILES);
+    let has_keys = pack.files().contains_key("desk/allowed_signers");
+    if gathered.lines.iter().any(|line| line.signature() == "ssh") && has_keys {
+        text.push_str(SIGNED);
+    }
+    let mut files = pack.files().keys();
+    let is_statement = |path: &String| path.strip_suffix(".stmt").is_some();
+    if files.any(is_statement) {
+        text.push_str(DECISIONS);
+        if has_keys {
+            text.push_str(STATEMENTS);
+        } else {
+            text.push_str("The desk has no list of keys (`.itsm/allowed_signers`) at this commit, so that signatures can't be checked.\n\n");
+        }
+    } else {
+        text.push_str("## Approvals\n\nThere are no signed statements in this pack.\n\n");
+    }
+    if pack.files().keys().any(|path| path.contains("/content/")) {
+        text.push_str(CONTENTS);
+    }
+    if let Some(drawn) = &gathered.drawn {
+        let part = SAMPLE.replace("SIZE", &drawn.size.to_string());
+        let folders: Vec<String> = drawn.folders.iter().map(|one| quoted(one)).collect();
+        let part = part.replace("FOLDERS", &folders.join(" "));
+        text.push_str(&part.replace("SEED", &drawn.seed.to_string()));
+    }
+    let again = format!(
+        "{} --out \"${{PACK_AGAIN:?name a folder that is not there, from the root}}\"",
+        command(gathered)
+    );
+    text.push_str(&ANEW.replace("COMMAND", &again));
+    text.replace("COMMIT", &pack.commit)
+}
+
+/// The command that makes the pack anew, in a clone.
+pub(super) fn command(gathered: &Gathered<'_>) -> String {
+    let mut out = "itsm -C \"$CLONE\" evidence".to_owned();
+    let _ = match &gathered.request {
+        EvidenceRequest::Records(_) => {
+            let ids = gathered.known.iter().map(|one| quoted(one.record.id()));
+            write!(out, " {}", ids.collect::<Vec<_>>().join(" "))
+        }
+        EvidenceRequest::Sample {
+            record_type,
+            size,
+            seed,
+            from,
+            to,
+        } => write!(
+            out,
+            " --sample {size} --seed {seed} --type {} --from {from} --to {to}",
+            quoted(record_type)
+        ),
+        EvidenceRequest::Clause { number, from, to } => {
+            write!(out, " --clause {} --from {from} --to {to}", quoted(number))
+        }
+    };
+    let _ = write!(out, " --rev {}", gathered.pack.commit);
+    out
+}
+
+/// A word for a shell that takes nothing in it for more than text.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte);
+    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_for_a_shell_is_text_alone() {
+        assert_eq!(quoted("CHG-2611-00CHG4"), "CHG-2611-00CHG4");
+        assert_eq!(quoted("a b;$(x)'"), "'a b;$(x)'\\'''");
+        assert_eq!(quoted("-rf"), "'-rf'");
+    }
+}

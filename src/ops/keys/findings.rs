@@ -1,0 +1,97 @@
+//! What is wrong with the keys, for validation.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
+use crate::diagnostic::Region;
+use crate::ops::Desk;
+use crate::ops::keys::BOTS;
+use crate::ops::keys::PEOPLE;
+use crate::ops::keys::signers;
+use crate::ops::person::PERSON;
+use crate::record::Corpus;
+use crate::record::Record;
+use crate::schema::SourceFile;
+use crate::text::LineIndex;
+use crate::text::nearest;
+use crate::trust::Holder;
+use crate::trust::KEYS;
+use crate::trust::Keyring;
+use crate::trust::SIGNERS;
+use crate::yaml::FieldPath;
+use crate::yaml::decode;
+
+/// What is wrong with the keys: the file itself, keys of nobody, and a file for OpenSSH that says something else.
+pub(crate) fn findings(desk: &Desk, corpus: &Corpus) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let text = match desk.has(KEYS).then(|| desk.content(KEYS)) {
+        None => return findings,
+        Some(Ok(bytes)) => decode(&bytes).map(str::to_owned).map_err(|one| one.message),
+        Some(Err(fault)) => Err(fault.message),
+    };
+    match text {
+        Err(message) => findings.push(finding(KEYS, Level::Error, message)),
+        Ok(text) => {
+            let keyring = Keyring::parse(KEYS, &text, &mut findings);
+            if findings.is_empty() {
+                findings.extend(strangers(corpus, &text, &keyring));
+                findings.extend(signers(desk, &keyring).map(|_| stale()));
+            }
+        }
+    }
+    findings
+}
+
+fn finding(path: &str, level: Level, message: String) -> Diagnostic {
+    Diagnostic {
+        path: path.to_owned(),
+        region: Region::top(),
+        rule: "keys".into(),
+        level,
+        record: None,
+        message,
+        hint: None,
+    }
+}
+
+fn stale() -> Diagnostic {
+    let message = format!("this is not what {KEYS} makes of it");
+    Diagnostic {
+        hint: Some("`itsm keys refresh` writes it anew".to_owned()),
+        ..finding(SIGNERS, Level::Warning, message)
+    }
+}
+
+/// Holders who are nobody of the desk, and bots who are somebody.
+fn strangers(corpus: &Corpus, text: &str, keyring: &Keyring) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let Some(file) = SourceFile::parse(KEYS, text, &mut out) else {
+        return out;
+    };
+    let records = corpus.records().iter();
+    let people: Vec<&Record> = records
+        .filter(|record| record.definition().name == PERSON)
+        .collect();
+    let lines = LineIndex::new(text);
+    for (holder, _) in keyring.holders() {
+        let id = holder.id();
+        let (kind, message) = match holder {
+            Holder::Person(_) if people.iter().any(|person| person.id() == id) => continue,
+            Holder::Bot(_) if !people.iter().any(|person| person.answers_to(id)) => continue,
+            Holder::Person(_) => (PEOPLE, format!("`{id}` is no person of this desk")),
+            Holder::Bot(_) => (
+                BOTS,
+                format!("`{id}` is a person, and no bot has the id of one"),
+            ),
+        };
+        let path = FieldPath::root().key(kind).key(id);
+        let mut one = file.finding("keys", &path, message);
+        let span = file.document.key_span(&path).unwrap_or_default();
+        one.region = Region::of(span, &lines);
+        let names = people.iter().map(|person| person.id());
+        one.hint = nearest(id, names)
+            .filter(|_| kind == PEOPLE)
+            .map(|near| format!("did you mean `{near}`?"));
+        out.push(one);
+    }
+    out
+}

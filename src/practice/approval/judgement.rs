@@ -1,0 +1,153 @@
+//! What a judgement comes to, in full, so that whoever shows it has to work nothing out.
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::practice::approval::Decision;
+use crate::practice::approval::Unfit;
+use crate::schema::Count;
+use crate::schema::Evidence;
+
+/// What the approvals of a step come to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Judgement {
+    /// The rules that apply, in the order of the policy; none means that nobody can approve.
+    pub rules: Vec<RuleOutcome>,
+    /// Decisions that do not count, by their order.
+    pub ignored: Vec<Ignored>,
+    /// Standing rejections, by person.
+    pub rejected: Vec<Rejection>,
+    /// Addresses of authors that are nobody of the desk and stand against every approval.
+    pub unknown: Vec<String>,
+    /// Whether the step may be taken.
+    pub satisfied: bool,
+}
+
+/// How a rule stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// The name of the rule.
+    pub name: String,
+    /// The least evidence that counts.
+    pub evidence: Evidence,
+    /// Its requirements, in the order of the rule.
+    pub requirements: Vec<RequirementOutcome>,
+    /// People whose approval would bring the rule nearer to being met, sorted.
+    pub could_act: Vec<String>,
+    /// Whether every place is filled.
+    pub met: bool,
+    /// What is owed afterwards, where the rule says so.
+    pub later: Option<Later>,
+}
+
+/// How a requirement stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequirementOutcome {
+    /// The role.
+    pub role: String,
+    /// How many the rule asks for.
+    pub count: Count,
+    /// How many people that is.
+    pub needed: usize,
+    /// Who holds the role and may decide, sorted.
+    pub eligible: Vec<String>,
+    /// Who holds the role and may not, sorted by person.
+    pub excluded: Vec<Excluded>,
+    /// Why the role has fewer holders than it names.
+    pub faults: Vec<String>,
+    /// Who fills a place, sorted by person.
+    pub counted: Vec<Counted>,
+    /// How many places are open.
+    pub missing: usize,
+}
+
+impl RequirementOutcome {
+    /// Whether there are too few people for it, whatever they decide.
+    pub fn is_impossible(&self) -> bool {
+        self.needed > self.eligible.len()
+    }
+}
+
+/// A holder of a role whose approval does not count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Excluded {
+    /// The person.
+    pub person: String,
+    /// Why.
+    pub why: Unfit,
+}
+
+/// A person who fills a place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counted {
+    /// The person.
+    pub person: String,
+    /// The name of the statement.
+    pub name: String,
+    /// How well it is proven.
+    pub evidence: Evidence,
+}
+
+/// A decision that does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// The person.
+    pub person: String,
+    /// The decision.
+    pub decision: Decision,
+    /// The name of the statement.
+    pub name: String,
+    /// The rule for which it does not count; none means for all.
+    pub rule: Option<String>,
+    /// Why.
+    pub why: Unfit,
+    /// What there is to say about that in this case.
+    pub detail: Option<String>,
+}
+
+/// A rejection that stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rejection {
+    /// The person.
+    pub person: String,
+    /// The name of the statement.
+    pub name: String,
+}
+
+/// What is owed after a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Later {
+    /// How it stands.
+    pub requirement: RequirementOutcome,
+    /// Rejections that stand against it, by person.
+    pub rejected: Vec<Rejection>,
+    /// When it has to be there; none before the step is taken.
+    pub due: Option<DateTime<Utc>>,
+    /// Whether it is.
+    pub owed: Owed,
+}
+
+/// How something stands that is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owed {
+    /// The step was not taken yet.
+    NotYet,
+    /// There is still time.
+    Owed,
+    /// It is there.
+    Met,
+    /// It is not there, and the time is over.
+    Overdue,
+}
+
+impl Owed {
+    /// The word for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotYet => "not-yet",
+            Self::Owed => "owed",
+            Self::Met => "met",
+            Self::Overdue => "overdue",
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What an approval of a record stands for, as far as the definition of its type says it.
+
+use serde::Deserialize;
+
+/// What an approval of a record of a type stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Approval {
+    /// Fields that the program works out, so that their change leaves an approval good.
+    pub leaves_out: Vec<String>,
+}

@@ -1,0 +1,149 @@
+//! A smaller risk asks for fewer approvals: every way to make it look smaller than it is.
+
+use crate::attacks::identity::take_the_step_by_hand;
+use crate::support::CHANGE;
+use crate::support::CHANGE_FILE;
+use crate::support::Crew;
+use crate::support::Sandbox;
+
+/// One approver for what is hardly risky, two for the rest.
+const BY_RISK: &str = "\
+version: 1
+roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
+rules:
+  - {name: little, when: {type: change, risk: [low]}, require: [{role: approver, count: 1}]}
+  - {name: much, when: {type: change, risk: [moderate, high, very-high]}, require: [{role: approver, count: 2}]}
+risk_floor:
+  - {if: {cis.criticality: high}, risk: high}
+policy: {require: [{role: owner, count: 1}]}
+";
+
+/// The same without a floor.
+fn without_floor() -> String {
+    BY_RISK.replace(
+        "risk_floor:\n  - {if: {cis.criticality: high}, risk: high}\n",
+        "",
+    )
+}
+
+/// A desk on which the changed item is critical.
+fn critical(policy: &str) -> Crew {
+    let item = "id: mx-01\ntitle: Mail relay\nstate: in-production\nclass: server\nservices: [mail]\ncriticality: high\nlog:\n  \
+                - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: planned, set: {class: server}}\n  \
+                - {at: 2026-10-01T08:00:00Z, by: ana, do: put-in-production, to: in-production}\n";
+    let crew = Crew::with(policy, &[("cis/mx-01.yaml", item)]);
+    crew.propose();
+    crew
+}
+
+/// Interrupts the service without a plan, which is riskier by the shipped rules.
+fn make_risky(clone: &Sandbox) {
+    let text = clone.read(CHANGE_FILE);
+    let text = text.replace("backout_plan: Put the old relay back\n", "outage: true\n");
+    let text = text.replace(
+        "service: mail, planned_start",
+        "service: mail, outage: true, planned_start",
+    );
+    clone.commit(&[(CHANGE_FILE, &text)]);
+}
+
+#[test]
+fn t09_a_risk_that_is_written_lower_than_it_is_asks_for_as_many() {
+    let crew = critical(&without_floor());
+    crew.turn("ana", make_risky);
+    crew.approve("ben");
+    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    let verdict = crew.verdict();
+    verdict.refused("quorum");
+    let risk = &verdict.case(CHANGE)["risk"];
+    assert_eq!(risk["recorded"], "low");
+    assert_ne!(risk["used"], "low");
+}
+
+#[test]
+fn t09_a_risk_below_the_floor_asks_for_as_many() {
+    let crew = critical(BY_RISK);
+    crew.approve("ben");
+    let said = crew.refusal();
+    assert!(said.contains("wants 1 more of `approver`"), "{said}");
+    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    let verdict = crew.verdict();
+    verdict.refused("quorum");
+    assert_eq!(verdict.case(CHANGE)["risk"]["used"], "high");
+}
+
+#[test]
+fn t09_an_override_does_not_lower_the_risk_that_chooses_the_rule() {
+    let crew = critical(BY_RISK);
+    crew.turn("ana", |ana| {
+        ana.done(&[
+            "edit",
+            CHANGE,
+            "--set",
+            "risk_override=low",
+            "--reason",
+            "It will be fine",
+        ]);
+    });
+    crew.approve("ben");
+    crew.refusal();
+    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.verdict().refused("quorum");
+}
+
+#[test]
+fn t09_an_item_that_a_proposal_makes_less_critical_is_as_critical_as_before() {
+    let crew = critical(BY_RISK);
+    crew.turn("ana", |ana| {
+        ana.alter("cis/mx-01.yaml", "criticality: high", "criticality: low")
+    });
+    crew.approve("ben");
+    crew.refusal();
+    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    let verdict = crew.verdict();
+    verdict.refused("quorum");
+    assert_eq!(verdict.case(CHANGE)["risk"]["floor"], "high");
+}
+
+#[test]
+fn t09_a_risk_that_no_rule_names_is_nobodys_to_approve() {
+    let crew = critical(BY_RISK);
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "risk: low", "risk: none")
+    });
+    crew.turn("ben", |ben| {
+        crate::support::Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
+    });
+    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.verdict().refused("no-rule");
+}
+
+#[test]
+fn t09_a_risk_that_rises_after_the_approval_voids_it() {
+    let crew = Crew::proposing(&without_floor());
+    crew.approve("ben");
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "risk: low", "risk: high")
+    });
+    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.verdict().refused("content-changed");
+}
+
+#[test]
+fn t09_honest_two_approve_what_is_risky() {
+    let crew = critical(BY_RISK);
+    crew.approve("ben");
+    crew.approve("cleo");
+    crew.authorize();
+    crew.verdict().approved();
+}
+
+#[test]
+fn t09_honest_one_approves_what_is_hardly_risky() {
+    let crew = Crew::proposing(BY_RISK);
+    crew.approve("ben");
+    crew.authorize();
+    let verdict = crew.verdict();
+    verdict.approved();
+    assert_eq!(verdict.case(CHANGE)["risk"]["used"], "low");
+}
