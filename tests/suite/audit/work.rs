@@ -107,6 +107,7 @@ fn work(sandbox: &Sandbox, commits: usize) -> Work {
         },
         ssh: SshEnv::find("".as_ref(), None),
         random: Box::new(|| 0),
+        variable: Box::new(|_| None),
     };
     let desk = Desk::open(&env, None).unwrap();
     let request = AuditRequest {
