@@ -29,7 +29,6 @@ use crate::ops::audit::rules::Records;
 use crate::ops::audit::sides::Reader;
 use crate::ops::audit::sides::corpus;
 use crate::ops::audit::view::is_governed;
-use crate::record::Corpus;
 use crate::record::Entry;
 use crate::record::MERGE;
 use crate::record::Record;
@@ -76,7 +75,6 @@ impl Merge<'_> {
         &self,
         view: &StepView<'_>,
         reader: &Reader<'_>,
-        after: &Corpus,
     ) -> Result<Vec<AuditFinding>, OpsError> {
         if self.remade.tree == view.commit.tree {
             return Ok(Vec::new());
@@ -94,7 +92,7 @@ impl Merge<'_> {
             found.push(self.finding(view, &change, &copies));
             suspect.push(change.path);
         }
-        found.extend(self.lost(view, reader, after, &suspect)?);
+        found.extend(self.lost(view, reader, &suspect)?);
         Ok(found)
     }
 
@@ -178,7 +176,6 @@ impl Merge<'_> {
         &self,
         view: &StepView<'_>,
         reader: &Reader<'_>,
-        after: &Corpus,
         paths: &[String],
     ) -> Result<Vec<AuditFinding>, OpsError> {
         if paths.is_empty() {
@@ -190,10 +187,11 @@ impl Merge<'_> {
         let mut changes = self.workshop.differences(side, &view.commit.id)?;
         changes.retain(|one| paths.contains(&one.path));
         let before = corpus(reader.before(&changes)?);
+        let after = corpus(reader.become_of(&changes)?);
         let files = reader.files(&changes)?;
         let records = Records {
             before: &before,
-            after,
+            after: &after,
             files: &files,
             commits: &[],
         };

@@ -120,8 +120,8 @@ fn configuration(view: &StepView<'_>) -> Vec<AuditFinding> {
         );
         finding.on(CONFIG)
     });
-    let known = &view.before.world.findings;
-    let now = view.faults.iter().filter(|one| one.level == Level::Error);
+    let [known, now] = view.faults;
+    let now = now.iter().filter(|one| one.level == Level::Error);
     let now = now.filter(|one| !known.contains(one));
     gone.chain(now.map(|one| super::rules::of(view, one.clone())))
         .collect()

@@ -163,8 +163,8 @@ pub struct StepView<'a> {
     pub after: StateView<'a>,
     /// The records that it changed, by path.
     pub records: &'a [Touched<'a>],
-    /// What is wrong with configuration and definitions.
-    pub(super) faults: &'a [Diagnostic],
+    /// What was wrong with configuration and definitions before, and what is wrong with them.
+    pub(super) faults: [&'a [Diagnostic]; 2],
     /// The people of the state before, and those of the state after.
     pub(super) people: [&'a People; 2],
 }

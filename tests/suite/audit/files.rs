@@ -53,8 +53,8 @@ fn t33_records_in_a_submodule_and_a_record_that_is_a_program() {
     sandbox.git(&["update-index", "--chmod=+x", MAIL]);
     sandbox.git(&["commit", "--quiet", "--message", "modes"]);
     let found = [
-        "error file-mode incidents/others",
         "warning file-mode INC-2611-00NEW1",
+        "error file-mode incidents/others",
     ];
     finds(&sandbox, &found);
 }

@@ -44,13 +44,13 @@ fn t12_a_comment_that_silences_validation_silences_no_audit() {
     let sandbox = trusted();
     put(
         &sandbox,
-        CHANGE,
-        "state: draft",
-        "# itsm: ignore[log-fold] because I say so\nstate: scheduled",
+        MAIL,
+        "impact: high",
+        "# itsm: ignore[log-fold] because I say so\nimpact: low",
     );
     save(&sandbox);
     assert_eq!(sandbox.itsm(&["validate"]).code, 0);
-    finds(&sandbox, &["error log-fold CHG-2611-00CHG4"]);
+    finds(&sandbox, &["error log-fold INC-2611-00NEW1"]);
 }
 
 #[test]
@@ -237,14 +237,11 @@ fn t29_honest_a_record_that_moved_and_one_that_has_a_new_id() {
 
 #[test]
 fn t31_two_records_with_one_id() {
-    let mut sandbox = trusted();
+    let sandbox = trusted();
     let twin = "incidents/2026/12/inc-2611-00new1.yaml";
     let text = "id: inc-2611-00new1\ntitle: Twin\nstate: new\nlog:\n  \
                 - {at: 2026-11-20T12:30:00Z, by: ana, do: open, to: new}\n";
     sandbox.commit(&[(twin, text)]);
-    sandbox.at("12:40");
-    sandbox.git(&["rm", "--quiet", twin]);
-    save(&sandbox);
     let found = [
         "error duplicate-id INC-2611-00NEW1",
         "error duplicate-id inc-2611-00new1",

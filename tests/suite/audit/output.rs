@@ -101,10 +101,9 @@ fn the_commit_that_is_trusted_may_stand_in_a_file_that_nobody_can_push_to() {
         ! error: DESK/accepted lies in the repository that is audited
         ! hint: keep it where those who push can't change it
         [2]
-        $ itsm audit 2>&1 | head -3
+        $ itsm audit 2>&1 | head -2
         error: the following required arguments were not provided:
           --from <REV>
-
         ",
     );
 }
