@@ -18,14 +18,13 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
-use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
-use crate::ops::approvals::verify::Bench;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::keys::signing_key;
@@ -124,7 +123,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
             approver: person.clone(),
             comment: request.comment.clone(),
             decision: request.decision,
-            desk: desk_name(desk, &head)?,
+            desk: bench.desk_name().to_owned(),
             nonce: nonce(env),
             policy: trusted.policy_digest.clone(),
             record: about.name.clone(),
@@ -133,7 +132,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
             time: whole_seconds(env.now),
         },
     };
-    let in_vain = in_vain(&judged, &person, request.role.as_deref());
+    let in_vain = in_vain(&judged, &person, &about.step, request.role.as_deref());
     if let (Decision::Approve, Some(why)) = (request.decision, &in_vain) {
         let message = format!(
             "an approval of {} by {person} would not count: {why}",
@@ -247,20 +246,22 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
     Err(OpsError::refused(message).hint("`--step` names a step to decide on ahead of time"))
 }
 
+/// How the matter stands; what is owed afterwards is owed after the step that was taken last.
 fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
+    let record = about.record.as_ref();
+    let taken = record
+        .filter(|_| about.step == REVIEW)
+        .and_then(|record| needed(record, desk.now).into_iter().rfind(|one| one.taken.is_some()));
     let matter = Matter {
         name: &about.name,
-        record: about.record.as_ref(),
-        step: &about.step,
+        record,
+        step: taken.as_ref().map_or(&about.step, |one| &one.step),
         digests: vec![about.digest.clone()],
-        taken: None,
+        taken: taken.as_ref().and_then(|one| one.taken),
         now: desk.now,
     };
     let around = bench.around.as_ref();
-    let has_risk = about
-        .record
-        .as_ref()
-        .is_some_and(|record| has_risk(record.definition()));
+    let has_risk = record.is_some_and(|record| has_risk(record.definition()));
     judged(&bench.court(), desk, &matter, around.filter(|_| has_risk))
 }
 
@@ -280,19 +281,21 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
 }
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
-fn in_vain(judged: &Judged, person: &str, role: Option<&str>) -> Option<String> {
+fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
     let rules = &judged.judgement.rules;
     if rules.is_empty() {
         return Some("no rule of the policy is for it".to_owned());
     }
-    let asked: Vec<&RequirementOutcome> = rules
-        .iter()
-        .flat_map(|rule| {
-            let later = rule.later.iter().map(|later| &later.requirement);
-            rule.requirements.iter().chain(later)
-        })
+    let asked = rules.iter().flat_map(|rule| match step {
+        REVIEW => rule.later.iter().map(|later| &later.requirement).collect(),
+        _ => rule.requirements.iter().collect::<Vec<_>>(),
+    });
+    let asked: Vec<&RequirementOutcome> = asked
         .filter(|one| role.is_none_or(|role| role == one.role))
         .collect();
+    if asked.is_empty() && step == REVIEW {
+        return Some("no rule asks for a review afterwards".to_owned());
+    }
     let may = |one: &&&RequirementOutcome| one.eligible.iter().any(|known| known == person);
     if asked.iter().any(|one| may(&one)) {
         return None;

@@ -11,7 +11,7 @@ use chrono::Utc;
 use crate::diagnostic::Level;
 use crate::ops::Desk;
 use crate::ops::OpsError;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
@@ -25,7 +25,7 @@ use crate::ops::approvals::steps::words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
-use crate::ops::approvals::verify::folders;
+use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::Added;
 use crate::ops::audit::AuditFinding;
@@ -43,14 +43,13 @@ use crate::trust::CommitSigner;
 use crate::trust::Keyring;
 use crate::yaml::decode;
 
-/// What is generated from the keys or for editors: it decides nothing.
-const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
-
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
     desk: &'a Desk,
     /// The history and the name of the desk, once the audit has begun.
     ground: Option<(Past<'a>, String)>,
+    /// The line of the one commit that is trusted, where there is one.
+    anchors: Option<Past<'a>>,
     now: DateTime<Utc>,
     /// The keys by the id of the file's content.
     keyrings: HashMap<String, Keyring>,
@@ -77,6 +76,7 @@ impl<'a> Auditor<'a> {
     pub fn of(desk: &'a Desk, to: Option<&str>, now: DateTime<Utc>) -> Self {
         Self {
             ground: None,
+            anchors: None,
             desk,
             now,
             keyrings: HashMap::new(),
@@ -132,7 +132,7 @@ impl<'a> Auditor<'a> {
 
     /// The ids of those with whose keys a step and the commits that it brought are signed.
     fn signers(&mut self, step: &StepView<'_>) -> Result<Vec<String>, OpsError> {
-        let at = step.commit.committer.time;
+        let at = self.time(step)?;
         let keyring = self.keyring(&step.before)?;
         let commits = std::iter::once(step.commit).chain(step.brought);
         let known = commits.filter_map(|commit| match trust::signer(&commit.raw, keyring) {
@@ -230,9 +230,9 @@ impl<'a> Auditor<'a> {
             name: after.id(),
             record: Some(after),
             step: word,
-            digests: digests(one.before, after),
+            digests: digests(one.before, after, word),
             taken: Some(added.entry.at),
-            now: step.commit.committer.time,
+            now: self.time(step)?,
         };
         let Some(judged) = self.judged(&step.commit.id, &matter)? else {
             return Ok(None);
@@ -257,6 +257,19 @@ impl<'a> Auditor<'a> {
         ))))
     }
 
+    /// When a step is judged: a proposal now, and what is on the line when it came there, which is never before what it
+    /// stands on; a committer may write any time.
+    fn time(&self, step: &StepView<'_>) -> Result<DateTime<Utc>, OpsError> {
+        if self.fixed.is_some() {
+            return Ok(self.now);
+        }
+        let ground = self.ground.as_ref();
+        let past = ground.map(|(past, _)| past);
+        let place = past.and_then(|past| Some(past.until(None).time(past.place_of(&step.commit.id)?)));
+        let time = place.transpose()?.flatten();
+        Ok(time.unwrap_or(step.commit.committer.time))
+    }
+
     /// Judges a matter as it was at a commit; nothing where there was no policy.
     fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
         let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
@@ -266,7 +279,10 @@ impl<'a> Auditor<'a> {
         let court = Court {
             trusted,
             past: past.until(place),
-            anchors: past.until(place.and_then(|place| place.checked_sub(1))),
+            anchors: match &self.anchors {
+                Some(anchors) => anchors.until(None),
+                None => past.until(place.and_then(|place| place.checked_sub(1))),
+            },
             desk: name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
@@ -284,7 +300,7 @@ impl<'a> Auditor<'a> {
             name: &debt.record,
             record: Some(record),
             step: &debt.step,
-            digests: digests(None, record),
+            digests: digests(None, record, &debt.step),
             taken: Some(debt.taken),
             now: self.now,
         };
@@ -337,8 +353,7 @@ impl<'a> Auditor<'a> {
         let mut found = Vec::new();
         for change in step.governed() {
             let path = change.path.as_str();
-            let is_generated = GENERATED.iter().any(|one| path.starts_with(one));
-            if is_generated || !is_governing(path) {
+            if !is_governed(path) {
                 continue;
             }
             let bytes = step.after.bytes(path)?;
@@ -355,7 +370,7 @@ impl<'a> Auditor<'a> {
                 step: EDIT,
                 digests: digest.into_iter().collect(),
                 taken: None,
-                now: step.commit.committer.time,
+                now: self.time(step)?,
             };
             if let Some(judged) = self.judged(&step.commit.id, &matter)?
                 && !judged.judgement.satisfied
@@ -392,13 +407,18 @@ impl<'a> Auditor<'a> {
 impl Judge for Auditor<'_> {
     fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
         self.to = self.desk.repository()?.resolve(&self.to)?.id;
-        let past = Past::of(self.desk, &self.to, &folders(self.desk))?;
-        self.ground = Some((past, desk_name(self.desk, &self.to)?));
+        let folders = folders(self.desk);
+        let past = Past::of(self.desk, &self.to, &folders)?;
+        if let Some(base) = &self.fixed {
+            self.anchors = Some(Past::line(self.desk, base, &folders)?);
+        }
+        let trusted = self.fixed.as_ref().unwrap_or(&self.to);
+        self.ground = Some((past, desk_name(self.desk, trusted)?));
         Ok(())
     }
 
     fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
-        let at = step.commit.committer.time;
+        let at = self.time(step)?;
         let keyring = self.keyring(&step.before)?;
         Ok(match trust::signer(&step.commit.raw, keyring) {
             CommitSigner::By(holder, key) if key.good_at(at).is_ok() => Some(holder.to_owned()),
@@ -435,7 +455,7 @@ impl Judge for Auditor<'_> {
         let court = Court {
             trusted: &trusted,
             past: past.until(None),
-            anchors: past.until(None),
+            anchors: self.anchors.as_ref().unwrap_or(past).until(None),
             desk: name,
         };
         let mut found = Vec::new();

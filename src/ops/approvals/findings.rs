@@ -13,7 +13,7 @@ use crate::ops::approvals::guard::holds_role;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::verify::Bench;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::practice::Approved;
 use crate::practice::approval::Directory;

@@ -6,6 +6,7 @@
 mod approve;
 mod auditor;
 mod authors;
+mod bench;
 mod explain;
 mod filed;
 mod findings;
@@ -14,6 +15,7 @@ mod judged;
 mod matter;
 mod past;
 mod reviews;
+mod settled;
 mod steps;
 mod trusted;
 mod verify;

@@ -19,12 +19,17 @@ rules:
 policy: {require: [{role: owner, count: 1}]}
 ";
 
+/// The change as an emergency, which is riskier.
+fn emergency() -> String {
+    let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
+    text.replace("risk: low", "risk: moderate")
+}
+
 /// An emergency that Ben has let go ahead, on `main`.
 fn landed() -> Crew {
     let crew = Crew::under(EMERGENCY);
     crew.turn("ana", |ana| {
-        let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
-        ana.commit(&[(CHANGE_FILE, &text)]);
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
     });
     crew.approve("ben");
     crew.authorize();
@@ -70,8 +75,7 @@ fn t34_honest_two_people_look_back_in_time() {
 fn t34_a_review_beforehand_is_none() {
     let crew = Crew::under(EMERGENCY);
     crew.turn("ana", |ana| {
-        let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
-        ana.commit(&[(CHANGE_FILE, &text)]);
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
     });
     for name in ["cleo", "dan"] {
         crew.turn(name, |clone| {
