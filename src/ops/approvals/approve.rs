@@ -8,6 +8,7 @@ use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
@@ -24,7 +25,6 @@ use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
-use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::keys::signing_key;
@@ -249,9 +249,11 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
 /// How the matter stands; what is owed afterwards is owed after the step that was taken last.
 fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
     let record = about.record.as_ref();
-    let taken = record
-        .filter(|_| about.step == REVIEW)
-        .and_then(|record| needed(record, desk.now).into_iter().rfind(|one| one.taken.is_some()));
+    let taken = record.filter(|_| about.step == REVIEW).and_then(|record| {
+        needed(record, desk.now)
+            .into_iter()
+            .rfind(|one| one.taken.is_some())
+    });
     let matter = Matter {
         name: &about.name,
         record,

@@ -11,6 +11,7 @@ use chrono::Utc;
 use crate::diagnostic::Level;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
@@ -25,7 +26,6 @@ use crate::ops::approvals::steps::words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
-use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::Added;
 use crate::ops::audit::AuditFinding;
@@ -265,7 +265,8 @@ impl<'a> Auditor<'a> {
         }
         let ground = self.ground.as_ref();
         let past = ground.map(|(past, _)| past);
-        let place = past.and_then(|past| Some(past.until(None).time(past.place_of(&step.commit.id)?)));
+        let place =
+            past.and_then(|past| Some(past.until(None).time(past.place_of(&step.commit.id)?)));
         let time = place.transpose()?.flatten();
         Ok(time.unwrap_or(step.commit.committer.time))
     }

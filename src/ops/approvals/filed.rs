@@ -37,7 +37,8 @@ impl Filed {
             (self.path.clone(), self.bytes.as_deref()),
             (signature_of(&self.path), self.signature.as_deref()),
         ];
-        both.into_iter().filter_map(|(path, bytes)| Some((path, bytes?)))
+        both.into_iter()
+            .filter_map(|(path, bytes)| Some((path, bytes?)))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -11,7 +12,6 @@ use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
-use crate::ops::approvals::bench::Bench;
 use crate::practice::Approved;
 use crate::practice::approval::Judgement;
 use crate::practice::approval::Owed;

@@ -125,7 +125,11 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
             contents.push(found);
         }
     }
-    contents.extend(earlier.into_iter().filter(|one| !is_risen(one[RECORD][RISK].as_str())));
+    contents.extend(
+        earlier
+            .into_iter()
+            .filter(|one| !is_risen(one[RECORD][RISK].as_str())),
+    );
     let mut digests: Vec<String> = Vec::new();
     for digest in contents.iter().map(trust::of_content) {
         if !digests.contains(&digest) {

@@ -327,7 +327,9 @@ impl<'a> Past<'a> {
     fn versions(&self, path: &str) -> BTreeSet<String> {
         let walks = [&self.line, &self.all].into_iter();
         let touched = walks.flat_map(|walk| walk.of_name(path));
-        touched.filter_map(|(_, file, _)| file.after.clone()).collect()
+        touched
+            .filter_map(|(_, file, _)| file.after.clone())
+            .collect()
     }
 
     /// The history up to a place of the line; everything without one.

@@ -37,11 +37,7 @@ impl Bench<'_> {
     }
 
     /// The record as it was before the commit that brought a step.
-    pub(super) fn before(
-        &self,
-        record: &Record,
-        one: &Needed,
-    ) -> Result<Option<Record>, OpsError> {
+    pub(super) fn before(&self, record: &Record, one: &Needed) -> Result<Option<Record>, OpsError> {
         match self.landing(&self.past, record, one)? {
             Some((_, file)) => earlier(&self.past, record, &file),
             None => Ok(None),

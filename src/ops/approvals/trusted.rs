@@ -135,7 +135,11 @@ impl Trusted {
         if let Some(people) = known.get(&address) {
             return Ok(people.clone());
         }
-        Ok(self.former(repo)?.get(&address).cloned().unwrap_or_default())
+        Ok(self
+            .former(repo)?
+            .get(&address)
+            .cloned()
+            .unwrap_or_default())
     }
 
     fn former(&self, repo: &Repo) -> Result<&Addresses, OpsError> {

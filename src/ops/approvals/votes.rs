@@ -80,7 +80,11 @@ impl Court<'_> {
     }
 
     /// The statements that were there once, here or on the trusted side, and are not there as they were.
-    pub(crate) fn gone(&self, present: &[Filed], matter: &Matter<'_>) -> Result<Vec<Filed>, OpsError> {
+    pub(crate) fn gone(
+        &self,
+        present: &[Filed],
+        matter: &Matter<'_>,
+    ) -> Result<Vec<Filed>, OpsError> {
         let mut gone = self.past.gone(matter.name, present)?;
         for one in self.anchors.gone(matter.name, present)? {
             if !gone.contains(&one) {

@@ -20,7 +20,10 @@ policy: {require: [{role: owner, count: 1}]}
 
 /// The same without a floor.
 fn without_floor() -> String {
-    BY_RISK.replace("risk_floor:\n  - {if: {cis.criticality: high}, risk: high}\n", "")
+    BY_RISK.replace(
+        "risk_floor:\n  - {if: {cis.criticality: high}, risk: high}\n",
+        "",
+    )
 }
 
 /// A desk on which the changed item is critical.
@@ -47,7 +50,10 @@ fn assessed(policy: &str) -> Crew {
 fn make_risky(clone: &Sandbox) {
     let text = clone.read(CHANGE_FILE);
     let text = text.replace("kind: normal\n", "kind: normal\noutage: true\n");
-    let text = text.replace("service: mail, backout", "service: mail, outage: true, backout");
+    let text = text.replace(
+        "service: mail, backout",
+        "service: mail, outage: true, backout",
+    );
     clone.commit(&[(CHANGE_FILE, &text)]);
 }
 
@@ -80,7 +86,14 @@ fn t09_a_risk_below_the_floor_asks_for_as_many() {
 fn t09_an_override_does_not_lower_the_risk_that_chooses_the_rule() {
     let crew = assessed(BY_RISK);
     crew.turn("ana", |ana| {
-        ana.done(&["edit", CHANGE, "--set", "risk_override=low", "--reason", "It will be fine"]);
+        ana.done(&[
+            "edit",
+            CHANGE,
+            "--set",
+            "risk_override=low",
+            "--reason",
+            "It will be fine",
+        ]);
     });
     crew.approve("ben");
     crew.refusal();
@@ -91,7 +104,9 @@ fn t09_an_override_does_not_lower_the_risk_that_chooses_the_rule() {
 #[test]
 fn t09_an_item_that_a_proposal_makes_less_critical_is_as_critical_as_before() {
     let crew = assessed(BY_RISK);
-    crew.turn("ana", |ana| ana.alter("cis/mx-01.yaml", "criticality: high", "criticality: low"));
+    crew.turn("ana", |ana| {
+        ana.alter("cis/mx-01.yaml", "criticality: high", "criticality: low")
+    });
     crew.approve("ben");
     crew.refusal();
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
@@ -103,7 +118,9 @@ fn t09_an_item_that_a_proposal_makes_less_critical_is_as_critical_as_before() {
 #[test]
 fn t09_a_risk_that_no_rule_names_is_nobodys_to_approve() {
     let crew = critical(BY_RISK);
-    crew.turn("ana", |ana| ana.alter(CHANGE_FILE, "risk: low", "risk: none"));
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "risk: low", "risk: none")
+    });
     crew.turn("ben", |ben| {
         crate::support::Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
     });
@@ -115,7 +132,9 @@ fn t09_a_risk_that_no_rule_names_is_nobodys_to_approve() {
 fn t09_a_risk_that_rises_after_the_approval_voids_it() {
     let crew = Crew::proposing(&without_floor());
     crew.approve("ben");
-    crew.turn("ana", |ana| ana.alter(CHANGE_FILE, "risk: low", "risk: high"));
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "risk: low", "risk: high")
+    });
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("content-changed");
 }

@@ -69,11 +69,7 @@ fn checked(sandbox: &Sandbox) -> Pack {
             inherit: false,
             ..GitEnv::find(path.unwrap().1.as_ref())
         },
-<<<<<<< ours
         ssh: SshEnv::find("".as_ref(), None),
-=======
-        ssh: itsm::trust::SshEnv::find("".as_ref(), None),
->>>>>>> theirs
         random: Box::new(|| 0),
         variable: Box::new(|_| None),
     };
