@@ -9,6 +9,7 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
@@ -20,7 +21,6 @@ use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
-use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
@@ -40,6 +40,9 @@ use crate::trust::Decision;
 use crate::trust::Statement;
 use crate::trust::Subject;
 use crate::yaml::decode;
+
+/// How often a name is drawn for a statement until it is one that no other has.
+const DRAWS: usize = 64;
 
 /// A decision to be made.
 #[derive(Debug, Clone)]
@@ -114,7 +117,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
-    let statement = Statement::Approval {
+    let statement = drawn(desk, env, |nonce| Statement::Approval {
         subject: Subject {
             name: about.name.clone(),
             sha256: about.digest.clone(),
@@ -124,24 +127,17 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
             comment: request.comment.clone(),
             decision: request.decision,
             desk: bench.desk_name().to_owned(),
-            nonce: nonce(env),
+            nonce,
             policy: trusted.policy_digest.clone(),
             record: about.name.clone(),
             role: request.role.clone(),
             step: about.step.clone(),
             time: whole_seconds(env.now),
         },
-    };
+    });
     let in_vain = in_vain(&judged, &person, &about.step, request.role.as_deref());
     if let (Decision::Approve, Some(why)) = (request.decision, &in_vain) {
-        let message = format!(
-            "an approval of {} by {person} would not count: {why}",
-            about.name
-        );
-        return Err(OpsError::refused(message).hint(format!(
-            "`itsm policy explain {}` shows who can act",
-            about.name
-        )));
+        return Err(vain(&about.name, &person, why));
     }
     let since = since(desk, &bench, &about, &person)?;
     if request.decision == Decision::Revoke && since.is_none() {
@@ -158,6 +154,26 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         key: request.key.clone(),
         keyring: trusted.keyring,
     })
+}
+
+fn vain(name: &str, person: &str, why: &str) -> OpsError {
+    let message = format!("an approval of {name} by {person} would not count: {why}");
+    let hint = format!("`itsm policy explain {name}` shows who can act");
+    OpsError::refused(message).hint(hint)
+}
+
+/// A statement whose file is not there yet.
+fn drawn(desk: &Desk, env: &Env, make: impl Fn(String) -> Statement) -> Statement {
+    let mut statement = make(nonce(env));
+    for _ in 0..DRAWS {
+        let name = &statement.subject().name;
+        let path = format!("{}/{}{STATEMENT}", folder(name), statement.file_stem());
+        if !desk.has(&path) {
+            break;
+        }
+        statement = make(nonce(env));
+    }
+    statement
 }
 
 /// Signs what was gathered, and plans the two files.

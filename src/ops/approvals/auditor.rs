@@ -8,24 +8,20 @@ use std::collections::HashMap;
 use chrono::DateTime;
 use chrono::Utc;
 
-use crate::diagnostic::Level;
+use crate::git::GitError;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::folders;
-use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
-use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::steps::words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
-use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::Added;
 use crate::ops::audit::AuditFinding;
@@ -34,7 +30,6 @@ use crate::ops::audit::Need;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
-use crate::practice::approval::Owed;
 use crate::practice::approval::holders;
 use crate::record::Record;
 use crate::schema::POLICY;
@@ -50,7 +45,7 @@ pub struct Auditor<'a> {
     ground: Option<(Past<'a>, String)>,
     /// The line of the one commit that is trusted, where there is one.
     anchors: Option<Past<'a>>,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
     /// The keys by the id of the file's content.
     keyrings: HashMap<String, Keyring>,
     /// The trusted side of the step that was judged last, by its commit.
@@ -63,12 +58,12 @@ pub struct Auditor<'a> {
 }
 
 /// What is owed after a step.
-struct Debt {
-    record: String,
-    step: String,
-    taken: DateTime<Utc>,
-    commit: String,
-    author: String,
+pub(super) struct Debt {
+    pub(super) record: String,
+    pub(super) step: String,
+    pub(super) taken: DateTime<Utc>,
+    pub(super) commit: String,
+    pub(super) author: String,
 }
 
 impl<'a> Auditor<'a> {
@@ -126,7 +121,7 @@ impl<'a> Auditor<'a> {
         Ok(self.side().is_some())
     }
 
-    fn side(&self) -> Option<&Trusted> {
+    pub(super) fn side(&self) -> Option<&Trusted> {
         self.trusted.as_ref().and_then(|(_, side)| side.as_ref())
     }
 
@@ -259,7 +254,7 @@ impl<'a> Auditor<'a> {
 
     /// When a step is judged: a proposal now, and what is on the line when it came there, which is never before what it
     /// stands on; a committer may write any time.
-    fn time(&self, step: &StepView<'_>) -> Result<DateTime<Utc>, OpsError> {
+    pub(super) fn time(&self, step: &StepView<'_>) -> Result<DateTime<Utc>, OpsError> {
         if self.fixed.is_some() {
             return Ok(self.now);
         }
@@ -272,7 +267,11 @@ impl<'a> Auditor<'a> {
     }
 
     /// Judges a matter as it was at a commit; nothing where there was no policy.
-    fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
+    pub(super) fn judged(
+        &self,
+        commit: &str,
+        matter: &Matter<'_>,
+    ) -> Result<Option<Judged>, OpsError> {
         let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
             return Ok(None);
         };
@@ -287,47 +286,6 @@ impl<'a> Auditor<'a> {
             desk: name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
-    }
-
-    /// What was owed after a step and is not there in time.
-    fn overdue(
-        &self,
-        court: &Court<'_>,
-        desk: &Desk,
-        debt: &Debt,
-        record: &Record,
-    ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = Matter {
-            name: &debt.record,
-            record: Some(record),
-            step: &debt.step,
-            digests: digests(None, record, &debt.step),
-            taken: Some(debt.taken),
-            now: self.now,
-        };
-        let judged = judged(court, desk, &matter, None)?;
-        let mut later = judged
-            .judgement
-            .rules
-            .iter()
-            .filter_map(|rule| rule.later.as_ref());
-        let Some(late) = later.find(|later| later.owed == Owed::Overdue) else {
-            return Ok(None);
-        };
-        let due = late.due.map(crate::record::print_time).unwrap_or_default();
-        let role = &late.requirement.role;
-        Ok(Some(AuditFinding {
-            commit: debt.commit.clone(),
-            time: debt.taken,
-            author: debt.author.clone(),
-            reason: "post-review-overdue".into(),
-            level: Level::Error,
-            path: Some(record.path().to_owned()),
-            record: Some(debt.record.clone()),
-            entry: None,
-            message: format!("the review by `{role}` after the step was owed until {due}"),
-            hint: Some(format!("`itsm approve {} --step {REVIEW}`", debt.record)),
-        }))
     }
 
     fn role(
@@ -348,73 +306,24 @@ impl<'a> Auditor<'a> {
         let message = format!("{by} took the step and does not hold the role `{role}`");
         (!holds).then(|| on(step.finding("not-in-role", message), one, added))
     }
-
-    /// Edits of what says what the others need.
-    fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let mut found = Vec::new();
-        for change in step.governed() {
-            let path = change.path.as_str();
-            if !is_governed(path) {
-                continue;
-            }
-            let bytes = step.after.bytes(path)?;
-            let digest = bytes.and_then(|bytes| digest_of(step.after.definitions(), path, &bytes));
-            let before = step.before.bytes(path)?;
-            let before =
-                before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
-            if digest == before && digest.is_some() {
-                continue;
-            }
-            let matter = Matter {
-                name: path,
-                record: None,
-                step: EDIT,
-                digests: digest.into_iter().collect(),
-                taken: None,
-                now: self.time(step)?,
-            };
-            if let Some(judged) = self.judged(&step.commit.id, &matter)?
-                && !judged.judgement.satisfied
-            {
-                let message = format!("this governs the desk: {}", missing(&judged.judgement));
-                let finding = step.finding("edit-not-approved", message).on(path);
-                found.push(if self.is_unprotected(&judged) {
-                    finding.warns().hint(
-                        "too few of those who may approve it have a key; `itsm keys add` adds one",
-                    )
-                } else {
-                    finding.hint(format!("`itsm approve {path}` before it is merged"))
-                });
-            }
-        }
-        Ok(found)
-    }
-
-    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
-    fn is_unprotected(&self, judged: &Judged) -> bool {
-        let Some(side) = self.side() else {
-            return false;
-        };
-        let has_key = |person: &&String| {
-            let keys = side.keyring.keys_of(person);
-            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-        };
-        let rules = judged.judgement.rules.iter();
-        let mut wanted = rules.flat_map(|rule| &rule.requirements);
-        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
-    }
 }
 
 impl Judge for Auditor<'_> {
     fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
-        self.to = self.desk.repository()?.resolve(&self.to)?.id;
+        let repo = self.desk.repository()?;
+        if let Some(to) = repo.known(&self.to)? {
+            self.to = to;
+        }
         let folders = folders(self.desk);
         let past = Past::of(self.desk, &self.to, &folders)?;
         if let Some(base) = &self.fixed {
             self.anchors = Some(Past::line(self.desk, base, &folders)?);
         }
         let trusted = self.fixed.as_ref().unwrap_or(&self.to);
-        self.ground = Some((past, desk_name(self.desk, trusted)?));
+        // A shallow clone does not know its beginning; that matters only where a policy asks for approvals.
+        if !repo.is_shallow()? {
+            self.ground = Some((past, desk_name(self.desk, trusted)?));
+        }
         Ok(())
     }
 
@@ -431,6 +340,7 @@ impl Judge for Auditor<'_> {
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
         match trusts {
+            Ok(true) if self.ground.is_none() => return Err(GitError::Shallow.into()),
             Ok(true) => {}
             Ok(false) => return Ok(found),
             Err(error) => {

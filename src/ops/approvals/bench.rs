@@ -7,6 +7,7 @@ use chrono::Utc;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::Judged;
@@ -16,7 +17,6 @@ use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;

@@ -18,6 +18,7 @@ use crate::practice::approval::Owed;
 use crate::practice::approval::Unfit;
 use crate::practice::approval::holders;
 use crate::record::Record;
+use crate::schema::POLICY;
 use crate::text::one_of;
 
 /// How many decisions are named that do not count; `itsm approvals verify` names all.
@@ -63,7 +64,11 @@ pub(crate) fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
     if repo.head()?.is_none() {
         return Ok(None);
     }
-    Trusted::at(desk, &target(desk, None)?)
+    match Trusted::at(desk, &target(desk, None)?) {
+        // A repository of a format whose history can't be read has nothing to say where there is no policy either.
+        Err(_) if !desk.has(POLICY) => Ok(None),
+        trusted => trusted,
+    }
 }
 
 fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<Judged, OpsError> {

@@ -133,7 +133,10 @@ fn a_rejection_on_the_trusted_side_stands_in_a_proposal_that_never_had_it() {
 fn an_approval_that_is_deleted_does_not_count() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");
-    crew.turn("ben", |ben| ben.done(&["undo"]));
+    crew.turn("ben", |ben| {
+        ben.git(&["rm", "-r", "--quiet", "approvals"]);
+        ben.git(&["commit", "--quiet", "--message", "away with it"]);
+    });
     crew.refusal();
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");

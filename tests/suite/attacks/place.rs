@@ -67,9 +67,13 @@ fn t10_an_approval_rewritten_for_another_record_is_not_signed() {
 
 #[test]
 fn t10_honest_each_record_has_its_own_approval() {
+    // The other is done on another day, so that the two are not in each other's way.
+    let other = CHANGE_TEXT
+        .replace(CHANGE, OTHER)
+        .replace("2026-11-23", "2026-11-25");
     let crew = Crew::proposing(ONE);
     crew.turn("ana", |ana| {
-        ana.commit(&[(OTHER_FILE, &CHANGE_TEXT.replace(CHANGE, OTHER))]);
+        ana.commit(&[(OTHER_FILE, &other)]);
     });
     crew.turn("ben", |ben| ben.done(&["approve", CHANGE, OTHER]));
     crew.turn("ana", |ana| {
