@@ -117,6 +117,11 @@
 //! | review | what an account of a forge says of a pull request as it was at a commit |
 //! | contributor | somebody who had a hand in a pull request: author, co-author or committer of one of its commits |
 //! | importer | the bot that vouches for what a forge says |
+//! | pack | a folder of evidence: what a desk can show at a commit, and how to check it |
+//! | clause | a numbered part of a standard, with what answers it |
+//! | population | the records of which a sample is drawn |
+//! | rank | the SHA-256 that decides whether a record is drawn: of the seed and its id |
+//! | milestone | what a step means, whatever its name: authorized, implemented, completed |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

@@ -114,7 +114,7 @@ pub use doctor::{Examination, Trouble, examine, mend};
 pub use driver::{Drive, drive};
 pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
-pub use env::Env;
+pub use env::{Env, Variable};
 pub use error::{Kind, OpsError};
 pub use evidence::{
     ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,

@@ -245,21 +245,27 @@ fn delivery(desk: &Desk, record: &Record, page: &mut Page) {
         ]),
         "No pull request is named.",
     );
-    let lists: [(&str, &[&str], &str); 3] = [
-        ("commits", &["repository", "oid"], "No commits are named."),
+    let lists: [(&str, &str, &[&str]); 3] = [
+        ("commits", "Commits", &["repository", "oid"]),
         (
             "pipeline_runs",
+            "Pipeline runs",
             &["at", "outcome", "name", "commit", "url"],
-            "No pipeline runs are named.",
         ),
         (
             "deployments",
+            "Deployments",
             &["at", "outcome", "environment", "version", "commit", "url"],
-            "No deployments are named.",
         ),
     ];
-    for (field, keys, nothing) in lists {
-        page.table(&items(record, field, keys), nothing);
+    for (field, title, keys) in lists {
+        let table = items(record, field, keys);
+        if table.rows.is_empty() {
+            page.line(&format!("{title}: none are named."));
+        } else {
+            page.line(&format!("{title}:"));
+            page.table(&table, "");
+        }
     }
 }
 

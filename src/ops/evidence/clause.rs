@@ -186,9 +186,10 @@ fn folders(gathered: &mut Gathered<'_>, clause: &Clause) -> Result<(), OpsError>
     for folder in &clause.folders {
         for path in gathered.desk.files_in(folder)? {
             let to = format!("folders/{path}");
-            gathered.pack.copy(gathered.desk, &path, to.clone());
-            let about = "A file of the desk as it is.".to_owned();
-            gathered.named.push((to, about));
+            if gathered.pack.copy(gathered.desk, &path, to.clone()) {
+                let about = "A file of the desk as it is.".to_owned();
+                gathered.named.push((to, about));
+            }
         }
     }
     Ok(())

@@ -236,26 +236,32 @@ impl<'a> Gathered<'a> {
         Ok(pack)
     }
 
-    /// Adds page, file, notes, attachments and statements of a record.
+    /// Adds file, notes, attachments and statements of a record, and the page that leads to them.
     fn hand_over(&mut self, at: usize) -> Result<(), OpsError> {
         let (desk, known) = (self.desk, &self.known[at]);
-        let places = self.of_record.get(known.record.id());
-        let places = places.into_iter().flatten();
-        let lines: Vec<&Line> = places.filter_map(|at| self.lines.get(*at)).collect();
-        let page = page::page(desk, known, &lines)?;
-        self.pack.add(format!("pages/{}.md", known.name), page);
         let path = known.record.path();
-        self.pack.copy(desk, path, format!("records/{path}"));
-        for path in desk.files_in(&beside(path))? {
-            self.pack.copy(desk, &path, format!("records/{path}"));
-        }
-        for path in approval_files(desk, known.record)? {
-            self.pack.copy(desk, &path, path.clone());
+        let mut paths = vec![path.to_owned()];
+        paths.extend(desk.files_in(&beside(path))?);
+        let records = paths
+            .into_iter()
+            .map(|path| (format!("records/{path}"), path));
+        let approvals = approval_files(desk, known.record)?.into_iter();
+        let approvals = approvals.map(|path| (path.clone(), path));
+        let mut files = Vec::new();
+        for (to, path) in records.chain(approvals) {
+            let is_there = self.pack.copy(desk, &path, to.clone());
+            files.extend(is_there.then_some(to));
         }
         for content in &known.proof.contents {
             let path = format!("{APPROVALS}/{}/content/{}", known.name, content.digest);
-            self.pack.add(path, content.bytes.clone());
+            let is_new = self.pack.add(path.clone(), content.bytes.clone());
+            files.extend(is_new.then_some(path));
         }
+        let places = self.of_record.get(known.record.id());
+        let places = places.into_iter().flatten();
+        let lines: Vec<&Line> = places.filter_map(|at| self.lines.get(*at)).collect();
+        let page = page::page(desk, known, &lines, &files)?;
+        self.pack.add(format!("pages/{}.md", known.name), page);
         Ok(())
     }
 

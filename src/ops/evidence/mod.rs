@@ -83,6 +83,8 @@ pub fn evidence(
             });
             let found: Result<Vec<&Record>, OpsError> = found.collect();
             gathered.records(found?, proofs)?;
+            // Files that were not asked for can be as they are.
+            gathered.pack.unread.clear();
             gathered.title = format!("Evidence on {}", plural(gathered.known.len(), "record"));
         }
         EvidenceRequest::Sample {

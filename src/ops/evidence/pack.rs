@@ -78,8 +78,8 @@ impl Pack {
         self.add(path.to_owned(), csv(&table));
     }
 
-    /// Hands over a file of the commit, byte for byte; says so where that can't be done.
-    pub(super) fn copy(&mut self, desk: &Desk, path: &str, to: String) {
+    /// Hands over a file of the commit, byte for byte; where that can't be done, it is named among what is left out.
+    pub(super) fn copy(&mut self, desk: &Desk, path: &str, to: String) -> bool {
         let refused = if !files::is_safe(&to) || to.contains('\t') {
             Some("its name is not safe on every system".to_owned())
         } else {
@@ -91,11 +91,12 @@ impl Pack {
         };
         if let Some(why) = refused {
             self.left_out.push(format!("{path}: {why}"));
-            return;
+            return false;
         }
         let prefix = desk.repo.as_ref().map_or("", |repo| repo.prefix());
         let id = desk.content_id(path).unwrap_or_default();
         self.sources.push([id, to, format!("{prefix}{path}")]);
+        true
     }
 
     /// Adds what is about all the other files, the list of their digests last.

@@ -78,8 +78,13 @@ pub(super) fn facts(rows: Vec<(&str, String)>) -> Table {
     table
 }
 
-/// The whole page.
-pub(super) fn page(desk: &Desk, known: &Known<'_>, lines: &[&Line]) -> Result<String, OpsError> {
+/// The whole page: with the commits that touched the record, and the files of the pack that belong to it.
+pub(super) fn page(
+    desk: &Desk,
+    known: &Known<'_>,
+    lines: &[&Line],
+    files: &[String],
+) -> Result<String, OpsError> {
     let record = known.record;
     let mut page = Page::default();
     let title = format!("{} {}", record.id(), record.title());
@@ -97,7 +102,11 @@ pub(super) fn page(desk: &Desk, known: &Known<'_>, lines: &[&Line]) -> Result<St
     page.heading("Timeline");
     page.table(&timeline(desk, record)?, "Nothing was logged.");
     texts(record, &mut page);
-    files(desk, known, lines, &mut page)?;
+    commits(desk, lines, &mut page);
+    page.heading("Files");
+    for path in files {
+        let _ = writeln!(page.text, "- {}", link(path, &format!("../{path}")));
+    }
     Ok(page.text)
 }
 
@@ -243,8 +252,7 @@ fn details(one: &Happening) -> String {
     parts.join(" ")
 }
 
-/// Where the record, its statements and its commits are in the pack.
-fn files(desk: &Desk, known: &Known<'_>, lines: &[&Line], page: &mut Page) -> Result<(), OpsError> {
+fn commits(desk: &Desk, lines: &[&Line], page: &mut Page) {
     page.heading("Commits");
     let zone = desk.config.timezone;
     let mut table = Table::new(["committed", "author", "subject", "signature", "commit"]);
@@ -261,15 +269,5 @@ fn files(desk: &Desk, known: &Known<'_>, lines: &[&Line], page: &mut Page) -> Re
         })
         .collect();
     page.table(&table, "No commit touched this record.");
-    page.line("Author and time are what the commit says of itself. Commits are in log/, statements in approvals/.");
-    page.heading("Files");
-    let record = known.record.path();
-    let mut paths = vec![format!("records/{record}")];
-    let beside = desk.files_in(&crate::record::beside(record))?;
-    paths.extend(beside.into_iter().map(|path| format!("records/{path}")));
-    paths.extend(super::proof::approval_files(desk, known.record)?);
-    for path in paths {
-        let _ = writeln!(page.text, "- {}", link(&path, &format!("../{path}")));
-    }
-    Ok(())
+    page.line("Author and time are what the commit says of itself. The commits are in log/.");
 }

@@ -84,6 +84,9 @@ fn ignored(vote: &Vote, rule: Option<String>, why: Unfit) -> Ignored {
         name: vote.name.clone(),
         rule,
         why,
-        detail: vote.detail.clone().filter(|_| vote.unfit.is_some()),
+        detail: vote
+            .detail
+            .clone()
+            .filter(|_| vote.unfit.is_some() || why == Unfit::TooWeak),
     }
 }

@@ -66,7 +66,13 @@ fn a_statement_has_one_way_to_be_written() {
         |text| text.replace('\n', "\r\n"),
         |text| text.trim_end().to_owned(),
         |text| text.replace("\":", "\": "),
-        |text| text.replacen("{\"approver\":\"ben\",", "{\"approver\":\"ben\",\"approver\":\"ben\",", 1),
+        |text| {
+            text.replacen(
+                "{\"approver\":\"ben\",",
+                "{\"approver\":\"ben\",\"approver\":\"ben\",",
+                1,
+            )
+        },
         |text| text.replacen("\"predicate\":{", "\"predicate\":{\"aaa\":1,", 1),
         |text| format!("\u{feff}{text}"),
     ];
@@ -81,7 +87,11 @@ fn a_statement_that_is_no_statement_is_told_as_such() {
         String::new(),
         "null\n".to_owned(),
         "{\"_type\":".to_owned() + &"[".repeat(100_000),
-        format!("{{\"controls\":{}{}}}\n", "{\"a\":".repeat(60_000), "}".repeat(60_000)),
+        format!(
+            "{{\"controls\":{}{}}}\n",
+            "{\"a\":".repeat(60_000),
+            "}".repeat(60_000)
+        ),
         " ".repeat(3 << 20),
     ];
     for text in texts {
@@ -191,7 +201,11 @@ fn e44_a_key_of_a_kind_that_is_not_taken_signs_nothing() {
     assert_eq!(made.code, 0, "{}", made.stderr);
     let refused = clone.itsm(&["keys", "add", &format!("{file}.pub")]);
     assert_eq!(refused.code, 2, "{}", refused.stderr);
-    assert!(refused.stderr.contains("ssh-keygen -t ed25519"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("ssh-keygen -t ed25519"),
+        "{}",
+        refused.stderr
+    );
     crew.propose();
     crew.turn("ben", |ben| {
         Forged::approval(ben, "ben").signed(ben, &key);

@@ -12,7 +12,13 @@ use crate::support::Sandbox;
 use crate::support::TWO;
 
 fn reject(clone: &Sandbox) {
-    clone.done(&["approve", CHANGE, "--reject", "--comment", "No way back is planned"]);
+    clone.done(&[
+        "approve",
+        CHANGE,
+        "--reject",
+        "--comment",
+        "No way back is planned",
+    ]);
 }
 
 #[test]
@@ -24,7 +30,14 @@ fn two_who_decide_at_once_do_not_get_in_each_others_way() {
         clone.done(&["approve", CHANGE]);
     }
     ben.git(&["push", "--quiet", "origin", BRANCH]);
-    cleo.git(&["pull", "--quiet", "--no-rebase", "--no-edit", "origin", BRANCH]);
+    cleo.git(&[
+        "pull",
+        "--quiet",
+        "--no-rebase",
+        "--no-edit",
+        "origin",
+        BRANCH,
+    ]);
     cleo.git(&["push", "--quiet", "origin", BRANCH]);
     crew.authorize();
     crew.verdict().approved();
@@ -75,7 +88,11 @@ fn a_rejection_that_is_deleted_stands() {
     crew.turn("cleo", reject);
     crew.approve("ben");
     crew.turn("ana", |ana| {
-        for path in ana.statements().iter().filter(|path| path.contains("/cleo.")) {
+        for path in ana
+            .statements()
+            .iter()
+            .filter(|path| path.contains("/cleo."))
+        {
             ana.git(&["rm", "--quiet", path, &path.replace(".stmt", ".sig")]);
         }
         ana.git(&["commit", "--quiet", "-m", "tidied"]);
@@ -116,7 +133,10 @@ fn a_rejection_on_the_trusted_side_stands_in_a_proposal_that_never_had_it() {
 fn an_approval_that_is_deleted_does_not_count() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");
-    crew.turn("ben", |ben| ben.done(&["undo"]));
+    crew.turn("ben", |ben| {
+        ben.git(&["rm", "-r", "--quiet", "approvals"]);
+        ben.git(&["commit", "--quiet", "--message", "away with it"]);
+    });
     crew.refusal();
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");
@@ -177,12 +197,19 @@ fn an_old_approval_that_is_put_back_does_not_undo_that_it_was_taken_back() {
     crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--revoke"]));
     crew.turn("ana", |ana| {
         let paths = ana.statements();
-        let path = paths.iter().find(|path| path.contains(".approve.")).unwrap();
+        let path = paths
+            .iter()
+            .find(|path| path.contains(".approve."))
+            .unwrap();
         let signature = path.replace(".stmt", ".sig");
         let both = [path, &signature].map(|path| (path.clone(), ana.read(path)));
         ana.git(&["rm", "--quiet", path, &signature]);
         ana.git(&["commit", "--quiet", "-m", "gone"]);
-        ana.commit(&both.each_ref().map(|(path, text)| (path.as_str(), text.as_str())));
+        ana.commit(
+            &both
+                .each_ref()
+                .map(|(path, text)| (path.as_str(), text.as_str())),
+        );
         take_the_step_by_hand(ana);
     });
     crew.verdict().refused("revoked");
@@ -194,7 +221,11 @@ fn whoever_has_decided_nothing_has_nothing_to_take_back() {
     crew.turn("ben", |ben| {
         let refused = ben.itsm(&["approve", CHANGE, "--revoke"]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
-        assert!(refused.stderr.contains("has decided nothing"), "{}", refused.stderr);
+        assert!(
+            refused.stderr.contains("has decided nothing"),
+            "{}",
+            refused.stderr
+        );
     });
 }
 
@@ -237,7 +268,9 @@ fn e41_honest_two_people_fill_two_roles_though_one_could_fill_either() {
 #[test]
 fn a_role_that_the_statement_names_is_the_only_one_it_counts_in() {
     let crew = Crew::proposing(&two_roles("ben, cleo"));
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--role", "approver"]));
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", CHANGE, "--role", "approver"])
+    });
     crew.approve("cleo");
     crew.refusal();
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
@@ -252,9 +285,25 @@ fn a_shallow_clone_says_what_it_lacks() {
     let clone = crew.pipeline(BRANCH);
     let folder = clone.root().join("shallow");
     let from = format!("file://{}", crew.address());
-    clone.git(&["clone", "--quiet", "--depth", "1", "--no-single-branch", &from, &folder.display().to_string()]);
+    clone.git(&[
+        "clone",
+        "--quiet",
+        "--depth",
+        "1",
+        "--no-single-branch",
+        &from,
+        &folder.display().to_string(),
+    ]);
     assert!(fs::exists(&folder).unwrap());
-    let said = clone.itsm(&["approvals", "verify", "-C", "shallow", CHANGE, "--target", "origin/main"]);
+    let said = clone.itsm(&[
+        "approvals",
+        "verify",
+        "-C",
+        "shallow",
+        CHANGE,
+        "--target",
+        "origin/main",
+    ]);
     assert_eq!(said.code, 4, "{}", said.stderr);
     assert!(said.stderr.contains("fetch --unshallow"), "{}", said.stderr);
 }

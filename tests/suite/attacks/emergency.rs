@@ -19,12 +19,17 @@ rules:
 policy: {require: [{role: owner, count: 1}]}
 ";
 
+/// The change as an emergency, which is riskier.
+fn emergency() -> String {
+    let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
+    text.replace("risk: low", "risk: moderate")
+}
+
 /// An emergency that Ben has let go ahead, on `main`.
 fn landed() -> Crew {
     let crew = Crew::under(EMERGENCY);
     crew.turn("ana", |ana| {
-        let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
-        ana.commit(&[(CHANGE_FILE, &text)]);
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
     });
     crew.approve("ben");
     crew.authorize();
@@ -34,7 +39,9 @@ fn landed() -> Crew {
 }
 
 fn review(crew: &Crew, name: &str) {
-    crew.turn_on("main", name, |clone| clone.done(&["approve", CHANGE, "--step", "review"]));
+    crew.turn_on("main", name, |clone| {
+        clone.done(&["approve", CHANGE, "--step", "review"])
+    });
 }
 
 #[test]
@@ -46,7 +53,8 @@ fn t34_an_emergency_that_nobody_looks_back_on_is_overdue() {
     crew.at("2026-11-22T12:00:01Z");
     let verdict = crew.verdict_on("main", &[CHANGE]);
     verdict.refused("post-review-overdue");
-    crew.verdict_on("main", &["--all"]).refused("post-review-overdue");
+    crew.verdict_on("main", &["--all"])
+        .refused("post-review-overdue");
     let later = &verdict.case(CHANGE)["rules"][0]["afterwards"];
     assert_eq!(later["due"], "2026-11-22T12:00:00Z");
     assert_eq!(later["requirement"]["missing"], 1);
@@ -67,15 +75,20 @@ fn t34_honest_two_people_look_back_in_time() {
 fn t34_a_review_beforehand_is_none() {
     let crew = Crew::under(EMERGENCY);
     crew.turn("ana", |ana| {
-        let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
-        ana.commit(&[(CHANGE_FILE, &text)]);
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
     });
     for name in ["cleo", "dan"] {
-        crew.turn(name, |clone| clone.done(&["approve", CHANGE, "--step", "review"]));
+        crew.turn(name, |clone| {
+            let refused = clone.itsm(&["approve", CHANGE, "--step", "review"]);
+            assert_eq!(refused.code, 1, "{}", refused.stderr);
+        });
     }
-    // Nor does it stand in for the approval.
+    // Nor does anything stand in for the approval.
     let said = crew.refusal();
-    assert!(said.contains("rule `emergency` wants 1 more of `approver`"), "{said}");
+    assert!(
+        said.contains("rule `emergency` wants 1 more of `approver`"),
+        "{said}"
+    );
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");
 }
@@ -84,7 +97,9 @@ fn t34_a_review_beforehand_is_none() {
 fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
     let crew = Crew::proposing(EMERGENCY);
     crew.approve("ben");
-    crew.turn("ana", |ana| ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency"));
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency")
+    });
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("content-changed");
 }

@@ -46,12 +46,14 @@ fn t01_whoever_is_to_carry_a_change_out_does_not_approve_it() {
     crew.turn("eva", |eva| {
         Forged::approval(eva, "eva").signed(eva, &crew.key("eva"));
     });
-    crew.verdict_on("change", &[CHANGE]).refused("implementer-approval");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("implementer-approval");
     // Handing the work to somebody else afterwards does not help.
     crew.turn("ana", |ana| {
         ana.done(&["edit", CHANGE, "--set", "assignee=dan"]);
     });
-    crew.verdict_on("change", &[CHANGE]).refused("implementer-approval");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("implementer-approval");
 }
 
 #[test]
@@ -226,7 +228,10 @@ fn second_key_of_ben(crew: &Crew) {
     crew.new_key("phone");
     crew.turn_on("main", "ana", |ana| {
         let laptop = format!("{{key: \"{}\"", crew.public("ben"));
-        let phone = format!("{{key: \"{}\", name: phone, from: 2026-10-01}}", crew.public("phone"));
+        let phone = format!(
+            "{{key: \"{}\", name: phone, from: 2026-10-01}}",
+            crew.public("phone")
+        );
         let both = format!("{phone}\n      - {laptop}");
         ana.alter(".itsm/keys.yaml", &laptop, &both);
     });

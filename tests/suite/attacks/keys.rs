@@ -12,7 +12,13 @@ const KEYS: &str = ".itsm/keys.yaml";
 /// Ben's key is revoked on `main`, as of now.
 fn revoke(crew: &Crew) {
     crew.turn_on("main", "ben", |ben| {
-        ben.done(&["keys", "revoke", "ben-laptop", "--reason", "stolen on the train"]);
+        ben.done(&[
+            "keys",
+            "revoke",
+            "ben-laptop",
+            "--reason",
+            "stolen on the train",
+        ]);
     });
 }
 
@@ -70,7 +76,11 @@ fn t20_a_signature_that_is_added_to_a_planted_statement_is_as_young_as_it_is() {
     crew.at("2026-11-20T14:00:00Z");
     crew.turn_on("step", "eva", |eva| {
         let path = eva.statements().remove(0);
-        let signature = eva.ssh_sign(&crew.key("ben"), "approval@itsm", eva.read(&path).as_bytes());
+        let signature = eva.ssh_sign(
+            &crew.key("ben"),
+            "approval@itsm",
+            eva.read(&path).as_bytes(),
+        );
         eva.commit(&[(&path.replace(".stmt", ".sig"), &signature)]);
         take_the_step_by_hand(eva);
     });
@@ -114,7 +124,11 @@ fn t20_a_commit_on_the_trusted_line_is_no_older_than_those_below_it() {
 fn t20_a_key_that_has_ended_signs_nothing() {
     let crew = Crew::under(ONE);
     crew.turn_on("main", "ana", |ana| {
-        ana.alter(KEYS, "name: ben-laptop,", "name: ben-laptop, until: 2026-11-20,");
+        ana.alter(
+            KEYS,
+            "name: ben-laptop,",
+            "name: ben-laptop, until: 2026-11-20,",
+        );
     });
     crew.propose();
     crew.at("2026-11-20T23:59:59Z");
@@ -129,7 +143,11 @@ fn t20_a_key_that_has_ended_signs_nothing() {
 fn t20_honest_a_key_signs_on_its_last_day() {
     let crew = Crew::under(ONE);
     crew.turn_on("main", "ana", |ana| {
-        ana.alter(KEYS, "name: ben-laptop,", "name: ben-laptop, until: 2026-11-20,");
+        ana.alter(
+            KEYS,
+            "name: ben-laptop,",
+            "name: ben-laptop, until: 2026-11-20,",
+        );
     });
     crew.propose();
     crew.at("2026-11-20T23:59:59Z");
@@ -142,7 +160,11 @@ fn t20_honest_a_key_signs_on_its_last_day() {
 fn t20_a_key_that_is_good_later_signs_nothing_yet() {
     let crew = Crew::under(ONE);
     crew.turn_on("main", "ana", |ana| {
-        ana.alter(KEYS, "name: ben-laptop, from: 2026-10-01", "name: ben-laptop, from: 2026-12-01");
+        ana.alter(
+            KEYS,
+            "name: ben-laptop, from: 2026-10-01",
+            "name: ben-laptop, from: 2026-12-01",
+        );
     });
     crew.propose();
     crew.turn("ben", |ben| {
@@ -171,7 +193,9 @@ fn t20_a_statement_from_the_future_waits_for_it() {
 
 /// Ben goes, on `main`.
 fn leave(crew: &Crew) {
-    crew.turn_on("main", "cleo", |cleo| cleo.done(&["person", "leave", "ben", "--to", "cleo"]));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["person", "leave", "ben", "--to", "cleo"])
+    });
 }
 
 #[test]
@@ -207,7 +231,9 @@ fn t35_honest_what_somebody_wrote_who_left_since_can_be_approved() {
         dan.commit(&[(crate::support::CHANGE_FILE, crate::support::CHANGE_TEXT)]);
     });
     crew.at("2026-11-21T12:00:00Z");
-    crew.turn_on("main", "cleo", |cleo| cleo.done(&["person", "leave", "dan", "--to", "cleo"]));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["person", "leave", "dan", "--to", "cleo"])
+    });
     crew.approve("ben");
     crew.authorize();
     crew.verdict().approved();

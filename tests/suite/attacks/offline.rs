@@ -61,7 +61,8 @@ fn e45_openssh_refuses_another_purpose_as_well() {
     crew.turn("ben", |ben| {
         Forged::approval(ben, "ben").signed_for(ben, &crew.key("ben"), "git");
     });
-    crew.verdict_on("change", &[CHANGE]).refused("wrong-namespace");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("wrong-namespace");
     assert!(!is_good(&crew.pipeline("change"), "ben"));
 }
 
@@ -83,7 +84,8 @@ fn e45_openssh_refuses_an_edited_statement_as_well() {
         let path = eva.statements().remove(0);
         eva.alter(&path, "T12:00:00Z", "T12:00:01Z");
     });
-    crew.verdict_on("change", &[CHANGE]).refused("bad-signature");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("bad-signature");
     assert!(!is_good(&crew.pipeline("change"), "ben"));
 }
 
@@ -92,9 +94,14 @@ fn e45_a_checksum_tells_edited_content_as_well() {
     let crew = readable();
     crew.approve("ben");
     crew.turn("ana", |ana| {
-        ana.alter(crate::support::CHANGE_FILE, "old relay back", "old relay back.");
+        ana.alter(
+            crate::support::CHANGE_FILE,
+            "old relay back",
+            "old relay back.",
+        );
     });
-    crew.verdict_on("change", &[CHANGE]).refused("content-changed");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("content-changed");
     assert!(!is_of_content(&crew.pipeline("change")));
 }
 
@@ -109,7 +116,13 @@ fn e45_openssh_knows_when_a_key_ends() {
     crew.verdict_on("change", &[CHANGE]).refused("key-revoked");
     // OpenSSH has to be told the time of the judgement, for its own clock is another.
     let clone = crew.pipeline("change");
-    clone.git(&["checkout", "--quiet", "origin/main", "--", ".itsm/allowed_signers"]);
+    clone.git(&[
+        "checkout",
+        "--quiet",
+        "origin/main",
+        "--",
+        ".itsm/allowed_signers",
+    ]);
     let statement = clone.statements().remove(0);
     let at = |time: &str| {
         let command = format!(

@@ -65,7 +65,11 @@ fn t24_a_key_that_a_proposal_gives_the_importer_vouches_for_nothing() {
     crew.turn("ana", |ana| {
         let known = format!("{{key: \"{}\"", crew.public("importer"));
         let more = format!("{{key: \"{}\"}}", crew.public("hers"));
-        ana.alter(".itsm/keys.yaml", &known, &format!("{more}\n      - {known}"));
+        ana.alter(
+            ".itsm/keys.yaml",
+            &known,
+            &format!("{more}\n      - {known}"),
+        );
         ForgedReview::approval(ana, "ben").signed(ana, &crew.key("hers"));
         take_the_step_by_hand(ana);
     });
@@ -180,7 +184,10 @@ fn t25_an_approval_does_not_come_back_when_the_request_for_changes_after_it_is_d
     let crew = Crew::proposing(&by_forge());
     let reviews = [(1, "ben", "APPROVED"), (2, "ben", "DISMISSED")];
     let imported = import(&crew, &reviews, &[("ben", "write")]);
-    assert!(imported.to_string().contains("dismissed-review"), "{imported:#}");
+    assert!(
+        imported.to_string().contains("dismissed-review"),
+        "{imported:#}"
+    );
     crew.refusal();
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");
@@ -192,7 +199,10 @@ fn t26_a_reviewer_who_may_not_write_does_not_count() {
     let reviews = [(1, "ben", "APPROVED"), (2, "cleo", "APPROVED")];
     // Of Cleo nothing is known.
     let imported = import(&crew, &reviews, &[("ben", "read")]);
-    assert!(imported.to_string().contains("no-write-access"), "{imported:#}");
+    assert!(
+        imported.to_string().contains("no-write-access"),
+        "{imported:#}"
+    );
     crew.refusal();
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");
@@ -203,7 +213,10 @@ fn t26_an_account_that_took_over_a_name_is_not_the_person() {
     let crew = Crew::proposing(&by_forge());
     let reviews = [(1, "mallory", "APPROVED")];
     let imported = import(&crew, &reviews, &[("mallory", "write")]);
-    assert!(imported.to_string().contains("unknown-person"), "{imported:#}");
+    assert!(
+        imported.to_string().contains("unknown-person"),
+        "{imported:#}"
+    );
     crew.turn("ana", |ana| take_the_step_by_hand(ana));
     crew.verdict().refused("quorum");
 }

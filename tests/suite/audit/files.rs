@@ -106,7 +106,14 @@ fn t31_two_files_that_some_machines_take_for_one() {
     sandbox.git(&["config", "core.ignorecase", "false"]);
     sandbox.write(".ITSM/policy.yaml", "version: 2\n");
     save(&sandbox);
-    finds(&sandbox, &["error twin-path .ITSM/policy.yaml"]);
+    finds(
+        &sandbox,
+        &[
+            "error twin-path .ITSM/policy.yaml",
+            // What stands there is no policy by which anybody could judge the step.
+            "error policy-not-valid .itsm/policy.yaml",
+        ],
+    );
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn nothing_that_a_record_says_is_markup() {
     says(&page, &[&format!("# CHG-2611-00000D {told}")]);
     // The description holds a fence of three, so that it stands in one of four.
     assert!(
-        page.contains("````text\n```\n</details><!-- @everyone -->\n::add-mask::x\n````\n"),
+        page.contains("````text\n```\n</details><!-- @everyone -->\n\\x3a:add-mask::x\n````\n"),
         "{page}"
     );
     let outside = page.split("````").step_by(2).collect::<String>();

@@ -15,6 +15,7 @@ use itsm::ops::Proof;
 use itsm::ops::Proofs;
 use itsm::practice::Period;
 use itsm::record::Record;
+use itsm::trust::SshEnv;
 
 use super::desk::DIGEST;
 use super::desk::desk;
@@ -68,7 +69,7 @@ fn checked(sandbox: &Sandbox) -> Pack {
             inherit: false,
             ..GitEnv::find(path.unwrap().1.as_ref())
         },
-        ssh: itsm::trust::SshEnv::find("".as_ref(), None),
+        ssh: SshEnv::find("".as_ref(), None),
         random: Box::new(|| 0),
         variable: Box::new(|_| None),
     };

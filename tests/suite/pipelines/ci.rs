@@ -271,14 +271,14 @@ fn a_desk_that_is_there_gets_the_file_alone_and_no_file_is_replaced() {
 fn a_new_desk_can_have_its_pipeline_at_once() {
     Sandbox::new().play(
         "
-        $ itsm init it --ci forgejo
+        $ itsm init it --no-policy --ci forgejo
         ! made a desk in it; committed as COMMIT
         ! next: itsm new incident \"…\", itsm list, itsm validate
         ! wrote .forgejo/workflows/itsm.yml; committed as COMMIT
         ! next: let the branch's protection require its checks
         $ cd it && git ls-files .forgejo
         .forgejo/workflows/itsm.yml
-        $ itsm init other --ci gitlab --dry-run | grep '^+++' | grep -e gitlab -e itsm.yaml
+        $ itsm init other --no-policy --ci gitlab --dry-run | grep '^+++' | grep -e gitlab -e itsm.yaml
         +++ b/itsm.yaml
         +++ b/.gitlab-ci.yml
         ! dry run: nothing was written

@@ -325,7 +325,7 @@ fn explain_says_which_rules_match_who_may_act_and_who_may_not() {
         | --- | --- | --- | --- | --- | --- |
         | high | 1 of owner |  | 1 | nobody | ana: the person wrote some of the content (author-approval) |
         | high | 2 of board |  | 2 | nobody | ana: the person wrote some of the content (author-approval); ben: the person asked for it (self-approval); gus has left |
-        $ itsm policy explain 00WAI7 --format json | grep -E '\"(version|id|step|satisfied|used|floor|missing)\"'
+        $ itsm policy explain 00WAI7 --format json | grep -E '\"(version|id|step|satisfied|used|floor|missing)\":'
           \"version\": 1,
           \"id\": \"CHG-2611-00WAI7\",
               \"step\": \"authorize\",

@@ -9,16 +9,14 @@ use crate::support::sandbox::Output;
 pub(crate) struct Verdict {
     code: i32,
     json: Value,
-    said: String,
 }
 
 impl Verdict {
     pub(crate) fn of(output: &Output) -> Self {
-        let json = serde_json::from_str(&output.stdout).unwrap_or_default();
+        let json = serde_json::from_str(&output.stdout);
         Self {
             code: output.code,
-            json,
-            said: output.stderr.clone(),
+            json: json.unwrap_or_else(|_| Value::from(output.stderr.as_str())),
         }
     }
 
