@@ -242,8 +242,7 @@ fn edits_by_hand_stay_as_they_are_and_faults_are_found() {
         [1]
         $ itsm keys add ~/ana.pub --dry-run 2>&1 | tail -1
         dry run: nothing was written
-        $ sed -i 's/version: 1/version: 1
-persons: {}/' .itsm/keys.yaml
+        $ sed -i 's/version: 1/version: 1\npersons: {}/' .itsm/keys.yaml
         $ itsm keys list
         ! error: .itsm/keys.yaml:3: unknown key `persons`
         ! hint: `itsm validate` shows everything that is wrong
