@@ -42,9 +42,10 @@ impl Authors {
         filed: &[Filed],
     ) -> Result<Self, OpsError> {
         let mut authors = Self::default();
-        let settled = match is_governing(subject) {
-            true => past.commits_of(&trusted.commit, subject)?,
-            false => HashSet::new(),
+        let settled = if is_governing(subject) {
+            past.commits_of(&trusted.commit, subject)?
+        } else {
+            HashSet::new()
         };
         let mut addresses = BTreeSet::new();
         for touch in past.contributions(subject)? {

@@ -164,9 +164,10 @@ impl<'a> Bench<'a> {
             if is_settled && request.subjects.is_empty() && !request.all {
                 continue;
             }
-            let judged = match is_settled {
-                true => self.landed(record, &one)?,
-                false => self.proposed(record, &one)?,
+            let judged = if is_settled {
+                self.landed(record, &one)?
+            } else {
+                self.proposed(record, &one)?
             };
             cases.push(ApprovalCase {
                 record_type: Some(record.definition().name.clone()),

@@ -11,7 +11,7 @@ use crate::yaml::decode;
 pub(crate) fn digest_of(definitions: &Definitions, path: &str, bytes: &[u8]) -> Option<String> {
     let text = decode(bytes).ok()?;
     if is_governing(path) {
-        let is_yaml = path.ends_with(".yaml");
+        let is_yaml = path.strip_suffix(".yaml").is_some();
         let document = is_yaml.then(|| Document::parse(text).ok()).flatten();
         return Some(match document {
             Some(document) => trust::of_file(path, &document),

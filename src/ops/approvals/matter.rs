@@ -160,9 +160,10 @@ fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
 fn earlier(content: &Value, definition: &RecordType, computed: &BTreeSet<&str>) -> Vec<Value> {
     let others = computed.iter().copied().filter(|field| *field != RISK);
     let bare = without(content, &others.collect());
-    let risks = match computed.contains(RISK) {
-        true => order(definition),
-        false => Vec::new(),
+    let risks = if computed.contains(RISK) {
+        order(definition)
+    } else {
+        Vec::new()
     };
     let mut found = Vec::new();
     for content in [content.clone(), bare] {

@@ -31,8 +31,8 @@ impl Bench<'_> {
         if one.taken.is_none() || !needed(there, self.now).contains(one) {
             return false;
         }
-        let taken = needed(record, self.now).into_iter();
-        let last = taken.filter(|one| one.taken.is_some()).last();
+        let mut taken = needed(record, self.now).into_iter();
+        let last = taken.rfind(|one| one.taken.is_some());
         last.as_ref() != Some(one) || is_kept(there, record)
     }
 

@@ -80,9 +80,10 @@ impl Trusted {
             let message = format!("{POLICY} of {} is not valid{why}", short(commit));
             return Err(OpsError::usage(message).hint("`itsm policy check` shows what is wrong"));
         };
-        let keyring = match desk.has(trust::KEYS) {
-            true => Keyring::parse(trust::KEYS, &text(&desk, trust::KEYS)?, &mut found),
-            false => Keyring::default(),
+        let keyring = if desk.has(trust::KEYS) {
+            Keyring::parse(trust::KEYS, &text(&desk, trust::KEYS)?, &mut found)
+        } else {
+            Keyring::default()
         };
         let mut trusted = Self {
             policy_digest: trust::of_file(POLICY, policy.document()),

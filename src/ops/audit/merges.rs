@@ -224,10 +224,14 @@ impl Copies {
     /// The texts, where both sides and the merge have text.
     fn texts(&self) -> Option<Texts<'_>> {
         Some(Texts {
-            bases: self.bases.iter().map(text).collect(),
-            ours: text(&self.ours)?,
-            theirs: text(&self.theirs)?,
-            result: text(&self.result)?,
+            bases: self
+                .bases
+                .iter()
+                .map(|base| text(base.as_deref()))
+                .collect(),
+            ours: text(self.ours.as_deref())?,
+            theirs: text(self.theirs.as_deref())?,
+            result: text(self.result.as_deref())?,
         })
     }
 
@@ -236,8 +240,8 @@ impl Copies {
     }
 }
 
-fn text(bytes: &Option<Vec<u8>>) -> Option<&str> {
-    std::str::from_utf8(bytes.as_deref()?).ok()
+fn text(bytes: Option<&[u8]>) -> Option<&str> {
+    std::str::from_utf8(bytes?).ok()
 }
 
 /// Whether a record is what its sides come to: joined by field, with every conflict decided for one of them.

@@ -51,9 +51,10 @@ fn mode(view: &StepView<'_>, change: &Altered) -> Option<AuditFinding> {
     let is_file = is_governed(path, definitions);
     let about = |message: &str| {
         let finding = view.finding("file-mode", message).on(path);
-        match is_record_path(path, definitions) {
-            true => finding.of(stem(path)),
-            false => finding,
+        if is_record_path(path, definitions) {
+            finding.of(stem(path))
+        } else {
+            finding
         }
     };
     match after.mode {

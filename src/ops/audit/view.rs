@@ -233,7 +233,9 @@ pub(super) fn is_governed(path: &str, definitions: &Definitions) -> bool {
 /// Whether a path is, holds or lies in a folder in which governed files are looked for.
 pub(super) fn is_on_the_way(path: &str, definitions: &Definitions) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    let is_beside = path.split('/').any(|part| part.ends_with(".d"));
+    let is_beside = path
+        .split('/')
+        .any(|part| part.strip_suffix(".d").is_some());
     let of_type = definitions.type_of_path(&format!("{first}/")).is_some() && !is_beside;
     let is_named = |folder: &str| folder.trim_end_matches('/') == first;
     of_type || is_named(GOVERNANCE) || is_named(STATEMENTS) || path == CONFIG

@@ -240,7 +240,8 @@ impl Walk<'_> {
             for at in self.open.remove(id).unwrap_or_default() {
                 if let Some(one) = self.audit.findings.get_mut(at) {
                     one.level = Level::Warning;
-                    one.message += &format!("; the log explains it since {}", step.short());
+                    one.message.push_str("; the log explains it since ");
+                    one.message.push_str(step.short());
                 }
             }
         }

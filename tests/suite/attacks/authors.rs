@@ -20,7 +20,7 @@ fn with_forge() -> String {
 /// Ben edits the change of Ana.
 fn edit(crew: &Crew) {
     crew.turn("ben", |ben| {
-        ben.alter(CHANGE_FILE, "old relay back", "old relay back at once")
+        ben.alter(CHANGE_FILE, "old relay back", "old relay back at once");
     });
 }
 
@@ -40,7 +40,7 @@ fn t17_whoever_wrote_some_of_it_does_not_approve_it() {
     });
     let said = crew.refusal();
     assert!(said.contains("wrote some of the content"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("author-approval");
 }
 
@@ -49,7 +49,7 @@ fn t17_a_rebase_by_a_colleague_does_not_wash_an_author_away() {
     let crew = Crew::proposing(ONE);
     edit(&crew);
     crew.turn_on("main", "cleo", |cleo| {
-        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail")
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
     crew.turn("cleo", |cleo| {
         cleo.git(&["rebase", "--quiet", "--force-rebase", "origin/main"]);
@@ -63,7 +63,7 @@ fn t17_a_rebase_by_a_colleague_does_not_wash_an_author_away() {
     crew.turn("cleo", |cleo| {
         Forged::approval(cleo, "cleo").signed(cleo, &crew.key("cleo"));
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("author-approval");
     let found = verdict.reasons();
@@ -76,7 +76,7 @@ fn t17_honest_somebody_who_wrote_nothing_approves_after_a_rebase() {
     let crew = Crew::proposing(ONE);
     edit(&crew);
     crew.turn_on("main", "cleo", |cleo| {
-        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail")
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
     crew.turn("cleo", |cleo| {
         cleo.git(&["rebase", "--quiet", "--force-rebase", "origin/main"]);
@@ -113,7 +113,7 @@ fn t17_a_co_author_is_an_author() {
 fn t17_a_merge_by_hand_that_alters_the_content_has_an_author() {
     let crew = Crew::proposing(ONE);
     crew.turn_on("main", "cleo", |cleo| {
-        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail")
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
     crew.turn("ben", |ben| {
         ben.git(&["merge", "--quiet", "--no-commit", "--no-ff", "origin/main"]);
@@ -131,7 +131,7 @@ fn t17_a_merge_by_hand_that_alters_the_content_has_an_author() {
 fn t17_honest_a_merge_that_alters_nothing_makes_nobody_an_author() {
     let crew = Crew::proposing(ONE);
     crew.turn_on("main", "cleo", |cleo| {
-        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail")
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
     crew.turn("ben", |ben| {
         ben.git(&["merge", "--quiet", "-m", "merged", "origin/main"]);
@@ -151,7 +151,7 @@ fn t17_an_author_whom_nobody_knows_stops_it() {
     crew.approve("ben");
     let said = crew.refusal();
     assert!(said.contains("somebody@elsewhere.example"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("unknown-contributor");
 }
 
@@ -231,7 +231,7 @@ fn t16_a_squash_keeps_the_authors_that_an_imported_review_names() {
     crew.turn("ben", |ben| {
         Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("author-approval");
 }
 

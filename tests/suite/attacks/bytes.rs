@@ -152,7 +152,7 @@ fn resigned(with: impl FnOnce(String) -> Vec<u8>) -> crate::support::Verdict {
 fn e44_a_damaged_signature_is_refused() {
     let ways: [fn(String) -> Vec<u8>; 7] = [
         |_| Vec::new(),
-        |text| text[..text.len() / 2].as_bytes().to_vec(),
+        |text| text.as_bytes()[..text.len() / 2].to_vec(),
         // The first letters of the armor's content say `SSHSIG`.
         |text| text.replacen("U1NIU0lH", "U1NIU0lI", 1).into_bytes(),
         |text| text.to_lowercase().into_bytes(),

@@ -135,7 +135,7 @@ fn t08_honest_a_clean_merge_with_an_edit_of_something_else_is_approved() {
     let crew = Crew::proposing(ONE);
     crew.merge("cleo");
     crew.turn_on("edit", "dan", |dan| {
-        dan.alter("services/mail.yaml", "title: Mail", "title: E-mail")
+        dan.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
     crew.turn_on("approval", "ben", |ben| ben.done(&["approve", CHANGE]));
     crew.turn_on("approval", "ana", |ana| {
@@ -276,7 +276,7 @@ fn e39_one_letter_of_the_way_back_voids_every_approval() {
     crew.approve("ben");
     crew.approve("cleo");
     crew.turn("ana", |ana| {
-        ana.alter(CHANGE_FILE, "old relay back", "old relay back.")
+        ana.alter(CHANGE_FILE, "old relay back", "old relay back.");
     });
     crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();

@@ -99,7 +99,7 @@ fn a_rejection_that_is_deleted_stands() {
     });
     let said = crew.refusal();
     assert!(said.contains("cleo said no"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("rejected");
 }
 
@@ -125,7 +125,7 @@ fn a_rejection_on_the_trusted_side_stands_in_a_proposal_that_never_had_it() {
     crew.merge("cleo");
     crew.turn_on("main", "cleo", reject);
     crew.turn("ben", |ben| ben.done(&["approve", CHANGE]));
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("rejected");
 }
 
@@ -138,7 +138,7 @@ fn an_approval_that_is_deleted_does_not_count() {
         ben.git(&["commit", "--quiet", "--message", "away with it"]);
     });
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 
@@ -150,7 +150,7 @@ fn an_approval_that_was_taken_back_does_not_count() {
     crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--revoke"]));
     let said = crew.refusal();
     assert!(said.contains("the same person has taken it back"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("revoked");
 }
 
@@ -185,7 +185,7 @@ fn an_approval_that_was_taken_back_does_not_come_back_by_the_order_of_merges() {
         ana.git(&["merge", "--quiet", "--no-ff", "-m", "two", "origin/yes"]);
     });
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("revoked");
 }
 
@@ -252,7 +252,7 @@ fn e41_one_person_does_not_fill_two_roles() {
     });
     let said = crew.refusal();
     assert!(said.contains("wants 1 more of"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 
@@ -273,7 +273,7 @@ fn a_role_that_the_statement_names_is_the_only_one_it_counts_in() {
     });
     crew.approve("cleo");
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 

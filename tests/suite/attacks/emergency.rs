@@ -89,7 +89,7 @@ fn t34_a_review_beforehand_is_none() {
         said.contains("rule `emergency` wants 1 more of `approver`"),
         "{said}"
     );
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 
@@ -98,8 +98,8 @@ fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
     let crew = Crew::proposing(EMERGENCY);
     crew.approve("ben");
     crew.turn("ana", |ana| {
-        ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency")
+        ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency");
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("content-changed");
 }

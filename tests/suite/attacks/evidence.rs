@@ -140,7 +140,7 @@ fn e37_a_rebase_takes_the_signatures_of_commits_away_and_says_so() {
     crew.authorize();
     crew.verdict().approved();
     crew.turn_on("main", "cleo", |cleo| {
-        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail")
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
     // A forge rebases as nobody in particular, and signs nothing.
     crew.turn("cleo", |cleo| {
@@ -198,7 +198,7 @@ fn t21_a_signature_by_pgp_proves_nothing() {
     assert!(verdict.detail("too-weak").contains("PGP"), "{verdict:#?}");
 }
 
-/// A keyring of GnuPG with one key, in a folder of its own.
+/// A keyring of `GnuPG` with one key, in a folder of its own.
 struct Ring(tempfile::TempDir);
 
 impl Ring {

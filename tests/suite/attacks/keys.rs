@@ -38,7 +38,7 @@ fn t20_a_revoked_key_signs_nothing_whatever_the_commit_says_of_its_time() {
     crew.at("2026-11-20T14:00:00Z");
     let said = crew.refusal();
     assert!(said.contains("its key was revoked"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("key-revoked");
 }
 
@@ -49,7 +49,7 @@ fn e40_an_approval_that_nobody_had_taken_in_when_its_key_was_revoked_is_flagged(
     crew.at("2026-11-20T13:00:00Z");
     revoke(&crew);
     crew.at("2026-11-20T14:00:00Z");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("key-revoked");
 }
 
@@ -102,7 +102,7 @@ fn t20_a_statement_that_takes_the_place_of_another_is_as_young_as_it_is() {
     // The same name, another step.
     crew.turn_on("step", "eva", |eva| thief(eva, &crew));
     crew.at("2026-11-20T14:00:00Z");
-    crew.turn_on("step", "ana", |ana| take_the_step_by_hand(ana));
+    crew.turn_on("step", "ana", take_the_step_by_hand);
     crew.verdict_on("step", &[]).refused("key-revoked");
 }
 
@@ -116,7 +116,7 @@ fn t20_a_commit_on_the_trusted_line_is_no_older_than_those_below_it() {
     crew.at("2026-11-20T12:30:00Z");
     crew.turn_on("main", "eva", |eva| thief(eva, &crew));
     crew.at("2026-11-20T14:00:00Z");
-    crew.turn_on("step", "ana", |ana| take_the_step_by_hand(ana));
+    crew.turn_on("step", "ana", take_the_step_by_hand);
     crew.verdict_on("step", &[]).refused("key-revoked");
 }
 
@@ -135,7 +135,7 @@ fn t20_a_key_that_has_ended_signs_nothing() {
     crew.turn("eva", |eva| thief(eva, &crew));
     // It was signed in time, but nobody took it in while the key was good.
     crew.at("2026-11-21T00:00:00Z");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("key-expired");
 }
 
@@ -218,7 +218,7 @@ fn t35_what_somebody_approved_who_left_before_it_was_taken_in_does_not_count() {
     crew.at("2026-11-21T12:00:00Z");
     leave(&crew);
     crew.at("2026-11-21T13:00:00Z");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("not-in-role");
     crew.at("2026-11-22T13:00:00Z");
     crew.verdict().refused("key-expired");

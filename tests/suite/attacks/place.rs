@@ -109,7 +109,7 @@ fn t10_an_approval_for_another_repository_is_none_for_this() {
     });
     let said = real.refusal();
     assert!(said.contains("another desk"), "{said}");
-    real.turn("ana", |ana| take_the_step_by_hand(ana));
+    real.turn("ana", take_the_step_by_hand);
     real.verdict().refused("other-desk");
 }
 
@@ -193,7 +193,7 @@ fn t10_a_signature_that_was_made_for_something_else_is_no_approval() {
             other.signed_for(ben, &crew.key("ben"), namespace);
         });
     }
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("wrong-namespace");
     let reasons = verdict.reasons();

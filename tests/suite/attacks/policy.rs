@@ -26,7 +26,7 @@ fn t05_a_key_that_a_proposal_adds_does_not_sign_it() {
         Forged::approval(ana, "ben").signed(ana, &crew.key("stolen"));
     });
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused_case(CHANGE, "unknown-key");
     verdict.refused_case(KEYS, "quorum");
@@ -56,7 +56,7 @@ fn t05_a_role_that_a_proposal_hands_out_does_not_count_for_it() {
             POLICY,
             "approver: [ben, cleo]",
             "approver: [ben, cleo, dan]",
-        )
+        );
     });
     crew.turn("dan", |dan| {
         Forged::approval(dan, "dan").signed(dan, &crew.key("dan"));
@@ -75,7 +75,7 @@ fn t05_a_member_whom_a_proposal_takes_into_a_team_does_not_count_for_it() {
     let crew = Crew::with(&policy, &[("teams/cab.yaml", team)]);
     crew.propose();
     crew.turn("ana", |ana| {
-        ana.alter("teams/cab.yaml", "[ben]", "[ben, dan]")
+        ana.alter("teams/cab.yaml", "[ben]", "[ben, dan]");
     });
     crew.turn("dan", |dan| {
         Forged::approval(dan, "dan").signed(dan, &crew.key("dan"));
@@ -101,7 +101,7 @@ fn t05_an_owner_whom_a_proposal_names_does_not_count_for_it() {
     let policy = ONE.replace("approver: [ben, cleo, dan]", "approver: {from: cis.owner}");
     let crew = Crew::proposing(&policy);
     crew.turn("ana", |ana| {
-        ana.alter("cis/mx-01.yaml", "owner: dan", "owner: cleo")
+        ana.alter("cis/mx-01.yaml", "owner: dan", "owner: cleo");
     });
     crew.turn("cleo", |cleo| {
         Forged::approval(cleo, "cleo").signed(cleo, &crew.key("cleo"));
@@ -119,7 +119,7 @@ fn t06_a_policy_that_a_proposal_weakens_does_not_judge_it() {
     crew.approve("ben");
     let said = crew.refusal();
     assert!(said.contains("wants 1 more of `approver`"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused_case(CHANGE, "quorum");
     verdict.refused_case(POLICY, "quorum");
@@ -144,7 +144,7 @@ fn t06_whoever_weakens_a_policy_does_not_approve_that() {
 fn t06_honest_another_owner_lets_the_edit_in_and_it_counts_from_then_on() {
     let crew = Crew::under(TWO);
     crew.turn_on("softer", "ben", |ben| {
-        ben.alter(POLICY, "count: 2", "count: 1")
+        ben.alter(POLICY, "count: 2", "count: 1");
     });
     // Ana wrote the policy as it was; that does not keep her from deciding on an edit by somebody else.
     crew.turn_on("softer", "ana", |ana| ana.done(&["approve", POLICY]));
@@ -193,7 +193,7 @@ fn t06_a_policy_that_a_merge_sets_back_is_an_edit() {
     let crew = Crew::under(ONE);
     crew.propose();
     crew.turn_on("harder", "ben", |ben| {
-        ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy")
+        ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
     });
     crew.turn_on("harder", "cleo", |cleo| cleo.done(&["approve", POLICY]));
     crew.land("harder", "cleo");
@@ -210,7 +210,7 @@ fn t06_a_policy_that_a_merge_sets_back_is_an_edit() {
         ]);
     });
     crew.approve("ben");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused_case(CHANGE, "quorum");
     verdict.refused_case(POLICY, "quorum");

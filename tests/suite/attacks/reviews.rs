@@ -189,7 +189,7 @@ fn t25_an_approval_does_not_come_back_when_the_request_for_changes_after_it_is_d
         "{imported:#}"
     );
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 
@@ -204,7 +204,7 @@ fn t26_a_reviewer_who_may_not_write_does_not_count() {
         "{imported:#}"
     );
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 
@@ -217,7 +217,7 @@ fn t26_an_account_that_took_over_a_name_is_not_the_person() {
         imported.to_string().contains("unknown-person"),
         "{imported:#}"
     );
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 

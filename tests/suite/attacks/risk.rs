@@ -62,7 +62,7 @@ fn t09_a_risk_that_is_written_lower_than_it_is_asks_for_as_many() {
     let crew = critical(&without_floor());
     crew.turn("ana", make_risky);
     crew.approve("ben");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("quorum");
     let risk = &verdict.case(CHANGE)["risk"];
@@ -76,7 +76,7 @@ fn t09_a_risk_below_the_floor_asks_for_as_many() {
     crew.approve("ben");
     let said = crew.refusal();
     assert!(said.contains("wants 1 more of `approver`"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("quorum");
     assert_eq!(verdict.case(CHANGE)["risk"]["used"], "high");
@@ -97,7 +97,7 @@ fn t09_an_override_does_not_lower_the_risk_that_chooses_the_rule() {
     });
     crew.approve("ben");
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("quorum");
 }
 
@@ -105,11 +105,11 @@ fn t09_an_override_does_not_lower_the_risk_that_chooses_the_rule() {
 fn t09_an_item_that_a_proposal_makes_less_critical_is_as_critical_as_before() {
     let crew = assessed(BY_RISK);
     crew.turn("ana", |ana| {
-        ana.alter("cis/mx-01.yaml", "criticality: high", "criticality: low")
+        ana.alter("cis/mx-01.yaml", "criticality: high", "criticality: low");
     });
     crew.approve("ben");
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("quorum");
     assert_eq!(verdict.case(CHANGE)["risk"]["floor"], "high");
@@ -119,12 +119,12 @@ fn t09_an_item_that_a_proposal_makes_less_critical_is_as_critical_as_before() {
 fn t09_a_risk_that_no_rule_names_is_nobodys_to_approve() {
     let crew = critical(BY_RISK);
     crew.turn("ana", |ana| {
-        ana.alter(CHANGE_FILE, "risk: low", "risk: none")
+        ana.alter(CHANGE_FILE, "risk: low", "risk: none");
     });
     crew.turn("ben", |ben| {
         crate::support::Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("no-rule");
 }
 
@@ -133,9 +133,9 @@ fn t09_a_risk_that_rises_after_the_approval_voids_it() {
     let crew = Crew::proposing(&without_floor());
     crew.approve("ben");
     crew.turn("ana", |ana| {
-        ana.alter(CHANGE_FILE, "risk: low", "risk: high")
+        ana.alter(CHANGE_FILE, "risk: low", "risk: high");
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("content-changed");
 }
 

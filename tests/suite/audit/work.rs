@@ -116,7 +116,7 @@ fn work(sandbox: &Sandbox, commits: usize) -> Work {
     };
     let mut seen = Vec::new();
     let audit = ops::audit(&desk, &request, &mut Nobody, &mut |done, all| {
-        seen.push((done, all))
+        seen.push((done, all));
     })
     .unwrap();
     assert_eq!(

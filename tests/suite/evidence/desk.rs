@@ -123,7 +123,7 @@ log:
   - {at: 2026-10-03T08:00:00Z, by: ana, do: cancel, to: cancelled, reason: Not wanted.}
 ";
 
-const POLICY: &str = "version: 1\nroles:\n  peer: {anyone: true}\nrules:\n  - {name: usual, when: {type: change}, require: [{role: peer, count: 1}], evidence: signature}\n";
+const POLICY: &str = "version: 1\nroles:\n  peer: {anyone: true}\nrules:\n  - {name: usual, when: {type: change}, require: [{role: peer, count: 1}], evidence: signature}\npolicy: {require: [{role: peer, count: 1}]}\n";
 
 fn person(id: &str, name: &str) -> (String, String) {
     let text = format!(

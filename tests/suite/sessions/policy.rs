@@ -21,9 +21,9 @@ const WAITING: &[(&str, &str)] = &[
 ];
 
 /// A policy with these roles and rules.
-fn policy(roles: &str, rules: &str) -> String {
+fn policy(held: &str, rules: &str) -> String {
     format!(
-        "version: 1\nroles:\n  peer: {{anyone: true}}\n{roles}rules:\n{rules}\
+        "version: 1\nroles:\n  peer: {{anyone: true}}\n{held}rules:\n{rules}\
          policy: {{require: [{{role: peer, count: 1}}], evidence: asserted}}\n"
     )
 }
@@ -282,9 +282,9 @@ fn explain_says_which_rules_match_who_may_act_and_who_may_not() {
         "  - {{name: usual, when: {{type: change, risk: [low, moderate]}}, require: [{{role: peer, count: 2}}], evidence: asserted}}\n  \
          - {{name: high, when: {{type: change, risk: [high, very-high], kind: [normal, null]}}, require: [{{role: owner, count: 1}}, {{role: board, count: 2}}]}}\n{TEMPLATES}"
     );
-    let roles = "  owner: {from: cis.owner}\n  board: [ana, ben, gus]\n";
+    let held = "  owner: {from: cis.owner}\n  board: [ana, ben, gus]\n";
     let floor = "risk_floor:\n  - {if: {cis.class: server}, risk: high}\n";
-    sandbox.commit(&[(".itsm/policy.yaml", &(policy(roles, &rules) + floor))]);
+    sandbox.commit(&[(".itsm/policy.yaml", &(policy(held, &rules) + floor))]);
     sandbox.play(
         "
         $ itsm policy explain 00WAI7

@@ -5,6 +5,7 @@
 //! no key, judges the branch by what is on `main`.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -367,12 +368,19 @@ fn keys_file(folder: &Path) -> String {
             _ => "",
         };
         if !["importer", "robot"].contains(&name) {
-            text += &format!("  {name}:\n    keys:\n");
+            writeln!(text, "  {name}:\n    keys:").expect("a text takes everything");
         }
-        text += &format!("      - {{key: \"{line}\", name: {name}-laptop, from: 2026-10-01}}\n");
+        writeln!(
+            text,
+            "      - {{key: \"{line}\", name: {name}-laptop, from: 2026-10-01}}"
+        )
+        .expect("a text takes everything");
         if let Some(id) = account(name) {
-            text +=
-                &format!("    forges:\n      - {{forge: github, id: {id}, login: {name}-gh}}\n");
+            writeln!(
+                text,
+                "    forges:\n      - {{forge: github, id: {id}, login: {name}-gh}}"
+            )
+            .expect("a text takes everything");
         }
     }
     text
