@@ -75,10 +75,25 @@ pub(crate) fn is_governed(path: &str) -> bool {
 pub(crate) fn filed(desk: &Desk, subject: &str) -> Result<Vec<Filed>, OpsError> {
     let paths = desk.files_in(&folder(subject))?;
     let statements = paths.iter().filter(|path| path.ends_with(STATEMENT));
+    let read = |path: &str| Some(stored(desk, desk.content(path).ok()?));
     let read = |path: &String| Filed {
         path: path.clone(),
-        bytes: desk.content(path).ok(),
-        signature: desk.content(&signature_of(path)).ok(),
+        bytes: read(path),
+        signature: read(&signature_of(path)),
     };
     Ok(statements.map(read).collect())
+}
+
+/// The bytes as git stores them: in a work tree it may write other line ends (`core.autocrlf`).
+fn stored(desk: &Desk, bytes: Vec<u8>) -> Vec<u8> {
+    if desk.commit().is_some() || !bytes.contains(&b'\r') {
+        return bytes;
+    }
+    let mut stored = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            stored.push(*byte);
+        }
+    }
+    stored
 }

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::diagnostic::Region;
+use crate::files::Write;
 use crate::ops::Desk;
 use crate::ops::keys::BOTS;
 use crate::ops::keys::PEOPLE;
@@ -34,7 +35,7 @@ pub(crate) fn findings(desk: &Desk, corpus: &Corpus) -> Vec<Diagnostic> {
             let keyring = Keyring::parse(KEYS, &text, &mut findings);
             if findings.is_empty() {
                 findings.extend(strangers(corpus, &text, &keyring));
-                findings.extend(signers(desk, &keyring).map(|_| stale()));
+                findings.extend(signers(desk, &keyring).map(|write| stale(&write)));
             }
         }
     }
@@ -53,11 +54,30 @@ fn finding(path: &str, level: Level, message: String) -> Diagnostic {
     }
 }
 
-fn stale() -> Diagnostic {
-    let message = format!("this is not what {KEYS} makes of it");
+/// A file for OpenSSH that lacks something misleads nobody; one that has something else would have a stranger trusted.
+fn stale(write: &Write) -> Diagnostic {
+    let text = |bytes: &Option<Vec<u8>>| {
+        let bytes = bytes.as_deref().unwrap_or_default();
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    let made = text(&write.content);
+    let here = text(&write.expected);
+    let is_key = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let mut keys = here.lines().filter(is_key);
+    let (level, message) = if keys.all(|line| made.lines().any(|known| known == line)) {
+        (
+            Level::Warning,
+            format!("this is not what {KEYS} makes of it"),
+        )
+    } else {
+        let message = format!(
+            "this has a line that {KEYS} does not make: whoever asks OpenSSH would trust it"
+        );
+        (Level::Error, message)
+    };
     Diagnostic {
         hint: Some("`itsm keys refresh` writes it anew".to_owned()),
-        ..finding(SIGNERS, Level::Warning, message)
+        ..finding(SIGNERS, level, message)
     }
 }
 

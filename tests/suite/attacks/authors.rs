@@ -156,6 +156,18 @@ fn t17_an_author_whom_nobody_knows_stops_it() {
 }
 
 #[test]
+fn t17_an_address_like_the_id_of_a_program_is_that_of_nobody() {
+    let crew = Crew::proposing(ONE);
+    crew.turn("ben", |ben| {
+        ben.git(&["config", "user.email", "importer"]);
+        ben.alter(CHANGE_FILE, "old relay back", "old relay back at once");
+        Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
+        take_the_step_by_hand(ben);
+    });
+    crew.verdict().refused("unknown-contributor");
+}
+
+#[test]
 fn t17_an_address_that_two_people_have_is_that_of_both() {
     let crew = Crew::under(ONE);
     crew.turn_on("main", "ben", |ben| {

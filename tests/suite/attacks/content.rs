@@ -45,6 +45,33 @@ fn t07_an_edit_beside_the_step_voids_the_approval() {
 }
 
 #[test]
+fn t07_an_edit_in_the_commit_of_the_step_voids_the_approval() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.turn("ana", |ana| {
+        ana.write(CHANGE_FILE, &ana.read(CHANGE_FILE).replace(BACK.0, BACK.1));
+        take_the_step_by_hand(ana);
+    });
+    crew.verdict().refused("content-changed");
+}
+
+#[test]
+fn t07_a_value_that_comes_with_the_step_voids_the_approval() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    let ana = crew.join("ana");
+    ana.go_to(BRANCH);
+    let later = "planned_end=2026-11-24T22:00:00Z";
+    let refused = ana.itsm(&["move", CHANGE, "approve", "--set", later]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    let said = refused.stderr;
+    assert!(
+        said.contains("the content is not what was decided on"),
+        "{said}"
+    );
+}
+
+#[test]
 fn t07_an_amended_commit_voids_the_approval() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");
@@ -213,6 +240,38 @@ fn t11_an_old_branch_on_which_the_content_never_changed_does_not_hide_that_it_di
         take_the_step_by_hand(ana);
     });
     crew.verdict_on("old", &[]).refused("older-than-content");
+}
+
+#[test]
+fn t11_a_twin_that_keeps_the_old_content_does_not_hide_that_it_changed() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    let twin = CHANGE_FILE.replace("/11/", "/10/");
+    crew.turn("ana", |ana| {
+        let text = ana.read(CHANGE_FILE);
+        ana.write(&twin, &text);
+        spoil(ana);
+        ana.git(&["rm", "--quiet", &twin]);
+        ana.commit(&[(CHANGE_FILE, &text)]);
+        take_the_step_by_hand(ana);
+    });
+    crew.verdict().refused("older-than-content");
+}
+
+#[test]
+fn t11_honest_a_file_that_moved_with_its_content_keeps_its_approval() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.merge("cleo");
+    let elsewhere = CHANGE_FILE.replace("/11/", "/10/");
+    crew.turn_on("step", "cleo", |cleo| {
+        std::fs::create_dir_all(cleo.root().join("changes/2026/10")).expect("a folder");
+        cleo.git(&["mv", CHANGE_FILE, &elsewhere]);
+        cleo.git(&["commit", "--quiet", "--message", "moved"]);
+    });
+    crew.land("step", "cleo");
+    crew.turn_on("step", "ana", |ana| ana.done(&["move", CHANGE, "approve"]));
+    crew.verdict_on("step", &[]).approved();
 }
 
 #[test]

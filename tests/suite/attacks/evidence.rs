@@ -5,6 +5,8 @@ use std::path::Path;
 use crate::attacks::identity::take_the_step_by_hand;
 use crate::support::BRANCH;
 use crate::support::CHANGE;
+use crate::support::CHANGE_FILE;
+use crate::support::CHANGE_TEXT;
 use crate::support::Crew;
 use crate::support::Forged;
 use crate::support::ONE;
@@ -131,6 +133,41 @@ fn e36_a_squash_leaves_signed_statements_as_good_as_they_were() {
     crew.verdict_on("main", &["--target", &main]).approved();
     crew.verdict_on("main", &[CHANGE]).approved();
     crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn e36_a_squash_hides_no_risk_that_the_step_found_to_be_lower() {
+    let crew = Crew::under(&(ONE.to_owned() + "forge_committers: [noreply@github.com]\n"));
+    crew.turn("ana", |ana| {
+        let text = CHANGE_TEXT.replace("risk: low", "risk: high");
+        ana.commit(&[(CHANGE_FILE, &text)]);
+    });
+    crew.approve("ben");
+    crew.authorize();
+    crew.verdict().approved();
+    let main = crew.git(&["rev-parse", "main"]);
+    crew.squash(BRANCH, "ana");
+    crew.verdict_on("main", &["--target", &main]).approved();
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn e36_honest_a_clone_that_writes_other_line_ends_sees_the_same() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    let ana = crew.join("ana");
+    ana.git(&["config", "core.autocrlf", "true"]);
+    ana.go_to(BRANCH);
+    let statement = ana.statements().remove(0);
+    std::fs::remove_file(ana.root().join(&statement)).expect("the file is there");
+    ana.git(&["checkout", "--quiet", "--force", "--", "."]);
+    assert!(
+        ana.read(&statement).ends_with("\r\n"),
+        "git writes other line ends"
+    );
+    ana.done(&["move", CHANGE, "approve"]);
+    ana.git(&["push", "--quiet", "origin", BRANCH]);
+    crew.verdict().approved();
 }
 
 #[test]

@@ -241,3 +241,35 @@ fn digest_of_policy(clone: &crate::support::Sandbox) -> String {
         .expect("a digest")
         .to_owned()
 }
+
+#[test]
+fn t05_a_key_for_openssh_alone_is_found() {
+    let crew = Crew::under(ONE);
+    crew.turn_on("main", "ana", |ana| ana.done(&["keys", "refresh"]));
+    crew.new_key("hers");
+    let ana = crew.join("ana");
+    let path = ".itsm/allowed_signers";
+    let line = format!("ben namespaces=\"approval@itsm\" {}\n", crew.public("hers"));
+    ana.write(path, &(ana.read(path) + &line));
+    let said = ana.itsm(&["validate"]);
+    assert_eq!(said.code, 1, "{}{}", said.stdout, said.stderr);
+    let found = said.stdout;
+    assert!(
+        found.contains("has a line that .itsm/keys.yaml does not make"),
+        "{found}"
+    );
+}
+
+#[test]
+fn t05_honest_a_key_that_the_program_adds_needs_one_leave() {
+    let crew = Crew::under(ONE);
+    crew.turn_on("main", "ana", |ana| ana.done(&["keys", "refresh"]));
+    crew.new_key("phone");
+    let file = crew.key("phone.pub").display().to_string();
+    crew.turn_on("keys", "ben", |ben| {
+        ben.done(&["keys", "add", &file, "--name", "phone"])
+    });
+    crew.verdict_on("keys", &[]).refused_case(KEYS, "quorum");
+    crew.turn_on("keys", "cleo", |cleo| cleo.done(&["approve", KEYS]));
+    crew.verdict_on("keys", &[]).approved();
+}
