@@ -79,6 +79,9 @@
 //! | commitment | how far the planned time of a change is taken: firm, or tentative until it is decided on |
 //! | waiver | why something may be done although a rule stands against it |
 //! | driver | this program called by git to merge a file |
+//! | hook | this program called by git before a commit, or on a server before a push is taken in |
+//! | pipeline | what a forge runs for a pull request or a push |
+//! | start | the commit from which on a range is checked |
 //! | correction | an entry that puts values back to what they were at an earlier commit |
 //! | migration | a file that says what becomes of records when definitions change |
 //! | retired | said of a state or transition that is only good for entries older than its end |
@@ -118,6 +121,11 @@
 //! | holder | who has a key: a person or a bot |
 //! | bot | a program with a key; it never approves |
 //! | importer | the bot that vouches for what a forge says |
+//! | pack | a folder of evidence: what a desk can show at a commit, and how to check it |
+//! | clause | a numbered part of a standard, with what answers it |
+//! | population | the records of which a sample is drawn |
+//! | rank | the SHA-256 that decides whether a record is drawn: of the seed and its id |
+//! | milestone | what a step means, whatever its name: authorized, implemented, completed |
 //! | index | the tables that KPIs and queries read; built anew, never stored |
 //! | plan | what an operation is about to write and commit |
 

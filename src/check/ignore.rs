@@ -96,6 +96,12 @@ pub(crate) fn apply(context: &Context<'_>, mut findings: Vec<Diagnostic>) -> Vec
     findings
 }
 
+/// Whether a comment of a record silences a rule somewhere in it, and says why.
+pub fn is_silenced(record: &Record, rule: &str) -> bool {
+    let mut ignores = read(record).into_iter();
+    ignores.any(|one| one.has_reason && one.rules.iter().any(|name| name == rule))
+}
+
 /// Says what is wrong with a comment after all findings have met it.
 fn judge(ignore: &Ignore, bare: &mut Sink<'_>, unused: &mut Sink<'_>) {
     if ignore.rules.is_empty() {

@@ -224,16 +224,15 @@ fn end_of_line(source: &Source<'_>, start: Position) -> Position {
 
 /// A path as relative URI reference (RFC 3986): everything but unreserved characters and slashes is percent-encoded.
 fn uri(path: &str) -> String {
-    path.bytes()
-        .fold(String::with_capacity(path.len()), |mut out, byte| {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                    out.push(char::from(byte))
-                }
-                _ => drop(write!(out, "%{byte:02X}")),
-            }
-            out
-        })
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl Repo {
     /// The message without comments and what git cuts off.
     fn stripped(&self, text: &str) -> Result<String, GitError> {
         let kept = text.lines().take_while(|line| !line.ends_with(CUT));
-        let kept: String = kept.map(|line| format!("{line}\n")).collect();
+        let kept: String = kept.flat_map(|line| [line, "\n"]).collect();
         let printed = self.ask(&["stripspace", "--strip-comments"], kept.as_bytes())?;
         Ok(String::from_utf8_lossy(&printed).into_owned())
     }

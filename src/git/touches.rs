@@ -6,6 +6,8 @@
 
 use chrono::DateTime;
 use chrono::Utc;
+use git2::ObjectType;
+use git2::Oid;
 
 use crate::git::GitError;
 use crate::git::Identity;
@@ -106,6 +108,32 @@ impl Repo {
         let args = ["rev-list", "--first-parent", "--reverse", &of];
         let ended = self.git(Mode::Read, &args, b"")?;
         Ok(Some(ended.line()).filter(|line| !line.is_empty()))
+    }
+
+    /// The commits on the first-parent line up to one, the oldest first, each with when it was put into the history.
+    pub fn line_times(&self, to: &str) -> Result<Vec<(String, DateTime<Utc>)>, GitError> {
+        let to = self.id_of(to)?;
+        let args = [
+            "rev-list",
+            "--first-parent",
+            "--reverse",
+            "--no-commit-header",
+            "--format=%H %ct",
+            &to,
+        ];
+        let printed = self.ask(&args, b"")?;
+        let printed = String::from_utf8_lossy(&printed);
+        let commit = |line: &str| {
+            let (id, seconds) = line.split_once(' ')?;
+            let time = DateTime::from_timestamp(seconds.trim().parse().ok()?, 0)?;
+            Some((id.to_owned(), time))
+        };
+        Ok(printed.lines().filter_map(commit).collect())
+    }
+
+    /// The id that git gives to a file's content.
+    pub fn id_of_content(&self, bytes: &[u8]) -> Result<String, GitError> {
+        Ok(Oid::hash_object(ObjectType::Blob, bytes)?.to_string())
     }
 
     /// Compares each commit with its parents and adds the files that differ.

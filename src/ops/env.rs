@@ -9,6 +9,9 @@ use chrono::Utc;
 use crate::git::GitEnv;
 use crate::trust::SshEnv;
 
+/// Reads a variable of the environment, where it is set to something.
+pub type Variable = Box<dyn Fn(&str) -> Option<String>>;
+
 /// Clock, place, entropy, variables, git and keys of one run of the program.
 ///
 /// Everything below takes what it needs from here, so that a test can stand at any time and place.
@@ -23,12 +26,13 @@ pub struct Env {
     pub ssh: SshEnv,
     /// Draws 32 random bits.
     pub random: Box<dyn Fn() -> u32>,
-    /// Reads a variable of the environment, such as those by which a pipeline tells what it runs for.
-    pub variable: Box<dyn Fn(&str) -> Option<String>>,
+    /// The variables, such as those by which a pipeline tells what it runs for.
+    pub variable: Variable,
 }
 
 impl Env {
     /// The same time in another place, for looking only: without variables, and with no entropy.
+    #[must_use]
     pub fn at(&self, cwd: &Path, git: GitEnv) -> Self {
         Self {
             now: self.now,

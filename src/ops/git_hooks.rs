@@ -104,14 +104,15 @@ pub fn install_hook(
     let program = program.to_str().ok_or_else(|| no_text(program))?;
     let call = hook.call(&quoted(program), prefix);
     let line = format!("{}{call}\n", hook.condition(prefix));
-    let Some(old) = present(&folder, name) else {
-        if !dry_run {
-            create(&folder, name, &format!("{HEAD}{line}"))?;
+    let old = match present(&folder, name) {
+        Present::Ours(old) => old,
+        Present::Other => return Ok(foreign(format!("there is another hook {name}"))),
+        Present::Nothing => {
+            if !dry_run {
+                create(&folder, name, &format!("{HEAD}{line}"))?;
+            }
+            return Ok(Hooked::Made);
         }
-        return Ok(Hooked::Made);
-    };
-    let Some(old) = old.filter(|old| old.starts_with(HEAD)) else {
-        return Ok(foreign(format!("there is another hook {name}")));
     };
     let is_kept = |known: &str| hook.is_about(known, prefix) && known.contains(&quoted(program));
     if old.lines().any(is_kept) {
@@ -128,10 +129,12 @@ pub fn install_hook(
 pub fn remove_hook(repo: &Repo, hook: GitHook) -> Result<bool, OpsError> {
     let folder = repo.hooks_dir()?;
     let name = hook.name();
-    let known = present(&folder, name).flatten();
-    let Some(old) = known.filter(|old| old.starts_with(HEAD) && repo.owns(&folder)) else {
+    let Present::Ours(old) = present(&folder, name) else {
         return Ok(false);
     };
+    if !repo.owns(&folder) {
+        return Ok(false);
+    }
     let new = without(&old, hook, repo.prefix());
     if new == old {
         return Ok(false);
@@ -147,16 +150,28 @@ pub fn remove_hook(repo: &Repo, hook: GitHook) -> Result<bool, OpsError> {
 /// The hook without the lines about a desk; what the user added stays.
 fn without(text: &str, hook: GitHook, prefix: &str) -> String {
     let others = text.lines().filter(|line| !hook.is_about(line, prefix));
-    others.map(|line| format!("{line}\n")).collect()
+    others.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The text of a file of the folder; nothing inside where it is no text, or no plain file.
-fn present(folder: &Path, name: &str) -> Option<Option<String>> {
-    let meta = fs::symlink_metadata(folder.join(name)).ok()?;
-    let text = meta
-        .is_file()
-        .then(|| fs::read_to_string(folder.join(name)));
-    Some(text.and_then(Result::ok))
+/// What is in the place of a hook.
+enum Present {
+    Nothing,
+    /// A hook of ours, with its text.
+    Ours(String),
+    /// Anything else, a link among it.
+    Other,
+}
+
+fn present(folder: &Path, name: &str) -> Present {
+    let file = folder.join(name);
+    let Ok(meta) = fs::symlink_metadata(&file) else {
+        return Present::Nothing;
+    };
+    let text = meta.is_file().then(|| fs::read_to_string(file).ok());
+    match text.flatten() {
+        Some(text) if text.starts_with(HEAD) => Present::Ours(text),
+        _ => Present::Other,
+    }
 }
 
 fn create(folder: &Path, name: &str, text: &str) -> Result<(), OpsError> {

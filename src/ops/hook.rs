@@ -1,4 +1,4 @@
-//! Making git call this program: the merge driver, and the attribute that names it.
+//! Making git call this program to merge: the driver, and the attribute that names it.
 //!
 //! What the driver runs stands in git's configuration, which no clone brings along: a desk says by an attribute that it
 //! wants the driver, and every clone has to be told once where the program is. Settings of the user's own are never

@@ -10,6 +10,7 @@ mod approvals;
 mod assess;
 mod audit;
 mod calendar;
+mod ci;
 mod code_owners;
 mod collision;
 mod commit_message;
@@ -72,6 +73,7 @@ mod sla;
 mod source;
 mod staged;
 mod start;
+mod steps_since;
 mod sync;
 mod template;
 mod transition;
@@ -97,6 +99,7 @@ pub use audit::{
     StepView, Touched, Work, audit,
 };
 pub use calendar::{Due, Openings, calendar, due, openings};
+pub use ci::{Ci, pipeline as ci_pipeline};
 pub use code_owners::{CodeOwners, code_owners, has_code_owners, write_code_owners};
 pub use collision::collisions;
 pub use commit_message::name_records;
@@ -111,7 +114,7 @@ pub use doctor::{Examination, Trouble, examine, mend};
 pub use driver::{Drive, drive};
 pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
-pub use env::Env;
+pub use env::{Env, Variable};
 pub use error::{Kind, OpsError};
 pub use evidence::{
     ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
@@ -148,7 +151,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
-pub use receive::{Objection, ReceiveRequest, receive};
+pub use receive::{ReceiveRequest, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{

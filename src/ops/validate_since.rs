@@ -23,6 +23,7 @@ use crate::ops::since;
 use crate::ops::since::Base;
 use crate::ops::start;
 use crate::ops::start::Start;
+use crate::ops::steps_since;
 use crate::ops::validate::context;
 use crate::ops::validate::found;
 use crate::ops::validate::reported;
@@ -54,6 +55,8 @@ pub enum Since {
         files: usize,
         /// How the commit was found, where the user did not name it.
         origin: Option<String>,
+        /// Why the commits of the range were not looked at one by one, where they were not.
+        unwalked: Option<String>,
     },
     /// Nothing, for a reason: every finding is reported.
     Everything(String),
@@ -70,6 +73,8 @@ pub(crate) struct Brought {
     pub(crate) findings: Vec<Diagnostic>,
     /// How many files differ.
     pub(crate) files: usize,
+    /// Why the commits of the range were not looked at one by one, where they were not.
+    pub(crate) unwalked: Option<String>,
 }
 
 /// Checks every record, and reports what came since a revision; `only` narrows that further (ids or paths).
@@ -89,6 +94,7 @@ pub fn validate_since(
                 is_parent: base.is_parent,
                 files: brought.files,
                 origin,
+                unwalked: brought.unwalked.clone(),
             };
             (brought, since)
         }
@@ -123,6 +129,8 @@ pub(crate) fn brought(
         now: context(desk, &corpus),
         only_operational,
     }));
+    let walked = steps_since::findings(desk, &corpus, base, head, &findings)?;
+    findings.extend(walked.findings);
     if only_operational {
         let repo = desk.repository()?;
         let outside = repo.changed_outside(base.id.as_deref(), head)?;
@@ -133,6 +141,7 @@ pub(crate) fn brought(
         files: files.len(),
         corpus,
         findings,
+        unwalked: walked.unwalked,
     })
 }
 
@@ -143,6 +152,7 @@ fn everything(desk: &Desk) -> Result<Brought, OpsError> {
         findings: found(desk, &corpus)?,
         corpus,
         files: 0,
+        unwalked: None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! Other views of a desk than its work tree and a revision of it: what is about to be committed, what is being received,
 //! and what a bare repository holds.
 
+use std::path::Path;
+
 use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Env;
@@ -19,7 +21,10 @@ impl Desk {
     pub(crate) fn staged(env: &Env) -> Result<Self, OpsError> {
         let root = root(&env.cwd)?;
         let repo = Repo::discover(&root, &env.git)?.ok_or_else(|| no_repository(&root))?;
-        let is_wanted = |path: &str| path.ends_with(".yaml") || is_note_path(path);
+        let is_wanted = |path: &str| {
+            let ending = Path::new(path).extension();
+            ending.is_some_and(|ending| ending == "yaml") || is_note_path(path)
+        };
         let files = repo.staged_files(is_wanted, MAX_BYTES)?;
         Self::read_from(root, Some(repo), Source::Index(files), env.now)
     }

@@ -52,7 +52,16 @@ pub fn content(record: &Record) -> Value {
 
 /// The bytes that the digest of a record is the SHA-256 of.
 pub fn canonical_record(record: &Record) -> String {
-    format!("{RECORD}{}", canonical(&content(record)))
+    canonical_content(&content(record))
+}
+
+fn canonical_content(content: &Value) -> String {
+    format!("{RECORD}{}", canonical(content))
+}
+
+/// The digest of a content that a record has, had or could have had.
+pub fn of_content(content: &Value) -> String {
+    sha256(&canonical_content(content))
 }
 
 /// The digest of what a record says, in 64 hexadecimal digits.

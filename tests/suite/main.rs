@@ -7,10 +7,13 @@
     reason = "a test fails by panicking, and prepares its files plainly"
 )]
 
+mod attacks;
+mod audit;
 mod check;
 mod collision;
 mod conflicts;
 mod definitions;
+mod evidence;
 mod forge;
 mod formats;
 mod fuzz;

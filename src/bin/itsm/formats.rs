@@ -56,7 +56,7 @@ pub(crate) enum Format {
     Json,
     /// Workflow commands that GitHub shows beside the lines
     Github,
-    /// A table for a summary or a comment; what stands in $GITHUB_STEP_SUMMARY is kept
+    /// A table for a summary or a comment; behind what stands in `$GITHUB_STEP_SUMMARY`
     Markdown,
     /// SARIF 2.1.0, for GitHub's code scanning
     Sarif,

@@ -17,17 +17,16 @@ pub(super) static RULE: Rule = Rule {
             "changes/2026/11/CHG-2611-7K3QXM.yaml",
             Body::Text(
                 "\
-# The desk has a policy, and nobody has signed that this may go ahead.
+# A branch takes this to `scheduled` by hand, with an entry `approve`; the desk has a policy, and nobody has signed.
 id: CHG-2611-7K3QXM
 title: Renew the relay's certificate
-state: scheduled
+state: authorization
 description: The certificate runs out on the first of December.
 planned_start: 2026-11-25T20:00:00Z
 planned_end: 2026-11-25T21:00:00Z
 log:
   - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: draft, set: {planned_start: 2026-11-25T20:00:00Z, planned_end: 2026-11-25T21:00:00Z}}
   - {at: 2026-11-20T08:10:00Z, by: ana, do: submit, to: authorization}
-  - {at: 2026-11-20T09:00:00Z, by: ana, do: approve, to: scheduled}
 ",
             ),
         )],

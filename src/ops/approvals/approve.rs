@@ -8,6 +8,8 @@ use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
@@ -18,14 +20,11 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
-use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::matter::has_risk;
-use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
-use crate::ops::approvals::verify::Bench;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::keys::signing_key;
@@ -41,6 +40,9 @@ use crate::trust::Decision;
 use crate::trust::Statement;
 use crate::trust::Subject;
 use crate::yaml::decode;
+
+/// How often a name is drawn for a statement until it is one that no other has.
+const DRAWS: usize = 64;
 
 /// A decision to be made.
 #[derive(Debug, Clone)]
@@ -115,7 +117,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
-    let statement = Statement::Approval {
+    let statement = drawn(desk, env, |nonce| Statement::Approval {
         subject: Subject {
             name: about.name.clone(),
             sha256: about.digest.clone(),
@@ -124,25 +126,18 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
             approver: person.clone(),
             comment: request.comment.clone(),
             decision: request.decision,
-            desk: desk_name(desk, &head)?,
-            nonce: nonce(env),
+            desk: bench.desk_name().to_owned(),
+            nonce,
             policy: trusted.policy_digest.clone(),
             record: about.name.clone(),
             role: request.role.clone(),
             step: about.step.clone(),
             time: whole_seconds(env.now),
         },
-    };
-    let in_vain = in_vain(&judged, &person, request.role.as_deref());
+    });
+    let in_vain = in_vain(&judged, &person, &about.step, request.role.as_deref());
     if let (Decision::Approve, Some(why)) = (request.decision, &in_vain) {
-        let message = format!(
-            "an approval of {} by {person} would not count: {why}",
-            about.name
-        );
-        return Err(OpsError::refused(message).hint(format!(
-            "`itsm policy explain {}` shows who can act",
-            about.name
-        )));
+        return Err(vain(&about.name, &person, why));
     }
     let since = since(desk, &bench, &about, &person)?;
     if request.decision == Decision::Revoke && since.is_none() {
@@ -159,6 +154,26 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         key: request.key.clone(),
         keyring: trusted.keyring,
     })
+}
+
+fn vain(name: &str, person: &str, why: &str) -> OpsError {
+    let message = format!("an approval of {name} by {person} would not count: {why}");
+    let hint = format!("`itsm policy explain {name}` shows who can act");
+    OpsError::refused(message).hint(hint)
+}
+
+/// A statement whose file is not there yet.
+fn drawn(desk: &Desk, env: &Env, make: impl Fn(String) -> Statement) -> Statement {
+    let mut statement = make(nonce(env));
+    for _ in 0..DRAWS {
+        let name = &statement.subject().name;
+        let path = format!("{}/{}{STATEMENT}", folder(name), statement.file_stem());
+        if !desk.has(&path) {
+            break;
+        }
+        statement = make(nonce(env));
+    }
+    statement
 }
 
 /// Signs what was gathered, and plans the two files.
@@ -247,20 +262,24 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
     Err(OpsError::refused(message).hint("`--step` names a step to decide on ahead of time"))
 }
 
+/// How the matter stands; what is owed afterwards is owed after the step that was taken last.
 fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
+    let record = about.record.as_ref();
+    let taken = record.filter(|_| about.step == REVIEW).and_then(|record| {
+        needed(record, desk.now)
+            .into_iter()
+            .rfind(|one| one.taken.is_some())
+    });
     let matter = Matter {
         name: &about.name,
-        record: about.record.as_ref(),
-        step: &about.step,
+        record,
+        step: taken.as_ref().map_or(&about.step, |one| &one.step),
         digests: vec![about.digest.clone()],
-        taken: None,
+        taken: taken.as_ref().and_then(|one| one.taken),
         now: desk.now,
     };
     let around = bench.around.as_ref();
-    let has_risk = about
-        .record
-        .as_ref()
-        .is_some_and(|record| has_risk(record.definition()));
+    let has_risk = record.is_some_and(|record| has_risk(record.definition()));
     judged(&bench.court(), desk, &matter, around.filter(|_| has_risk))
 }
 
@@ -280,19 +299,21 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
 }
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
-fn in_vain(judged: &Judged, person: &str, role: Option<&str>) -> Option<String> {
+fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
     let rules = &judged.judgement.rules;
     if rules.is_empty() {
         return Some("no rule of the policy is for it".to_owned());
     }
-    let asked: Vec<&RequirementOutcome> = rules
-        .iter()
-        .flat_map(|rule| {
-            let later = rule.later.iter().map(|later| &later.requirement);
-            rule.requirements.iter().chain(later)
-        })
+    let asked = rules.iter().flat_map(|rule| match step {
+        REVIEW => rule.later.iter().map(|later| &later.requirement).collect(),
+        _ => rule.requirements.iter().collect::<Vec<_>>(),
+    });
+    let asked: Vec<&RequirementOutcome> = asked
         .filter(|one| role.is_none_or(|role| role == one.role))
         .collect();
+    if asked.is_empty() && step == REVIEW {
+        return Some("no rule asks for a review afterwards".to_owned());
+    }
     let may = |one: &&&RequirementOutcome| one.eligible.iter().any(|known| known == person);
     if asked.iter().any(|one| may(&one)) {
         return None;

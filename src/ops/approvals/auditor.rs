@@ -8,24 +8,20 @@ use std::collections::HashMap;
 use chrono::DateTime;
 use chrono::Utc;
 
-use crate::diagnostic::Level;
+use crate::git::GitError;
 use crate::ops::Desk;
 use crate::ops::OpsError;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
-use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::steps::words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
-use crate::ops::approvals::verify::EDIT;
-use crate::ops::approvals::verify::folders;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::Added;
 use crate::ops::audit::AuditFinding;
@@ -34,7 +30,6 @@ use crate::ops::audit::Need;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
-use crate::practice::approval::Owed;
 use crate::practice::approval::holders;
 use crate::record::Record;
 use crate::schema::POLICY;
@@ -43,15 +38,14 @@ use crate::trust::CommitSigner;
 use crate::trust::Keyring;
 use crate::yaml::decode;
 
-/// What is generated from the keys or for editors: it decides nothing.
-const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
-
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
     desk: &'a Desk,
     /// The history and the name of the desk, once the audit has begun.
     ground: Option<(Past<'a>, String)>,
-    now: DateTime<Utc>,
+    /// The line of the one commit that is trusted, where there is one.
+    anchors: Option<Past<'a>>,
+    pub(super) now: DateTime<Utc>,
     /// The keys by the id of the file's content.
     keyrings: HashMap<String, Keyring>,
     /// The trusted side of the step that was judged last, by its commit.
@@ -59,15 +53,17 @@ pub struct Auditor<'a> {
     /// What is owed after steps that were taken.
     owed: Vec<Debt>,
     to: String,
+    /// The one commit that is trusted; without it each step is judged by the one before it.
+    fixed: Option<String>,
 }
 
 /// What is owed after a step.
-struct Debt {
-    record: String,
-    step: String,
-    taken: DateTime<Utc>,
-    commit: String,
-    author: String,
+pub(super) struct Debt {
+    pub(super) record: String,
+    pub(super) step: String,
+    pub(super) taken: DateTime<Utc>,
+    pub(super) commit: String,
+    pub(super) author: String,
 }
 
 impl<'a> Auditor<'a> {
@@ -75,16 +71,29 @@ impl<'a> Auditor<'a> {
     pub fn of(desk: &'a Desk, to: Option<&str>, now: DateTime<Utc>) -> Self {
         Self {
             ground: None,
+            anchors: None,
             desk,
             now,
             keyrings: HashMap::new(),
             trusted: None,
             owed: Vec::new(),
             to: to.unwrap_or("HEAD").to_owned(),
+            fixed: None,
+        }
+    }
+
+    /// A judge of what a proposal brings to a commit: that commit alone is trusted, whatever the steps bring along.
+    pub fn of_proposal(desk: &'a Desk, base: &str, head: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            fixed: Some(base.to_owned()),
+            ..Self::of(desk, Some(head), now)
         }
     }
 
     fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
+        if let (Some(_), Some((_, Some(side)))) = (&self.fixed, &self.trusted) {
+            return Ok(&side.keyring);
+        }
         let id = state.file(trust::KEYS).map(|blob| blob.id.clone());
         let id = id.unwrap_or_default();
         if !self.keyrings.contains_key(&id) {
@@ -98,26 +107,27 @@ impl<'a> Auditor<'a> {
 
     /// Makes sure that the trusted side of a step is at hand; whether there is one.
     fn trust(&mut self, step: &StepView<'_>) -> Result<bool, OpsError> {
-        let Some(before) = &step.commit.before else {
+        let Some(before) = self.fixed.as_ref().or(step.commit.before.as_ref()) else {
             return Ok(false);
         };
-        if step.before.file(POLICY).is_none() {
+        if self.fixed.is_none() && step.before.file(POLICY).is_none() {
             return Ok(false);
         }
         if self.trusted.as_ref().is_none_or(|(at, _)| at != before) {
-            let trusted = Trusted::at(self.desk, before)?;
-            self.trusted = Some((before.clone(), trusted));
+            let before = before.clone();
+            let trusted = Trusted::at(self.desk, &before)?;
+            self.trusted = Some((before, trusted));
         }
         Ok(self.side().is_some())
     }
 
-    fn side(&self) -> Option<&Trusted> {
+    pub(super) fn side(&self) -> Option<&Trusted> {
         self.trusted.as_ref().and_then(|(_, side)| side.as_ref())
     }
 
     /// The ids of those with whose keys a step and the commits that it brought are signed.
     fn signers(&mut self, step: &StepView<'_>) -> Result<Vec<String>, OpsError> {
-        let at = step.commit.committer.time;
+        let at = self.time(step)?;
         let keyring = self.keyring(&step.before)?;
         let commits = std::iter::once(step.commit).chain(step.brought);
         let known = commits.filter_map(|commit| match trust::signer(&commit.raw, keyring) {
@@ -215,9 +225,9 @@ impl<'a> Auditor<'a> {
             name: after.id(),
             record: Some(after),
             step: word,
-            digests: digests(one.before, after),
+            digests: digests(one.before, after, word),
             taken: Some(added.entry.at),
-            now: step.commit.committer.time,
+            now: self.time(step)?,
         };
         let Some(judged) = self.judged(&step.commit.id, &matter)? else {
             return Ok(None);
@@ -242,8 +252,26 @@ impl<'a> Auditor<'a> {
         ))))
     }
 
+    /// When a step is judged: a proposal now, and what is on the line when it came there, which is never before what it
+    /// stands on; a committer may write any time.
+    pub(super) fn time(&self, step: &StepView<'_>) -> Result<DateTime<Utc>, OpsError> {
+        if self.fixed.is_some() {
+            return Ok(self.now);
+        }
+        let ground = self.ground.as_ref();
+        let past = ground.map(|(past, _)| past);
+        let place =
+            past.and_then(|past| Some(past.until(None).time(past.place_of(&step.commit.id)?)));
+        let time = place.transpose()?.flatten();
+        Ok(time.unwrap_or(step.commit.committer.time))
+    }
+
     /// Judges a matter as it was at a commit; nothing where there was no policy.
-    fn judged(&self, commit: &str, matter: &Matter<'_>) -> Result<Option<Judged>, OpsError> {
+    pub(super) fn judged(
+        &self,
+        commit: &str,
+        matter: &Matter<'_>,
+    ) -> Result<Option<Judged>, OpsError> {
         let (Some(trusted), Some((past, name))) = (self.side(), &self.ground) else {
             return Ok(None);
         };
@@ -251,51 +279,13 @@ impl<'a> Auditor<'a> {
         let court = Court {
             trusted,
             past: past.until(place),
-            anchors: past.until(place.and_then(|place| place.checked_sub(1))),
+            anchors: match &self.anchors {
+                Some(anchors) => anchors.until(None),
+                None => past.until(place.and_then(|place| place.checked_sub(1))),
+            },
             desk: name,
         };
         judged(&court, &at(self.desk, commit)?, matter, None).map(Some)
-    }
-
-    /// What was owed after a step and is not there in time.
-    fn overdue(
-        &self,
-        court: &Court<'_>,
-        desk: &Desk,
-        debt: &Debt,
-        record: &Record,
-    ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = Matter {
-            name: &debt.record,
-            record: Some(record),
-            step: &debt.step,
-            digests: digests(None, record),
-            taken: Some(debt.taken),
-            now: self.now,
-        };
-        let judged = judged(court, desk, &matter, None)?;
-        let mut later = judged
-            .judgement
-            .rules
-            .iter()
-            .filter_map(|rule| rule.later.as_ref());
-        let Some(late) = later.find(|later| later.owed == Owed::Overdue) else {
-            return Ok(None);
-        };
-        let due = late.due.map(crate::record::print_time).unwrap_or_default();
-        let role = &late.requirement.role;
-        Ok(Some(AuditFinding {
-            commit: debt.commit.clone(),
-            time: debt.taken,
-            author: debt.author.clone(),
-            reason: "post-review-overdue".into(),
-            level: Level::Error,
-            path: Some(record.path().to_owned()),
-            record: Some(debt.record.clone()),
-            entry: None,
-            message: format!("the review by `{role}` after the step was owed until {due}"),
-            hint: Some(format!("`itsm approve {} --step {REVIEW}`", debt.record)),
-        }))
     }
 
     fn role(
@@ -316,74 +306,29 @@ impl<'a> Auditor<'a> {
         let message = format!("{by} took the step and does not hold the role `{role}`");
         (!holds).then(|| on(step.finding("not-in-role", message), one, added))
     }
-
-    /// Edits of what says what the others need.
-    fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let mut found = Vec::new();
-        for change in step.governed() {
-            let path = change.path.as_str();
-            let is_generated = GENERATED.iter().any(|one| path.starts_with(one));
-            if is_generated || !is_governing(path) {
-                continue;
-            }
-            let bytes = step.after.bytes(path)?;
-            let digest = bytes.and_then(|bytes| digest_of(step.after.definitions(), path, &bytes));
-            let before = step.before.bytes(path)?;
-            let before =
-                before.and_then(|bytes| digest_of(step.before.definitions(), path, &bytes));
-            if digest == before && digest.is_some() {
-                continue;
-            }
-            let matter = Matter {
-                name: path,
-                record: None,
-                step: EDIT,
-                digests: digest.into_iter().collect(),
-                taken: None,
-                now: step.commit.committer.time,
-            };
-            if let Some(judged) = self.judged(&step.commit.id, &matter)?
-                && !judged.judgement.satisfied
-            {
-                let message = format!("this governs the desk: {}", missing(&judged.judgement));
-                let finding = step.finding("edit-not-approved", message).on(path);
-                found.push(if self.is_unprotected(&judged) {
-                    finding.warns().hint(
-                        "too few of those who may approve it have a key; `itsm keys add` adds one",
-                    )
-                } else {
-                    finding.hint(format!("`itsm approve {path}` before it is merged"))
-                });
-            }
-        }
-        Ok(found)
-    }
-
-    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
-    fn is_unprotected(&self, judged: &Judged) -> bool {
-        let Some(side) = self.side() else {
-            return false;
-        };
-        let has_key = |person: &&String| {
-            let keys = side.keyring.keys_of(person);
-            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-        };
-        let rules = judged.judgement.rules.iter();
-        let mut wanted = rules.flat_map(|rule| &rule.requirements);
-        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
-    }
 }
 
 impl Judge for Auditor<'_> {
     fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
-        self.to = self.desk.repository()?.resolve(&self.to)?.id;
-        let past = Past::of(self.desk, &self.to, &folders(self.desk))?;
-        self.ground = Some((past, desk_name(self.desk, &self.to)?));
+        let repo = self.desk.repository()?;
+        if let Some(to) = repo.known(&self.to)? {
+            self.to = to;
+        }
+        let folders = folders(self.desk);
+        let past = Past::of(self.desk, &self.to, &folders)?;
+        if let Some(base) = &self.fixed {
+            self.anchors = Some(Past::line(self.desk, base, &folders)?);
+        }
+        let trusted = self.fixed.as_ref().unwrap_or(&self.to);
+        // A shallow clone does not know its beginning; that matters only where a policy asks for approvals.
+        if !repo.is_shallow()? {
+            self.ground = Some((past, desk_name(self.desk, trusted)?));
+        }
         Ok(())
     }
 
     fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
-        let at = step.commit.committer.time;
+        let at = self.time(step)?;
         let keyring = self.keyring(&step.before)?;
         Ok(match trust::signer(&step.commit.raw, keyring) {
             CommitSigner::By(holder, key) if key.good_at(at).is_ok() => Some(holder.to_owned()),
@@ -392,8 +337,10 @@ impl Judge for Auditor<'_> {
     }
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
-        match self.trust(step) {
+        match trusts {
+            Ok(true) if self.ground.is_none() => return Err(GitError::Shallow.into()),
             Ok(true) => {}
             Ok(false) => return Ok(found),
             Err(error) => {
@@ -419,7 +366,7 @@ impl Judge for Auditor<'_> {
         let court = Court {
             trusted: &trusted,
             past: past.until(None),
-            anchors: past.until(None),
+            anchors: self.anchors.as_ref().unwrap_or(past).until(None),
             desk: name,
         };
         let mut found = Vec::new();

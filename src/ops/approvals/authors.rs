@@ -4,10 +4,12 @@
 //! author away.
 
 use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::git::Touch;
 use crate::ops::OpsError;
 use crate::ops::approvals::filed::Filed;
+use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::past::Seen;
 use crate::ops::approvals::trusted::Trusted;
 use crate::practice::approval::Directory;
@@ -30,6 +32,9 @@ pub(crate) struct Authors {
 
 impl Authors {
     /// The authors of a subject, by history and by the reviews that were imported about it.
+    ///
+    /// What the trusted side has of a file that governs the desk was let in: only those wrote an edit of it who wrote
+    /// what is new.
     pub(crate) fn of(
         trusted: &Trusted,
         past: Seen<'_>,
@@ -37,66 +42,80 @@ impl Authors {
         filed: &[Filed],
     ) -> Result<Self, OpsError> {
         let mut authors = Self::default();
+        let settled = if is_governing(subject) {
+            past.commits_of(&trusted.commit, subject)?
+        } else {
+            HashSet::new()
+        };
+        let mut addresses = BTreeSet::new();
         for touch in past.contributions(subject)? {
-            authors.address(trusted, &touch.author.email);
+            if settled.contains(&touch.id) {
+                continue;
+            }
+            addresses.insert(touch.author.email.clone());
             if !is_forge(trusted, &touch.committer.email) {
-                authors.address(trusted, &touch.committer.email);
+                addresses.insert(touch.committer.email.clone());
             }
-            for address in co_authors(touch) {
-                authors.address(trusted, address);
-            }
+            addresses.extend(co_authors(touch).map(str::to_owned));
             let raw = past.raw(&touch.id)?;
             let signer = raw
                 .as_deref()
                 .map(|raw| trust::signer(raw, &trusted.keyring));
             if let Some(CommitSigner::By(holder, _)) = signer {
-                authors.named(trusted, holder);
+                authors.person(trusted, holder);
             }
         }
-        for statement in filed {
-            authors.reviewed(trusted, statement);
+        for name in filed.iter().flat_map(|one| reviewed(trusted, one)) {
+            if !authors.person(trusted, &name) {
+                addresses.insert(name);
+            }
+        }
+        for address in addresses {
+            authors.address(trusted, past, address)?;
         }
         Ok(authors)
     }
 
-    /// Those whom an imported review names; what no importer has signed says nothing.
-    fn reviewed(&mut self, trusted: &Trusted, filed: &Filed) {
-        let bytes = filed.bytes.as_deref().unwrap_or_default();
-        let Ok(statement @ Statement::Review { .. }) = Statement::parse(bytes) else {
-            return;
-        };
-        let signature = filed.signature.as_deref();
-        let space = statement.namespace();
-        let signer = statement.signer();
-        let is_genuine = trust::verify(bytes, signature, space, &trusted.keyring, signer).is_ok();
-        let Statement::Review { review, .. } = &statement else {
-            return;
-        };
-        if is_genuine {
-            let opener = review.pull_request.author_person.iter();
-            for name in review.contributors.iter().chain(opener) {
-                self.named(trusted, name);
-            }
-        }
+    /// Takes the person of an id in; whether there is one.
+    fn person(&mut self, trusted: &Trusted, id: &str) -> bool {
+        let known = trusted.record(id).map(Record::id);
+        let person = known.filter(|id| trusted.is_person(id));
+        self.people.extend(person.map(str::to_owned));
+        person.is_some()
     }
 
-    fn named(&mut self, trusted: &Trusted, name: &str) {
-        if trusted.keyring.bots.contains_key(name) {
-            return;
+    /// Takes the people of an address in. It is never taken for an id: anybody may commit as `importer`.
+    fn address(
+        &mut self,
+        trusted: &Trusted,
+        past: Seen<'_>,
+        address: String,
+    ) -> Result<(), OpsError> {
+        let people = trusted.people_of(past.repo(), &address)?;
+        if people.is_empty() {
+            self.unknown.insert(address);
         }
-        match trusted.record(name).map(Record::id) {
-            Some(id) if trusted.is_person(id) => {
-                self.people.insert(id.to_owned());
-            }
-            _ => self.address(trusted, name),
-        }
+        self.people.extend(people);
+        Ok(())
     }
+}
 
-    fn address(&mut self, trusted: &Trusted, address: &str) {
-        match trusted.person_of(address) {
-            Some(person) => self.people.insert(person.to_owned()),
-            None => self.unknown.insert(address.to_owned()),
-        };
+/// Those whom an imported review names; what no importer has signed says nothing.
+fn reviewed(trusted: &Trusted, filed: &Filed) -> Vec<String> {
+    let bytes = filed.bytes.as_deref().unwrap_or_default();
+    let Ok(statement @ Statement::Review { .. }) = Statement::parse(bytes) else {
+        return Vec::new();
+    };
+    let signature = filed.signature.as_deref();
+    let space = statement.namespace();
+    let signer = statement.signer();
+    let is_genuine = trust::verify(bytes, signature, space, &trusted.keyring, signer).is_ok();
+    match statement {
+        Statement::Review { review, .. } if is_genuine => {
+            let opener = review.pull_request.author_person;
+            review.contributors.into_iter().chain(opener).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

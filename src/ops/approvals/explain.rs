@@ -8,6 +8,7 @@ use chrono::Utc;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -16,7 +17,6 @@ use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
-use crate::ops::approvals::verify::Bench;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::approvals::verify::verify;
@@ -197,7 +197,7 @@ fn open(desk: &Desk, bench: &Bench<'_>, record: &Record, step: &str) -> Result<J
         name: record.id(),
         record: Some(record),
         step,
-        digests: digests(None, record),
+        digests: digests(None, record, step),
         taken: None,
         now: desk.now,
     };

@@ -14,7 +14,7 @@ pub(crate) const STATEMENT: &str = ".stmt";
 pub(crate) const SIGNATURE: &str = ".sig";
 
 /// A statement with its signature, as bytes that nobody has looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Filed {
     /// The path of the statement.
     pub(crate) path: String,
@@ -29,6 +29,16 @@ impl Filed {
     pub(crate) fn name(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.strip_suffix(STATEMENT).unwrap_or(name)
+    }
+
+    /// The paths and the bytes of both files, as far as they are there.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
+        let both = [
+            (self.path.clone(), self.bytes.as_deref()),
+            (signature_of(&self.path), self.signature.as_deref()),
+        ];
+        both.into_iter()
+            .filter_map(|(path, bytes)| Some((path, bytes?)))
     }
 }
 
@@ -47,18 +57,28 @@ pub(crate) fn is_governing(path: &str) -> bool {
     path == "itsm.yaml" || path.starts_with(".itsm/")
 }
 
+/// The path of the signature of a statement.
+pub(crate) fn signature_of(statement: &str) -> String {
+    let stem = statement.strip_suffix(STATEMENT).unwrap_or(statement);
+    format!("{stem}{SIGNATURE}")
+}
+
+/// What is generated from the keys or for editors: it decides nothing.
+const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
+
+/// Whether an edit of a file has to be approved: it governs the desk, and is not made from what does.
+pub(crate) fn is_governed(path: &str) -> bool {
+    is_governing(path) && !GENERATED.iter().any(|one| path.starts_with(one))
+}
+
 /// Reads the statements in the folder of a subject, sorted by path.
 pub(crate) fn filed(desk: &Desk, subject: &str) -> Result<Vec<Filed>, OpsError> {
     let paths = desk.files_in(&folder(subject))?;
     let statements = paths.iter().filter(|path| path.ends_with(STATEMENT));
-    let read = |path: &String| {
-        let stem = path.strip_suffix(STATEMENT).unwrap_or(path);
-        let signature = format!("{stem}{SIGNATURE}");
-        Filed {
-            path: path.clone(),
-            bytes: desk.content(path).ok(),
-            signature: desk.content(&signature).ok(),
-        }
+    let read = |path: &String| Filed {
+        path: path.clone(),
+        bytes: desk.content(path).ok(),
+        signature: desk.content(&signature_of(path)).ok(),
     };
     Ok(statements.map(read).collect())
 }

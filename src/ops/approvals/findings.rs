@@ -9,11 +9,11 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::guard::holds_role;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::verify::Bench;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::practice::Approved;
 use crate::practice::approval::Directory;
@@ -40,7 +40,8 @@ pub(crate) fn checked(
         Some(repo) if !ids.is_empty() && !repo.is_shallow()? => repo.head()?,
         _ => None,
     };
-    let (Some(trusted), Some(head)) = (trusted(desk)?, head) else {
+    // A policy that can't be used is found by its own rule; what it would have said stays not checked.
+    let (Ok(Some(trusted)), Some(head)) = (trusted(desk), head) else {
         return Ok(findings);
     };
     let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;

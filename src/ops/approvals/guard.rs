@@ -1,7 +1,10 @@
 //! Whether a step may be taken that needs an approval or a role, for the guards of life cycles.
 
+use std::collections::BTreeSet;
+
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -9,13 +12,13 @@ use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
-use crate::ops::approvals::verify::Bench;
 use crate::practice::Approved;
 use crate::practice::approval::Judgement;
 use crate::practice::approval::Owed;
 use crate::practice::approval::Unfit;
 use crate::practice::approval::holders;
 use crate::record::Record;
+use crate::schema::POLICY;
 use crate::text::one_of;
 
 /// How many decisions are named that do not count; `itsm approvals verify` names all.
@@ -30,7 +33,7 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
     };
     match judged {
         Ok(judged) if judged.judgement.satisfied => Approved::Holds,
-        Ok(judged) => Approved::Fails(missing(&judged.judgement)),
+        Ok(judged) => Approved::Fails(missing(&judged.judgement) + &who_can(&judged)),
         Err(error) => Approved::Fails(error.message),
     }
 }
@@ -61,7 +64,11 @@ pub(crate) fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
     if repo.head()?.is_none() {
         return Ok(None);
     }
-    Trusted::at(desk, &target(desk, None)?)
+    match Trusted::at(desk, &target(desk, None)?) {
+        // A repository of a format whose history can't be read has nothing to say where there is no policy either.
+        Err(_) if !desk.has(POLICY) => Ok(None),
+        trusted => trusted,
+    }
 }
 
 fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<Judged, OpsError> {
@@ -72,13 +79,27 @@ fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<
         name: after.id(),
         record: Some(after),
         step,
-        digests: digests(before.as_ref(), after),
+        digests: digests(before.as_ref(), after, step),
         taken: None,
         now: desk.now,
     };
     let around = bench.around.as_ref();
     let around = around.filter(|_| has_risk(after.definition()));
     judged(&bench.court(), desk, &matter, around)
+}
+
+/// Who could mend what a judgement lacks, and how.
+fn who_can(judged: &Judged) -> String {
+    let open = judged.judgement.rules.iter().filter(|rule| !rule.met);
+    let people: BTreeSet<&str> = open
+        .flat_map(|rule| &rule.could_act)
+        .map(String::as_str)
+        .collect();
+    if people.is_empty() {
+        return String::new();
+    }
+    let (people, name) = (one_of(people), &judged.name);
+    format!("; {people} can approve it with `itsm approve {name}`")
 }
 
 /// What a judgement lacks, in words.

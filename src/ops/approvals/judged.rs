@@ -8,6 +8,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::authors::Authors;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::filed;
+use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::risk;
@@ -65,23 +66,24 @@ pub(crate) fn judged(
         }
         None => vec![&trusted.policy.edits],
     };
-    let statements = filed(desk, matter.name)?;
-    let (later, statements): (Vec<Filed>, Vec<Filed>) = statements
-        .into_iter()
-        .partition(|one| matter.step != REVIEW && is_review(one));
+    let present = filed(desk, matter.name)?;
+    let gone = court.gone(&present, matter)?;
+    let (later, statements) = parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
+    let (gone_later, gone_statements) = parted(gone.iter(), matter);
     let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
-    let authors = Authors::of(trusted, court.past, matter.name, &statements)?;
+    let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
+    let authors = Authors::of(trusted, court.past, matter.name, &known)?;
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
     ballot.taken = matter.taken;
-    ballot.votes = votes(court, &statements, matter)?;
+    ballot.votes = votes(court, &statements, &gone_statements, matter)?;
     let afterwards = Matter {
         step: REVIEW,
         digests: matter.digests.clone(),
         taken: None,
         ..*matter
     };
-    ballot.later = votes(court, &later, &afterwards)?;
+    ballot.later = votes(court, &later, &gone_later, &afterwards)?;
     let judgement = judge(&ballot);
     let mut votes = ballot.votes;
     votes.extend(ballot.later);
@@ -98,19 +100,38 @@ pub(crate) fn judged(
     })
 }
 
+/// Statements about what is owed afterwards, and the others.
+fn parted<'a>(
+    statements: impl Iterator<Item = &'a Filed>,
+    matter: &Matter<'_>,
+) -> (Vec<&'a Filed>, Vec<&'a Filed>) {
+    statements.partition(|one| matter.step != REVIEW && is_review(one))
+}
+
 fn votes(
     court: &Court<'_>,
-    statements: &[Filed],
+    present: &[&Filed],
+    gone: &[&Filed],
     matter: &Matter<'_>,
 ) -> Result<Vec<Vote>, OpsError> {
-    statements
-        .iter()
-        .map(|one| court.vote(one, matter))
-        .collect()
+    let mut votes = court.held(gone, matter)?;
+    for one in present {
+        votes.push(court.vote(one, matter)?);
+    }
+    Ok(votes)
 }
 
 /// Whether a statement is about what is owed afterwards.
 fn is_review(filed: &Filed) -> bool {
     let statement = filed.bytes.as_deref().map(Statement::parse);
     matches!(statement, Some(Ok(statement)) if statement.step() == REVIEW)
+}
+
+/// Whether a statement is about another file that governs the desk: those share a folder.
+fn is_beside(filed: &Filed, matter: &Matter<'_>) -> bool {
+    let statement = filed.bytes.as_deref().map(Statement::parse);
+    matches!(statement, Some(Ok(statement)) if matter.record.is_none()
+        && statement.record() != matter.name
+        && statement.record() == statement.subject().name
+        && is_governing(statement.record()))
 }

@@ -1,11 +1,15 @@
 //! What is decided on, and what is known of it besides the decisions.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::Utc;
+use serde_json::Value;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::against::against;
+use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::assess::Around;
 use crate::ops::computed::assessment;
@@ -18,6 +22,9 @@ use crate::trust;
 
 /// The field of the risk.
 const RISK: &str = "risk";
+
+/// The member of a content that holds the fields.
+const RECORD: &str = "record";
 
 /// What is decided on.
 pub(crate) struct Matter<'a> {
@@ -102,16 +109,72 @@ pub(crate) fn is_higher(definition: &RecordType, one: Option<&str>, other: Optio
 
 /// The digests that an approval of a step may name: that of the record after it, and that of the record before it,
 /// unless the step made the risk higher than what was looked at.
-pub(crate) fn digests(before: Option<&Record>, after: &Record) -> Vec<String> {
-    let mut digests = vec![trust::of_record(after)];
-    let before =
-        before.filter(|before| !is_higher(after.definition(), after.text(RISK), before.text(RISK)));
-    if let Some(digest) = before.map(trust::of_record)
-        && !digests.contains(&digest)
-    {
-        digests.push(digest);
+///
+/// Before and after may differ in what the step works out and in nothing else: whatever somebody edited beside the step
+/// was not looked at. A squash leaves no record of before; what the step could have found there is tried instead.
+pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Vec<String> {
+    let definition = after.definition();
+    let computed = computed(definition, step);
+    let is_risen = |risk: Option<&str>| is_higher(definition, after.text(RISK), risk);
+    let present = trust::content(after);
+    let earlier = earlier(&present, definition, &computed);
+    let mut contents = vec![present];
+    if let Some(before) = before.filter(|before| !is_risen(before.text(RISK))) {
+        let found = trust::content(before);
+        if without(&found, &computed) == without(&contents[0], &computed) {
+            contents.push(found);
+        }
+    }
+    contents.extend(
+        earlier
+            .into_iter()
+            .filter(|one| !is_risen(one[RECORD][RISK].as_str())),
+    );
+    let mut digests: Vec<String> = Vec::new();
+    for digest in contents.iter().map(trust::of_content) {
+        if !digests.contains(&digest) {
+            digests.push(digest);
+        }
     }
     digests
+}
+
+/// The fields that a step works out which needs an approval of some word.
+fn computed<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
+    let transitions = definition.lifecycle.transitions.iter();
+    let guarded = transitions.filter(|one| all_words(one).contains(&step));
+    let computed = guarded.flat_map(|one| &one.computes);
+    computed.flat_map(|one| one.fields()).copied().collect()
+}
+
+/// A content without some fields.
+fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
+    let mut content = content.clone();
+    if let Some(record) = content[RECORD].as_object_mut() {
+        record.retain(|name, _| !fields.contains(name.as_str()));
+    }
+    content
+}
+
+/// The contents that a record may have had before a step worked some fields out: each risk, with and without the rest.
+fn earlier(content: &Value, definition: &RecordType, computed: &BTreeSet<&str>) -> Vec<Value> {
+    let others = computed.iter().copied().filter(|field| *field != RISK);
+    let bare = without(content, &others.collect());
+    let risks = if computed.contains(RISK) {
+        order(definition)
+    } else {
+        Vec::new()
+    };
+    let mut found = Vec::new();
+    for content in [content.clone(), bare] {
+        for risk in &risks {
+            let mut other = content.clone();
+            other[RECORD][RISK] = Value::from(*risk);
+            found.push(other);
+        }
+        found.push(content);
+    }
+    found
 }
 
 /// The name by which statements know a desk: the first commit of its line, and its folder in the repository.

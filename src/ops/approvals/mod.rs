@@ -6,6 +6,10 @@
 mod approve;
 mod auditor;
 mod authors;
+mod bench;
+mod debts;
+mod digested;
+mod edits;
 mod explain;
 mod filed;
 mod findings;
@@ -14,6 +18,7 @@ mod judged;
 mod matter;
 mod past;
 mod reviews;
+mod settled;
 mod steps;
 mod trusted;
 mod verify;

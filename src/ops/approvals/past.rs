@@ -2,11 +2,14 @@
 //!
 //! Two walks are looked at: the first-parent line, which gives the order in which things came to be there, and all
 //! commits, which tell who wrote what. Only contents count: a commit that leaves the digest as it was has written nothing
-//! that is approved.
+//! that is approved, and a statement that is taken away and put back is as old as it was.
 
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -17,14 +20,15 @@ use crate::git::TouchedFile;
 use crate::git::Walk;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::filed::Filed;
+use crate::ops::approvals::filed::STATEMENT;
+use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::filed::signature_of;
 use crate::record::Id;
-use crate::record::Record;
 use crate::record::stem;
 use crate::schema::Definitions;
-use crate::trust;
-use crate::yaml::Document;
-use crate::yaml::decode;
 
 /// The folder of statements.
 pub(crate) const APPROVALS: &str = "approvals";
@@ -33,47 +37,46 @@ pub(crate) const APPROVALS: &str = "approvals";
 pub(crate) struct Past<'a> {
     repo: &'a Repo,
     definitions: &'a Definitions,
+    head: String,
     line: Walked,
     all: Walked,
+    /// The latest time up to each commit of the line, by place.
+    latest: OnceCell<Vec<DateTime<Utc>>>,
     /// The digest of each content that was asked for.
     digests: RefCell<HashMap<String, Option<String>>>,
 }
 
 /// The commits of a walk, and where in them each thing is touched.
+#[derive(Default)]
 struct Walked {
     touches: Vec<Touch>,
-    /// The latest time up to each commit, by place.
-    latest: Vec<DateTime<Utc>>,
     /// The place of each commit, by id.
     by_id: HashMap<String, usize>,
     /// By a record's folded id or a statement's path: commit and file, the oldest first.
     places: HashMap<String, Vec<(usize, usize)>>,
+    /// The paths of the statements that were ever there, by folder.
+    statements: HashMap<String, BTreeSet<String>>,
 }
 
 impl Walked {
     fn of(touches: Vec<Touch>) -> Self {
-        let mut places: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut walked = Self::default();
         for (at, touch) in touches.iter().enumerate() {
+            walked.by_id.insert(touch.id.clone(), at);
             for (which, file) in touch.files.iter().enumerate() {
-                places
-                    .entry(key_of(&file.path))
-                    .or_default()
-                    .push((at, which));
+                let places = walked.places.entry(key_of(&file.path)).or_default();
+                places.push((at, which));
+                if let Some((folder, _)) = file.path.rsplit_once('/')
+                    && file.path.starts_with(APPROVALS)
+                    && file.path.ends_with(STATEMENT)
+                {
+                    let known = walked.statements.entry(folder.to_owned()).or_default();
+                    known.insert(file.path.clone());
+                }
             }
         }
-        let mut latest: Vec<DateTime<Utc>> = Vec::with_capacity(touches.len());
-        for touch in &touches {
-            let before = latest.last().copied().unwrap_or(touch.committed);
-            latest.push(before.max(touch.committed));
-        }
-        let ids = touches.iter().enumerate();
-        let by_id = ids.map(|(at, touch)| (touch.id.clone(), at)).collect();
-        Self {
-            touches,
-            latest,
-            by_id,
-            places,
-        }
+        walked.touches = touches;
+        walked
     }
 
     fn of_name<'s>(
@@ -100,15 +103,69 @@ impl<'a> Seen<'a> {
         self.until.is_none_or(|until| place <= until)
     }
 
-    /// The place on the line of the commit that last touched a file; none where no commit has it.
-    pub(crate) fn brought(&self, path: &str) -> Option<usize> {
-        let places = self.past.line.of_name(path).map(|(_, _, at)| at);
-        places.rev().find(|at| self.has(*at))
+    /// The place on the line since which a statement and its signature are known as they are; none where no commit of it
+    /// has both.
+    pub(crate) fn brought(&self, filed: &Filed) -> Result<Option<usize>, OpsError> {
+        let mut since = None;
+        for (path, bytes) in filed.files() {
+            let id = self.past.repo.id_of_content(bytes)?;
+            let touched = self.past.line.of_name(&path);
+            let mut known = touched.filter(|(_, file, at)| {
+                self.has(*at) && file.after.as_deref() == Some(id.as_str())
+            });
+            let Some((_, _, place)) = known.next() else {
+                return Ok(None);
+            };
+            since = since.max(Some(place));
+        }
+        Ok(since)
+    }
+
+    /// The commits, on the line or beside it, that brought a statement as it is.
+    pub(crate) fn bringers(&self, filed: &Filed) -> Result<Vec<&'a Touch>, OpsError> {
+        let Some(bytes) = &filed.bytes else {
+            return Ok(Vec::new());
+        };
+        let id = self.past.repo.id_of_content(bytes)?;
+        let touched = self.past.all.of_name(&filed.path);
+        let brought = touched.filter(|(_, file, _)| file.after.as_deref() == Some(id.as_str()));
+        Ok(brought.map(|(touch, _, _)| touch).collect())
+    }
+
+    /// The statements about a subject that were there once and are not there as they were, each with every signature
+    /// that it had.
+    pub(crate) fn gone(&self, subject: &str, present: &[Filed]) -> Result<Vec<Filed>, OpsError> {
+        let mut here = BTreeSet::new();
+        for (_, bytes) in present.iter().flat_map(Filed::files) {
+            here.insert(self.past.repo.id_of_content(bytes)?);
+        }
+        let mut gone = Vec::new();
+        for path in self.past.statements(&folder(subject)) {
+            let statements = self.past.versions(path);
+            let signatures = self.past.versions(&signature_of(path));
+            if statements.union(&signatures).all(|id| here.contains(id)) {
+                continue;
+            }
+            let read = |ids: BTreeSet<String>| {
+                let ids: Vec<String> = ids.into_iter().collect();
+                Ok::<_, OpsError>(self.past.repo.contents(&ids)?.into_iter().flatten())
+            };
+            let signatures: Vec<Vec<u8>> = read(signatures)?.collect();
+            for bytes in read(statements)? {
+                let each = signatures.iter().map(|signature| Filed {
+                    path: path.to_owned(),
+                    bytes: Some(bytes.clone()),
+                    signature: Some(signature.clone()),
+                });
+                gone.extend(each.filter(|one| !present.contains(one)));
+            }
+        }
+        Ok(gone)
     }
 
     /// When the commit at a place of the line was made, and never before one that it stands on.
-    pub(crate) fn time(&self, place: usize) -> Option<DateTime<Utc>> {
-        self.past.line.latest.get(place).copied()
+    pub(crate) fn time(&self, place: usize) -> Result<Option<DateTime<Utc>>, OpsError> {
+        Ok(self.past.latest()?.get(place).copied())
     }
 
     /// The commit at a place of the line.
@@ -116,9 +173,26 @@ impl<'a> Seen<'a> {
         self.past.line.touches.get(place)
     }
 
+    /// The repository.
+    pub(crate) fn repo(&self) -> &'a Repo {
+        self.past.repo
+    }
+
+    /// The ids of the commits that a commit stands on and that touched a file.
+    pub(crate) fn commits_of(&self, commit: &str, path: &str) -> Result<HashSet<String>, OpsError> {
+        let touches = self.past.repo.touches(Walk::All, commit, &[path])?;
+        Ok(touches.into_iter().map(|touch| touch.id).collect())
+    }
+
     /// The bytes of a commit.
     pub(crate) fn raw(&self, commit: &str) -> Result<Option<Vec<u8>>, OpsError> {
         self.past.object(commit)
+    }
+
+    /// Whether a commit of the line touched a subject.
+    pub(crate) fn knows(&self, subject: &str) -> bool {
+        let mut touched = self.past.line.of_name(&key(subject));
+        touched.any(|(_, _, at)| self.has(at))
     }
 
     /// The place on the line since which a subject has had one of some digests; none where it does not have it.
@@ -127,13 +201,25 @@ impl<'a> Seen<'a> {
         subject: &str,
         digests: &[String],
     ) -> Result<Option<usize>, OpsError> {
+        let name = key(subject);
+        let touched = self.past.line.of_name(&name).rev();
+        let mut touched = touched.filter(|(_, _, at)| self.has(*at)).peekable();
         let mut since = None;
-        for (_, file, at) in self.past.line.of_name(&key(subject)).rev() {
-            if !self.has(at) {
-                continue;
+        while let Some((_, file, at)) = touched.next() {
+            let mut found = vec![file];
+            // A file that is moved is touched twice by one commit.
+            while let Some((_, file, _)) = touched.next_if(|(_, _, other)| *other == at) {
+                found.push(file);
             }
-            let found = self.past.digest(&file.path, file.after.as_deref())?;
-            if !found.is_some_and(|found| digests.contains(&found)) {
+            let mut is_it = false;
+            for file in found {
+                match self.past.digest(&file.path, file.after.as_deref())? {
+                    Some(digest) if digests.contains(&digest) => is_it = true,
+                    None if file.after.is_none() => {}
+                    _ => return Ok(since),
+                }
+            }
+            if !is_it {
                 break;
             }
             since = Some(at);
@@ -146,7 +232,10 @@ impl<'a> Seen<'a> {
     /// Of a history that ends before the present, some from a branch that came in later may be among them: one author
     /// too many only makes a judgement stricter.
     pub(crate) fn contributions(&self, subject: &str) -> Result<Vec<&'a Touch>, OpsError> {
-        let end = self.until.and_then(|place| self.time(place));
+        let end = match self.until {
+            Some(place) => self.time(place)?,
+            None => None,
+        };
         let mut found = Vec::new();
         for (touch, file, _) in self.past.all.of_name(&key(subject)) {
             let after = self.past.digest(&file.path, file.after.as_deref())?;
@@ -181,23 +270,63 @@ fn key(subject: &str) -> String {
 }
 
 impl<'a> Past<'a> {
-    /// The history up to a commit of the records of some folders.
+    /// The history up to a commit of the records of some folders, and of all statements.
     pub(crate) fn of(desk: &'a Desk, head: &str, folders: &[&str]) -> Result<Self, OpsError> {
+        let all = [folders, &[APPROVALS]].concat();
+        let all = desk.repository()?.touches(Walk::All, head, &all)?;
+        Ok(Self {
+            all: Walked::of(all),
+            ..Self::line(desk, head, folders)?
+        })
+    }
+
+    /// The same along the line alone: who wrote what is not known.
+    pub(crate) fn line(desk: &'a Desk, head: &str, folders: &[&str]) -> Result<Self, OpsError> {
         let repo = desk.repository()?;
-        let both = [folders, &[APPROVALS]].concat();
-        let line = repo.touches(Walk::Line, head, &both)?;
-        // Without folders git would tell of every file.
-        let all = match folders {
-            [] => Vec::new(),
-            _ => repo.touches(Walk::All, head, folders)?,
-        };
+        let line = repo.touches(Walk::Line, head, &[folders, &[APPROVALS]].concat())?;
         Ok(Self {
             repo,
             definitions: &desk.definitions,
+            head: head.to_owned(),
             line: Walked::of(line),
-            all: Walked::of(all),
+            all: Walked::default(),
+            latest: OnceCell::new(),
             digests: RefCell::default(),
         })
+    }
+
+    /// The latest time up to each commit of the line, by place: every commit of it counts, whatever it touched.
+    fn latest(&self) -> Result<&[DateTime<Utc>], OpsError> {
+        if let Some(known) = self.latest.get() {
+            return Ok(known);
+        }
+        let mut latest = vec![DateTime::UNIX_EPOCH; self.line.touches.len()];
+        let mut so_far = DateTime::UNIX_EPOCH;
+        for (id, time) in self.repo.line_times(&self.head)? {
+            so_far = so_far.max(time);
+            if let Some(place) = self.line.by_id.get(&id)
+                && let Some(latest) = latest.get_mut(*place)
+            {
+                *latest = so_far;
+            }
+        }
+        Ok(self.latest.get_or_init(|| latest))
+    }
+
+    /// The paths of the statements that were ever in a folder, sorted.
+    fn statements(&self, folder: &str) -> BTreeSet<&str> {
+        let walks = [&self.line, &self.all].into_iter();
+        let known = walks.filter_map(|walk| walk.statements.get(folder));
+        known.flatten().map(String::as_str).collect()
+    }
+
+    /// The ids of the contents that a file ever had, sorted.
+    fn versions(&self, path: &str) -> BTreeSet<String> {
+        let walks = [&self.line, &self.all].into_iter();
+        let touched = walks.flat_map(|walk| walk.of_name(path));
+        touched
+            .filter_map(|(_, file, _)| file.after.clone())
+            .collect()
     }
 
     /// The history up to a place of the line; everything without one.
@@ -260,21 +389,4 @@ impl<'a> Past<'a> {
         }
         Ok(())
     }
-}
-
-/// The digest of the bytes of a record or of a file that governs the desk; none where they can't be read as one.
-pub(crate) fn digest_of(definitions: &Definitions, path: &str, bytes: &[u8]) -> Option<String> {
-    let text = decode(bytes).ok()?;
-    if is_governing(path) {
-        let is_yaml = path.ends_with(".yaml");
-        let document = is_yaml.then(|| Document::parse(text).ok()).flatten();
-        return Some(match document {
-            Some(document) => trust::of_file(path, &document),
-            None => trust::of_text(path, text),
-        });
-    }
-    let definition = definitions.type_of_path(path)?;
-    let document = Document::parse(text).ok()?;
-    let record = Record::new(path.to_owned(), definition.clone(), document);
-    Some(trust::of_record(&record))
 }

@@ -42,6 +42,19 @@ fn collect<'a>(record: &Record, guard: &'a Guard, words: &mut Vec<&'a str>) {
     }
 }
 
+/// The words of all approval guards of a transition, whatever the record.
+pub(crate) fn all_words(transition: &Transition) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut guards: Vec<&Guard> = transition.guards.iter().collect();
+    while let Some(guard) = guards.pop() {
+        match &guard.condition {
+            Condition::Approval(step) => words.push(step.as_str()),
+            _ => guards.extend(guard.inner()),
+        }
+    }
+    words
+}
+
 /// Whether a guard may hold for a record, by what it says of one field.
 fn may_hold(record: &Record, guard: &Guard) -> bool {
     match &guard.condition {

@@ -4,9 +4,11 @@
 //! softens counts for later proposals only, once others have let it in.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use crate::git::Repo;
+use crate::git::Walk;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
@@ -21,6 +23,7 @@ use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::trust;
 use crate::trust::Keyring;
+use crate::yaml::Document;
 use crate::yaml::decode;
 
 /// The type whose records are people.
@@ -43,8 +46,13 @@ pub(crate) struct Trusted {
     pub(crate) keyring: Keyring,
     records: HashMap<String, Lazy>,
     people: Vec<String>,
-    addresses: OnceCell<HashMap<String, String>>,
+    addresses: OnceCell<Addresses>,
+    /// The addresses that people once had.
+    former: OnceCell<Addresses>,
 }
+
+/// The people of each address, in lower case.
+type Addresses = HashMap<String, BTreeSet<String>>;
 
 /// A record that is read when it is asked for: most judgements look at few.
 struct Lazy {
@@ -72,9 +80,10 @@ impl Trusted {
             let message = format!("{POLICY} of {} is not valid{why}", short(commit));
             return Err(OpsError::usage(message).hint("`itsm policy check` shows what is wrong"));
         };
-        let keyring = match desk.has(trust::KEYS) {
-            true => Keyring::parse(trust::KEYS, &text(&desk, trust::KEYS)?, &mut found),
-            false => Keyring::default(),
+        let keyring = if desk.has(trust::KEYS) {
+            Keyring::parse(trust::KEYS, &text(&desk, trust::KEYS)?, &mut found)
+        } else {
+            Keyring::default()
         };
         let mut trusted = Self {
             policy_digest: trust::of_file(POLICY, policy.document()),
@@ -84,6 +93,7 @@ impl Trusted {
             records: HashMap::new(),
             people: Vec::new(),
             addresses: OnceCell::new(),
+            former: OnceCell::new(),
             desk,
         };
         trusted.list()?;
@@ -107,22 +117,67 @@ impl Trusted {
         Ok(())
     }
 
-    /// The person of an address.
-    pub(crate) fn person_of(&self, address: &str) -> Option<&str> {
+    /// The people of an address: who has it, or else who had it once, for those who leave take theirs along.
+    ///
+    /// One that stands with two people is that of both: whoever lends an address out stays an author.
+    pub(crate) fn people_of(
+        &self,
+        repo: &Repo,
+        address: &str,
+    ) -> Result<BTreeSet<String>, OpsError> {
+        let address = address.to_lowercase();
         let known = self.addresses.get_or_init(|| {
-            let people = self.people().into_iter();
-            let each = people.flat_map(|one| {
-                person::addresses(one).map(|address| (address.to_lowercase(), one.id().to_owned()))
-            });
-            each.collect()
+            let mut known = Addresses::new();
+            for person in self.people() {
+                note(&mut known, person, person.id());
+            }
+            known
         });
-        known.get(&address.to_lowercase()).map(String::as_str)
+        if let Some(people) = known.get(&address) {
+            return Ok(people.clone());
+        }
+        Ok(self
+            .former(repo)?
+            .get(&address)
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    fn former(&self, repo: &Repo) -> Result<&Addresses, OpsError> {
+        if let Some(known) = self.former.get() {
+            return Ok(known);
+        }
+        let mut known = Addresses::new();
+        if let Some(definition) = self.desk.definitions.record_type(PERSON) {
+            let touches = repo.touches(Walk::Line, &self.commit, &[&definition.folder])?;
+            let files = touches.iter().flat_map(|touch| &touch.files);
+            let (paths, blobs): (Vec<&str>, Vec<String>) = files
+                .filter_map(|file| Some((file.path.as_str(), file.after.clone()?)))
+                .unzip();
+            for (path, content) in paths.into_iter().zip(repo.contents(&blobs)?) {
+                let text = content.as_deref().and_then(|bytes| decode(bytes).ok());
+                let document = text.and_then(|text| Document::parse(text).ok());
+                let person = self.record(stem(path)).map(Record::id);
+                if let (Some(document), Some(id)) = (document, person) {
+                    let then = Record::new(path.to_owned(), definition.clone(), document);
+                    note(&mut known, &then, id);
+                }
+            }
+        }
+        Ok(self.former.get_or_init(|| known))
     }
 
     /// Whether an id is that of a person.
     pub(crate) fn is_person(&self, id: &str) -> bool {
         self.record(id)
             .is_some_and(|one| one.definition().name == PERSON)
+    }
+}
+
+fn note(known: &mut Addresses, person: &Record, id: &str) {
+    for address in person::addresses(person) {
+        let people = known.entry(address.to_lowercase()).or_default();
+        people.insert(id.to_owned());
     }
 }
 

@@ -9,6 +9,7 @@ use chrono::Utc;
 use crate::ops::OpsError;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::folder;
+use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::past::Seen;
 use crate::ops::approvals::trusted::Trusted;
@@ -38,6 +39,9 @@ pub(crate) struct Court<'a> {
     pub(crate) desk: &'a str,
 }
 
+/// How well a statement is proven, and by what.
+struct Proof(Evidence, String);
+
 /// Why a statement is no vote, and what there is to say about that.
 struct Fault(Unfit, Option<String>);
 
@@ -50,7 +54,7 @@ impl From<Unfit> for Fault {
 impl Court<'_> {
     /// The vote that a statement is, fit or not.
     pub(crate) fn vote(&self, filed: &Filed, matter: &Matter<'_>) -> Result<Vote, OpsError> {
-        let brought = self.past.brought(&filed.path);
+        let brought = self.past.brought(filed)?;
         let statement = filed.bytes.as_deref().map(Statement::parse);
         let statement = match statement {
             Some(Ok(statement)) => statement,
@@ -58,9 +62,9 @@ impl Court<'_> {
             None => return Ok(unread(filed, None)),
         };
         let judged = self.judged(&statement, filed, matter)?;
-        let (evidence, fault) = match judged {
-            Ok(evidence) => (evidence, None),
-            Err(fault) => (Evidence::Asserted, Some(fault)),
+        let (evidence, unfit, detail) = match judged {
+            Ok(Proof(evidence, detail)) => (evidence, None, Some(detail)),
+            Err(Fault(unfit, detail)) => (Evidence::Asserted, Some(unfit), detail),
         };
         let order = (brought.unwrap_or(usize::MAX), statement.time());
         Ok(Vote {
@@ -70,9 +74,39 @@ impl Court<'_> {
             evidence,
             order,
             name: filed.name().to_owned(),
-            unfit: fault.as_ref().map(|fault| fault.0),
-            detail: fault.and_then(|fault| fault.1),
+            unfit,
+            detail,
         })
+    }
+
+    /// The statements that were there once, here or on the trusted side, and are not there as they were.
+    pub(crate) fn gone(
+        &self,
+        present: &[Filed],
+        matter: &Matter<'_>,
+    ) -> Result<Vec<Filed>, OpsError> {
+        let mut gone = self.past.gone(matter.name, present)?;
+        for one in self.anchors.gone(matter.name, present)? {
+            if !gone.contains(&one) {
+                gone.push(one);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// The votes that still hold of statements that are gone: deleting a no does not make it a yes. A yes that is gone is
+    /// none.
+    pub(crate) fn held(&self, gone: &[&Filed], matter: &Matter<'_>) -> Result<Vec<Vote>, OpsError> {
+        let mut held = Vec::new();
+        for one in gone {
+            let mut vote = self.vote(one, matter)?;
+            if vote.unfit.is_none() && vote.decision != approval::Decision::Approve {
+                // Where it was on another line than what is judged, what it says of its time is all that there is.
+                vote.order.0 = self.past.brought(one)?.unwrap_or_default();
+                held.push(vote);
+            }
+        }
+        Ok(held)
     }
 
     fn judged(
@@ -80,21 +114,21 @@ impl Court<'_> {
         statement: &Statement,
         filed: &Filed,
         matter: &Matter<'_>,
-    ) -> Result<Result<Evidence, Fault>, OpsError> {
+    ) -> Result<Result<Proof, Fault>, OpsError> {
         if let Err(fault) = self.is_about(statement, filed, matter) {
             return Ok(Err(fault));
         }
-        let at = self.judged_at(filed, matter);
-        let evidence = match statement {
+        let at = self.judged_at(filed, matter)?;
+        let proof = match statement {
             Statement::Approval { .. } => self.approval(statement, filed, at)?,
             Statement::Review { .. } => self.review(statement, filed, at),
         };
-        let evidence = match evidence {
-            Ok(evidence) => evidence,
+        let proof = match proof {
+            Ok(proof) => proof,
             Err(fault) => return Ok(Err(fault)),
         };
         Ok(match self.is_in_time(statement, filed, matter)? {
-            None => Ok(evidence),
+            None => Ok(proof),
             Some(unfit) => Err(unfit.into()),
         })
     }
@@ -133,11 +167,14 @@ impl Court<'_> {
         Ok(())
     }
 
-    /// When a statement is taken to have been made: when the trusted side got it, or else now; never when it says.
-    fn judged_at(&self, filed: &Filed, matter: &Matter<'_>) -> DateTime<Utc> {
-        let anchor = self.anchors.brought(&filed.path);
-        let anchor = anchor.and_then(|place| self.anchors.time(place));
-        anchor.map_or(matter.now, |anchor| anchor.min(matter.now))
+    /// When a statement is taken to have been made: when the trusted side got it with its signature, or else now; never
+    /// when it says.
+    fn judged_at(&self, filed: &Filed, matter: &Matter<'_>) -> Result<DateTime<Utc>, OpsError> {
+        let anchor = match self.anchors.brought(filed)? {
+            Some(place) => self.anchors.time(place)?,
+            None => None,
+        };
+        Ok(anchor.map_or(matter.now, |anchor| anchor.min(matter.now)))
     }
 
     /// The evidence of a decision that was made here.
@@ -146,39 +183,39 @@ impl Court<'_> {
         statement: &Statement,
         filed: &Filed,
         at: DateTime<Utc>,
-    ) -> Result<Result<Evidence, Fault>, OpsError> {
+    ) -> Result<Result<Proof, Fault>, OpsError> {
         if filed.signature.is_none() {
             return self.by_commit(statement, filed, at);
         }
         let signed = self.signed(statement, filed, at);
-        Ok(signed.map(|_| Evidence::Signature))
+        Ok(signed.map(|()| Proof(Evidence::Signature, "it is signed".to_owned())))
     }
 
-    /// The evidence of an unsigned decision: the signature of the commit that brought it, if it is the approver's.
+    /// The evidence of an unsigned decision: the signature of a commit that brought it, if it is the approver's.
+    ///
+    /// A merge that merely takes it along brings nothing, whoever signs it.
     fn by_commit(
         &self,
         statement: &Statement,
         filed: &Filed,
         at: DateTime<Utc>,
-    ) -> Result<Result<Evidence, Fault>, OpsError> {
-        let place = self.past.brought(&filed.path);
-        let Some(commit) = place.and_then(|place| self.past.commit(place)) else {
+    ) -> Result<Result<Proof, Fault>, OpsError> {
+        let bringers = self.past.bringers(filed)?;
+        if bringers.is_empty() {
             return Ok(Err(Unfit::Unsigned.into()));
-        };
-        let raw = self.past.raw(&commit.id)?;
-        let signer = raw
-            .as_deref()
-            .map(|raw| trust::signer(raw, &self.trusted.keyring));
-        Ok(match signer {
-            Some(CommitSigner::By(holder, key)) if holder == statement.approver() => {
-                good(key, at).map(|()| Evidence::Commit)
+        }
+        let mut others = Vec::new();
+        for commit in bringers {
+            let raw = self.past.raw(&commit.id)?.unwrap_or_default();
+            match trust::signer(&raw, &self.trusted.keyring) {
+                CommitSigner::By(holder, key) if holder == statement.approver() => {
+                    let said = "the commit that brought it is signed".to_owned();
+                    return Ok(good(key, at).map(|()| Proof(Evidence::Commit, said)));
+                }
+                other => others.push(other),
             }
-            Some(CommitSigner::By(holder, _)) => {
-                let said = format!("the commit that brought it is signed by {holder}");
-                Err(Fault(Unfit::WrongKey, Some(said)))
-            }
-            _ => Ok(Evidence::Asserted),
-        })
+        }
+        Ok(unsigned(&others))
     }
 
     /// The evidence of a decision that was made on a forge.
@@ -187,7 +224,7 @@ impl Court<'_> {
         statement: &Statement,
         filed: &Filed,
         at: DateTime<Utc>,
-    ) -> Result<Evidence, Fault> {
+    ) -> Result<Proof, Fault> {
         let Statement::Review { review, .. } = statement else {
             return Err(Unfit::Malformed.into());
         };
@@ -202,7 +239,8 @@ impl Court<'_> {
         if review.pull_request.author_person.as_deref() == Some(review.approver.as_str()) {
             return Err(Unfit::OwnPullRequest.into());
         }
-        Ok(Evidence::Forge)
+        let said = format!("it was given on {}", review.host);
+        Ok(Proof(Evidence::Forge, said))
     }
 
     fn signed(&self, statement: &Statement, filed: &Filed, at: DateTime<Utc>) -> Result<(), Fault> {
@@ -228,17 +266,55 @@ impl Court<'_> {
         if time > matter.now + SKEW {
             return Ok(Some(Unfit::FromTheFuture));
         }
-        let at = matter.taken.unwrap_or(matter.now);
-        if time + self.trusted.policy.expire_after < at {
+        // What is owed afterwards is not owed anew when it has grown old.
+        let expires = time + self.trusted.policy.expire_after;
+        if matter.step != REVIEW && expires < matter.now {
             return Ok(Some(Unfit::Expired));
         }
-        let Some(brought) = self.past.brought(&filed.path) else {
-            return Ok(None);
-        };
-        let since = self.past.since(matter.name, &matter.digests)?;
-        let is_older = since.is_some_and(|since| brought < since);
+        let is_older = self.is_older(filed, matter)?;
         Ok(is_older.then_some(Unfit::OlderThanContent))
     }
+
+    /// Whether a statement was there before the content became what it is.
+    ///
+    /// The trusted side is asked as well: there the content may have become something else since, which a line of
+    /// somebody's own does not show; then it is only about to become that again.
+    fn is_older(&self, filed: &Filed, matter: &Matter<'_>) -> Result<bool, OpsError> {
+        let (name, digests) = (matter.name, &matter.digests);
+        if let Some(brought) = self.past.brought(filed)?
+            && let Some(since) = self.past.since(name, digests)?
+            && brought < since
+        {
+            return Ok(true);
+        }
+        let Some(brought) = self.anchors.brought(filed)? else {
+            return Ok(false);
+        };
+        Ok(match self.anchors.since(name, digests)? {
+            Some(since) => brought < since,
+            None => self.anchors.knows(name),
+        })
+    }
+}
+
+/// What an unsigned decision comes to whose commits the approver has not signed.
+fn unsigned(signers: &[CommitSigner<'_>]) -> Result<Proof, Fault> {
+    let by = |signer: &CommitSigner<'_>| match signer {
+        CommitSigner::By(holder, _) => Some((*holder).to_owned()),
+        _ => None,
+    };
+    if let Some(holder) = signers.iter().find_map(by) {
+        let said = format!("the commit that brought it is signed by {holder}");
+        return Err(Fault(Unfit::WrongKey, Some(said)));
+    }
+    let said = signers.iter().find_map(|signer| match signer {
+        CommitSigner::NotSsh => Some("is signed with PGP or X.509, which count for nothing".into()),
+        CommitSigner::Bad(fault) => Some(format!("has a signature, but {fault}")),
+        _ => None,
+    });
+    let said = said.unwrap_or_else(|| "is not signed".to_owned());
+    let said = format!("it is asserted: the commit that brought it {said}");
+    Ok(Proof(Evidence::Asserted, said))
 }
 
 fn good(key: &Key, at: DateTime<Utc>) -> Result<(), Fault> {

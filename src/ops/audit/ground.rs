@@ -135,6 +135,7 @@ impl Ground {
             holdings: &self.holdings,
             store: &self.store,
             world: &self.world,
+            ties: self.ties.as_ref(),
             legible: &self.legible,
             count: &self.records,
         }

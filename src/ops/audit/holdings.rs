@@ -45,7 +45,7 @@ impl Holdings {
             return;
         }
         *self.folded.entry(path.to_lowercase()).or_default() += 1;
-        if path.ends_with(".yaml") {
+        if path.strip_suffix(".yaml").is_some() {
             let named = self.named.entry(Id::folded(stem(path))).or_default();
             named.insert(path.to_owned());
         }

@@ -29,7 +29,6 @@ use crate::ops::audit::rules::Records;
 use crate::ops::audit::sides::Reader;
 use crate::ops::audit::sides::corpus;
 use crate::ops::audit::view::is_governed;
-use crate::record::Corpus;
 use crate::record::Entry;
 use crate::record::MERGE;
 use crate::record::Record;
@@ -76,7 +75,6 @@ impl Merge<'_> {
         &self,
         view: &StepView<'_>,
         reader: &Reader<'_>,
-        after: &Corpus,
     ) -> Result<Vec<AuditFinding>, OpsError> {
         if self.remade.tree == view.commit.tree {
             return Ok(Vec::new());
@@ -94,7 +92,7 @@ impl Merge<'_> {
             found.push(self.finding(view, &change, &copies));
             suspect.push(change.path);
         }
-        found.extend(self.lost(view, reader, after, &suspect)?);
+        found.extend(self.lost(view, reader, &suspect)?);
         Ok(found)
     }
 
@@ -178,7 +176,6 @@ impl Merge<'_> {
         &self,
         view: &StepView<'_>,
         reader: &Reader<'_>,
-        after: &Corpus,
         paths: &[String],
     ) -> Result<Vec<AuditFinding>, OpsError> {
         if paths.is_empty() {
@@ -190,10 +187,11 @@ impl Merge<'_> {
         let mut changes = self.workshop.differences(side, &view.commit.id)?;
         changes.retain(|one| paths.contains(&one.path));
         let before = corpus(reader.before(&changes)?);
+        let after = corpus(reader.become_of(&changes)?);
         let files = reader.files(&changes)?;
         let records = Records {
             before: &before,
-            after,
+            after: &after,
             files: &files,
             commits: &[],
         };
@@ -205,10 +203,14 @@ impl Copies {
     /// The texts, where both sides and the merge have text.
     fn texts(&self) -> Option<Texts<'_>> {
         Some(Texts {
-            bases: self.bases.iter().map(text).collect(),
-            ours: text(&self.ours)?,
-            theirs: text(&self.theirs)?,
-            result: text(&self.result)?,
+            bases: self
+                .bases
+                .iter()
+                .map(|base| text(base.as_deref()))
+                .collect(),
+            ours: text(self.ours.as_deref())?,
+            theirs: text(self.theirs.as_deref())?,
+            result: text(self.result.as_deref())?,
         })
     }
 
@@ -217,8 +219,8 @@ impl Copies {
     }
 }
 
-fn text(bytes: &Option<Vec<u8>>) -> Option<&str> {
-    std::str::from_utf8(bytes.as_deref()?).ok()
+fn text(bytes: Option<&[u8]>) -> Option<&str> {
+    std::str::from_utf8(bytes?).ok()
 }
 
 /// Whether a record is what its sides come to: joined by field, with every conflict decided for one of them.

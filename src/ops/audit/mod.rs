@@ -78,6 +78,22 @@ pub fn audit(
     }
 }
 
+/// Audits the line from one commit to another that comes from it; nothing where a shallow clone lacks a part of it.
+pub(crate) fn steps(
+    repo: &Repo,
+    (from, to): (&str, &str),
+    judge: &mut dyn Judge,
+) -> Result<Option<Audit>, OpsError> {
+    let audit = match repo.line(from, to) {
+        Err(GitError::Shallow) => return Ok(None),
+        line => match line? {
+            None => walk::rewritten(repo, from, to)?,
+            Some(line) => walk::walk(repo, (from, to), &line, judge, &mut |_, _| {})?,
+        },
+    };
+    Ok(Some(audit))
+}
+
 fn unknown(rev: &str) -> OpsError {
     let error = GitError::UnknownRevision {
         rev: rev.to_owned(),

@@ -51,9 +51,10 @@ fn mode(view: &StepView<'_>, change: &Altered) -> Option<AuditFinding> {
     let is_file = is_governed(path, definitions);
     let about = |message: &str| {
         let finding = view.finding("file-mode", message).on(path);
-        match is_record_path(path, definitions) {
-            true => finding.of(stem(path)),
-            false => finding,
+        if is_record_path(path, definitions) {
+            finding.of(stem(path))
+        } else {
+            finding
         }
     };
     match after.mode {
@@ -120,8 +121,8 @@ fn configuration(view: &StepView<'_>) -> Vec<AuditFinding> {
         );
         finding.on(CONFIG)
     });
-    let known = &view.before.world.findings;
-    let now = view.faults.iter().filter(|one| one.level == Level::Error);
+    let [known, now] = view.faults;
+    let now = now.iter().filter(|one| one.level == Level::Error);
     let now = now.filter(|one| !known.contains(one));
     gone.chain(now.map(|one| super::rules::of(view, one.clone())))
         .collect()

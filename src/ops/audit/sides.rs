@@ -32,6 +32,7 @@ pub(super) struct Reader<'a> {
     pub(super) holdings: &'a Holdings,
     pub(super) store: &'a RefCell<Store>,
     pub(super) world: &'a World,
+    pub(super) ties: Option<&'a Ties>,
     /// The last content that could be read of the records that can't be read any more.
     pub(super) legible: &'a HashMap<String, Blob>,
     /// How many records were read.
@@ -88,6 +89,19 @@ impl Reader<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// What has become of records: those at their paths, and those that bear their ids or bore them.
+    pub(super) fn become_of(&self, changes: &[Altered]) -> Result<Vec<Reading>, GitError> {
+        let mut paths = BTreeSet::new();
+        for change in changes {
+            let id = stem(&change.path);
+            paths.insert(change.path.clone());
+            paths.extend(self.holdings.named(id).map(str::to_owned));
+            let formerly = self.ties.into_iter().flat_map(|ties| ties.formerly(id));
+            paths.extend(formerly.map(str::to_owned));
+        }
+        self.others(&paths)
     }
 
     /// Both sides of a step on their own, where it changes what needs leave.

@@ -163,8 +163,8 @@ pub struct StepView<'a> {
     pub after: StateView<'a>,
     /// The records that it changed, by path.
     pub records: &'a [Touched<'a>],
-    /// What is wrong with configuration and definitions.
-    pub(super) faults: &'a [Diagnostic],
+    /// What was wrong with configuration and definitions before, and what is wrong with them.
+    pub(super) faults: [&'a [Diagnostic]; 2],
     /// The people of the state before, and those of the state after.
     pub(super) people: [&'a People; 2],
 }
@@ -231,7 +231,9 @@ pub(super) fn is_governed(path: &str, definitions: &Definitions) -> bool {
 /// Whether a path is, holds or lies in a folder in which governed files are looked for.
 pub(super) fn is_on_the_way(path: &str, definitions: &Definitions) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    let is_beside = path.split('/').any(|part| part.ends_with(".d"));
+    let is_beside = path
+        .split('/')
+        .any(|part| part.strip_suffix(".d").is_some());
     let of_type = definitions.type_of_path(&format!("{first}/")).is_some() && !is_beside;
     let is_named = |folder: &str| folder.trim_end_matches('/') == first;
     of_type || is_named(GOVERNANCE) || is_named(STATEMENTS) || path == CONFIG

@@ -182,7 +182,7 @@ impl Walk<'_> {
     ) -> Result<(), OpsError> {
         let ground = &mut self.ground;
         let (then, known) = (Rc::clone(&ground.world), Rc::clone(&ground.people));
-        let time = ground.time;
+        let (time, faults) = (ground.time, ground.faults.clone());
         ground.enter(step)?;
         let loaded = ground.load(&step.changes)?;
         let ground = &*ground;
@@ -198,7 +198,7 @@ impl Walk<'_> {
             },
             after: ground.state(),
             records: &records,
-            faults: &ground.faults,
+            faults: [&faults, &ground.faults],
             people: [&known, &ground.people],
         };
         let mut found = shape::findings(&view);
@@ -212,7 +212,6 @@ impl Walk<'_> {
             self.workshop.as_ref(),
             ground,
             &view,
-            &loaded,
             remade,
         )?);
         found.extend(self.judge.step(&view)?);
@@ -241,7 +240,8 @@ impl Walk<'_> {
             for at in self.open.remove(id).unwrap_or_default() {
                 if let Some(one) = self.audit.findings.get_mut(at) {
                     one.level = Level::Warning;
-                    one.message += &format!("; the log explains it since {}", step.short());
+                    one.message.push_str("; the log explains it since ");
+                    one.message.push_str(step.short());
                 }
             }
         }
@@ -297,7 +297,6 @@ fn merged(
     workshop: Option<&Workshop<'_>>,
     ground: &Ground,
     view: &StepView<'_>,
-    loaded: &Loaded,
     remade: Option<&Remade>,
 ) -> Result<Vec<AuditFinding>, OpsError> {
     let step = view.commit;
@@ -315,7 +314,7 @@ fn merged(
                 first,
                 other,
             };
-            merge.findings(view, &ground.reader(), &loaded.after)
+            merge.findings(view, &ground.reader())
         }
         ([_, _], ..) => Ok(unchecked("git 2.39 or newer is needed")),
         _ => Ok(unchecked("it has more than two sides")),

@@ -7,6 +7,7 @@ use crate::ops::evidence::known::Known;
 use crate::ops::evidence::known::Parted;
 use crate::ops::evidence::page::Page;
 use crate::ops::evidence::page::facts;
+use crate::ops::evidence::page::is_long;
 use crate::ops::evidence::words::length;
 use crate::ops::evidence::words::when;
 use crate::ops::list::shown;
@@ -56,8 +57,11 @@ pub(super) fn sections(desk: &Desk, known: &Known<'_>, page: &mut Page) {
     outcome(known.record, page);
 }
 
-/// The text of a field as one line; empty where it has none.
+/// The text of a field as one line; empty where it has none, a word where it is shown further down.
 fn text(record: &Record, field: &str) -> String {
+    if is_long(field, record) {
+        return "(in full below)".to_owned();
+    }
     record.value(field).as_ref().map(shown).unwrap_or_default()
 }
 
@@ -241,21 +245,27 @@ fn delivery(desk: &Desk, record: &Record, page: &mut Page) {
         ]),
         "No pull request is named.",
     );
-    let lists: [(&str, &[&str], &str); 3] = [
-        ("commits", &["repository", "oid"], "No commits are named."),
+    let lists: [(&str, &str, &[&str]); 3] = [
+        ("commits", "Commits", &["repository", "oid"]),
         (
             "pipeline_runs",
+            "Pipeline runs",
             &["at", "outcome", "name", "commit", "url"],
-            "No pipeline runs are named.",
         ),
         (
             "deployments",
+            "Deployments",
             &["at", "outcome", "environment", "version", "commit", "url"],
-            "No deployments are named.",
         ),
     ];
-    for (field, keys, nothing) in lists {
-        page.table(&items(record, field, keys), nothing);
+    for (field, title, keys) in lists {
+        let table = items(record, field, keys);
+        if table.rows.is_empty() {
+            page.line(&format!("{title}: none are named."));
+        } else {
+            page.line(&format!("{title}:"));
+            page.table(&table, "");
+        }
     }
 }
 

@@ -169,7 +169,7 @@ fn figures(gathered: &mut Gathered<'_>, clause: &Clause) -> Result<(), OpsError>
     gathered.table("kpi/figures.csv", "The figures of the period.", &table);
     let json = kpi_json(&report, true) + "\n";
     gathered.pack.add("kpi/figures.json".to_owned(), json);
-    let about = "The same with the records behind each, as `itsm kpi --explain --format json` gives them; the query of each is beside it.";
+    let about = "The same with the records behind each, as the command itsm kpi gives them with --explain and --format json; the query of each is beside it.";
     gathered
         .named
         .push(("kpi/figures.json".to_owned(), about.to_owned()));
@@ -186,9 +186,10 @@ fn folders(gathered: &mut Gathered<'_>, clause: &Clause) -> Result<(), OpsError>
     for folder in &clause.folders {
         for path in gathered.desk.files_in(folder)? {
             let to = format!("folders/{path}");
-            gathered.pack.copy(gathered.desk, &path, to.clone());
-            let about = "A file of the desk as it is.".to_owned();
-            gathered.named.push((to, about));
+            if gathered.pack.copy(gathered.desk, &path, to.clone()) {
+                let about = "A file of the desk as it is.".to_owned();
+                gathered.named.push((to, about));
+            }
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Gathering a pack: what it is about first, then the files that prove it.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 
 use chrono_tz::Tz;
@@ -22,6 +23,7 @@ use crate::ops::evidence::page;
 use crate::ops::evidence::proof::APPROVALS;
 use crate::ops::evidence::proof::approval_files;
 use crate::ops::evidence::sample;
+use crate::ops::evidence::sample::Drawn;
 use crate::ops::evidence::unread;
 use crate::ops::evidence::verify;
 use crate::ops::validate;
@@ -51,6 +53,8 @@ pub(super) struct Draw {
     pub(super) population: usize,
     pub(super) size: usize,
     pub(super) seed: u64,
+    /// The id with the lowest rank.
+    pub(super) example: String,
     /// The folders of the type, relative to the repository.
     pub(super) folders: Vec<String>,
 }
@@ -68,6 +72,8 @@ pub(super) struct Gathered<'a> {
     pub(super) drawn: Option<Draw>,
     pub(super) known: Vec<Known<'a>>,
     pub(super) lines: Vec<Line>,
+    /// The places in `lines` of the commits that touched a record, by its id.
+    of_record: HashMap<String, Vec<usize>>,
     pub(super) pack: Pack,
     /// Path and description of each file that the index names.
     pub(super) named: Vec<(String, String)>,
@@ -91,6 +97,7 @@ impl<'a> Gathered<'a> {
             drawn: None,
             known: Vec::new(),
             lines: Vec::new(),
+            of_record: HashMap::new(),
             pack: Pack::of(desk.commit().unwrap_or_default(), unread(corpus, None)),
             named: Vec::new(),
         }
@@ -127,7 +134,7 @@ impl<'a> Gathered<'a> {
         }
         self.pack.unread = unread(self.corpus, Some(&definition.name));
         let drawn = sample::draw(&population, size, seed);
-        self.drawn = Some(self.draw(definition, population.len(), drawn.len(), seed));
+        self.drawn = Some(self.draw(definition, &population, &drawn, seed));
         let plural = &definition.plural;
         self.title = format!(
             "A sample of {} of {} {plural}",
@@ -140,21 +147,34 @@ impl<'a> Gathered<'a> {
         self.table("sample/population.csv", &about, &table);
         let about = "What was drawn, in the order of the draw.";
         self.table("sample/sample.csv", about, &sample::table(&drawn, seed));
-        let ids: String = population
-            .iter()
-            .map(|one| format!("{}\n", one.id()))
-            .collect();
-        self.pack.add("sample/population.txt".to_owned(), ids);
+        let about = "The ids of the population, for the commands of VERIFY.md.";
+        self.named
+            .push(("sample/population.txt".to_owned(), about.to_owned()));
+        let about = "The ids in the order of their ranks.";
+        self.named
+            .push(("sample/ranks.txt".to_owned(), about.to_owned()));
+        let ids: Vec<&str> = population.iter().map(|one| one.id()).collect();
+        self.pack
+            .add("sample/population.txt".to_owned(), ids.join("\n") + "\n");
         let ranks = sample::ranked(&population, seed);
-        let ranks: String = ranks
-            .iter()
-            .map(|(rank, id)| format!("{rank}  {id}\n"))
-            .collect();
-        self.pack.add("sample/ranks.txt".to_owned(), ranks);
+        let ranks = ranks.iter().map(|(rank, id)| {
+            format!(
+                "{rank}  {id}
+"
+            )
+        });
+        let ranks: Vec<String> = ranks.collect();
+        self.pack.add("sample/ranks.txt".to_owned(), ranks.concat());
         Ok(drawn.iter().map(|one| one.record).collect())
     }
 
-    fn draw(&self, definition: &RecordType, population: usize, size: usize, seed: u64) -> Draw {
+    fn draw(
+        &self,
+        definition: &RecordType,
+        population: &[&Record],
+        drawn: &[Drawn<'_>],
+        seed: u64,
+    ) -> Draw {
         let of_type = |one: &RecordType| one.name == definition.name;
         let records = self.corpus.records().iter();
         let read = records.filter(|one| of_type(one.definition())).count();
@@ -164,8 +184,9 @@ impl<'a> Gathered<'a> {
         Draw {
             noun: definition.name.clone(),
             all: read + unread,
-            population,
-            size,
+            population: population.len(),
+            size: drawn.len(),
+            example: drawn.first().map_or("", |one| one.record.id()).to_owned(),
             seed,
             folders: definition
                 .folders()
@@ -188,19 +209,24 @@ impl<'a> Gathered<'a> {
             self.known.push(known);
         }
         self.lines = history::lines(self.desk, &records)?;
+        for (at, line) in self.lines.iter().enumerate() {
+            for id in &line.records {
+                self.of_record.entry(id.clone()).or_default().push(at);
+            }
+        }
         self.pack.records = records.len();
         Ok(())
     }
 
     /// Adds the files of the records, the rules of the desk and the history, then the pages about all of it.
-    pub(super) fn finish(mut self, audit: Option<Vec<String>>) -> Result<Pack, OpsError> {
+    pub(super) fn finish(mut self, audit: Option<&[String]>) -> Result<Pack, OpsError> {
         for at in 0..self.known.len() {
             self.hand_over(at)?;
         }
         self.rules()?;
         self.commits();
         self.findings()?;
-        let index = index::index(&self, audit.as_deref());
+        let index = index::index(&self, audit);
         let verify = verify::page(&self);
         let mut pack = self.pack;
         pack.title = self.title;
@@ -210,23 +236,32 @@ impl<'a> Gathered<'a> {
         Ok(pack)
     }
 
-    /// Adds page, file, notes, attachments and statements of a record.
+    /// Adds file, notes, attachments and statements of a record, and the page that leads to them.
     fn hand_over(&mut self, at: usize) -> Result<(), OpsError> {
         let (desk, known) = (self.desk, &self.known[at]);
-        let page = page::page(desk, known, &self.lines)?;
-        self.pack.add(format!("pages/{}.md", known.name), page);
         let path = known.record.path();
-        self.pack.copy(desk, path, format!("records/{path}"));
-        for path in desk.files_in(&beside(path))? {
-            self.pack.copy(desk, &path, format!("records/{path}"));
-        }
-        for path in approval_files(desk, known.record)? {
-            self.pack.copy(desk, &path, path.clone());
+        let mut paths = vec![path.to_owned()];
+        paths.extend(desk.files_in(&beside(path))?);
+        let records = paths
+            .into_iter()
+            .map(|path| (format!("records/{path}"), path));
+        let approvals = approval_files(desk, known.record)?.into_iter();
+        let approvals = approvals.map(|path| (path.clone(), path));
+        let mut files = Vec::new();
+        for (to, path) in records.chain(approvals) {
+            let is_there = self.pack.copy(desk, &path, to.clone());
+            files.extend(is_there.then_some(to));
         }
         for content in &known.proof.contents {
             let path = format!("{APPROVALS}/{}/content/{}", known.name, content.digest);
-            self.pack.add(path, content.bytes.clone());
+            let is_new = self.pack.add(path.clone(), content.bytes.clone());
+            files.extend(is_new.then_some(path));
         }
+        let places = self.of_record.get(known.record.id());
+        let places = places.into_iter().flatten();
+        let lines: Vec<&Line> = places.filter_map(|at| self.lines.get(*at)).collect();
+        let page = page::page(desk, known, &lines, &files)?;
+        self.pack.add(format!("pages/{}.md", known.name), page);
         Ok(())
     }
 
@@ -250,7 +285,7 @@ impl<'a> Gathered<'a> {
 
     fn commits(&mut self) {
         let table = history::table(&self.lines);
-        let about = "The commits on the first-parent line that touched these records or the rules of the desk; each is there as `git` stores it.";
+        let about = "The commits on the first-parent line that touched these records or the rules of the desk; each is there as git stores it.";
         self.table("log/commits.csv", about, &table);
         for line in &self.lines {
             let id = &line.touch.id;
@@ -291,7 +326,7 @@ impl<'a> Gathered<'a> {
             ]
         });
         table.rows = rows.collect();
-        let about = "What `itsm validate` finds in these records at the commit.";
+        let about = "What validation finds in these records at the commit.";
         self.table("findings.csv", about, &table);
         Ok(())
     }

@@ -107,8 +107,8 @@ fn drawn(gathered: &Gathered<'_>, page: &mut Page) {
         draw.population,
     ));
     page.line(&format!(
-        "The rank of a record is the SHA-256 of `{}:` and its id. The records with the lowest ranks were drawn, {} of {}. VERIFY.md shows the commands that do it again.",
-        draw.seed, draw.size, draw.population,
+        "The rank of a record is the SHA-256 of {}: and its id, such as {}:{}. The records with the lowest ranks were drawn, {} of {}. VERIFY.md shows the commands that do it again.",
+        draw.seed, draw.seed, draw.example, draw.size, draw.population,
     ));
 }
 

@@ -25,6 +25,9 @@ const STATE_CATEGORY: &str = "state_category";
 /// The columns of every record that are no fields of its definition.
 const PLAIN: [&str; 4] = ["type", "path", STATE_CATEGORY, "state"];
 
+/// The columns that a list keeps beside the fields.
+const PLACES: [&str; 5] = ["id", "type", "title", "state", "path"];
+
 /// The columns of a whole population, of whatever type, as far as its fields are known.
 const POPULATION: [&str; 14] = [
     "id",
@@ -116,7 +119,7 @@ fn fits(desk: &Desk, record: &Record, wanted: &RecordList) -> bool {
         let holds = |(name, values): (&String, &Vec<String>)| match listed.fields.get(name) {
             Some(Value::Array(items)) => items.iter().any(|item| values.contains(&shown(item))),
             Some(value) => values.contains(&shown(value)),
-            None => values.contains(&listed.cell(name)),
+            None => PLACES.contains(&name.as_str()) && values.contains(&listed.cell(name)),
         };
         wanted.values.iter().all(holds)
     }
@@ -144,5 +147,10 @@ fn cell(record: &Record, listed: &Listed, course: &Course, column: &str) -> Stri
     if TIMES.contains(&column) && record.definition().field(column).is_none() {
         return course.time(column).map(print_time).unwrap_or_default();
     }
-    listed.cell(column)
+    // A list falls back to the category of the state where a field called `category` is empty; a field is one thing here.
+    match listed.fields.get(column) {
+        Some(value) => shown(value),
+        None if PLACES.contains(&column) => listed.cell(column),
+        None => String::new(),
+    }
 }

@@ -57,7 +57,7 @@ fn decided(known: &Known<'_>, found: &mut Vec<String>) {
 }
 
 /// Fields without a value, each with what that means.
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 8] = [
     (
         "requester",
         "Nobody is named who asked for it; whoever opened it counts.",
@@ -67,9 +67,13 @@ const FIELDS: [(&str, &str); 12] = [
     ("justification", "It is not said why it is wanted."),
     ("implementation_plan", "There is no plan of the work."),
     ("test_plan", "There is no plan of tests."),
-    ("test_evidence", "There is no evidence of a passed test."),
     ("backout_plan", "There is no plan of the way back."),
     ("planned_start", "There is no planned time."),
+];
+
+/// The same of what the work leaves behind once it has begun.
+const TRACES: [(&str, &str); 4] = [
+    ("test_evidence", "There is no evidence of a passed test."),
     ("pull_request", "No pull request is named."),
     ("pipeline_runs", "No pipeline run is named."),
     ("deployments", "No deployment is named."),
@@ -77,9 +81,9 @@ const FIELDS: [(&str, &str); 12] = [
 
 fn fields(known: &Known<'_>, found: &mut Vec<String>) {
     let record = known.record;
-    let empty = FIELDS
-        .iter()
-        .filter(|(field, _)| record.value(field).is_none());
+    let traces = known.course.implemented.map_or(&[][..], |_| &TRACES);
+    let empty = FIELDS.iter().chain(traces);
+    let empty = empty.filter(|(field, _)| record.value(field).is_none());
     found.extend(empty.map(|(_, said)| (*said).to_owned()));
     let has_subject = ["cis", "service", "no_ci_reason"]
         .iter()

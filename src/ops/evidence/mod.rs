@@ -77,13 +77,15 @@ pub fn evidence(
     let mut gathered = gather::Gathered::new(desk, &corpus, request, origin);
     match request {
         EvidenceRequest::Records(ids) => {
-            gathered.title = format!("Evidence on {}", plural(ids.len(), "record"));
             let found = ids.iter().map(|id| {
                 let path = desk.find(id)?;
                 corpus.at_path(&path).ok_or_else(|| unreadable(desk, &path))
             });
             let found: Result<Vec<&Record>, OpsError> = found.collect();
             gathered.records(found?, proofs)?;
+            // Files that were not asked for can be as they are.
+            gathered.pack.unread.clear();
+            gathered.title = format!("Evidence on {}", plural(gathered.known.len(), "record"));
         }
         EvidenceRequest::Sample {
             record_type,
@@ -103,7 +105,7 @@ pub fn evidence(
         }
     }
     let audit = proofs.audit(desk, gathered.period.as_ref())?;
-    gathered.finish(audit)
+    gathered.finish(audit.as_deref())
 }
 
 /// Why a record that was named can't be handed over.

@@ -78,8 +78,8 @@ impl Pack {
         self.add(path.to_owned(), csv(&table));
     }
 
-    /// Hands over a file of the commit, byte for byte; says so where that can't be done.
-    pub(super) fn copy(&mut self, desk: &Desk, path: &str, to: String) {
+    /// Hands over a file of the commit, byte for byte; where that can't be done, it is named among what is left out.
+    pub(super) fn copy(&mut self, desk: &Desk, path: &str, to: String) -> bool {
         let refused = if !files::is_safe(&to) || to.contains('\t') {
             Some("its name is not safe on every system".to_owned())
         } else {
@@ -91,25 +91,25 @@ impl Pack {
         };
         if let Some(why) = refused {
             self.left_out.push(format!("{path}: {why}"));
-            return;
+            return false;
         }
         let prefix = desk.repo.as_ref().map_or("", |repo| repo.prefix());
         let id = desk.content_id(path).unwrap_or_default();
         self.sources.push([id, to, format!("{prefix}{path}")]);
+        true
     }
 
     /// Adds what is about all the other files, the list of their digests last.
     pub(super) fn seal(&mut self) {
         self.sources.sort_unstable_by(|a, b| a[1].cmp(&b[1]));
         self.sources.dedup();
-        let rows = self.sources.iter();
-        let rows: String = rows.map(|row| row.join("\t") + "\n").collect();
+        let rows = self.sources.iter().map(|row| row.join("\t") + "\n");
+        let rows: String = rows.collect();
         self.add(SOURCES.to_owned(), rows);
         let lines = self.files.iter();
-        let lines: String = lines
-            .map(|(path, bytes)| format!("{}  {path}\n", digest_of(bytes)))
-            .collect();
-        self.add(MANIFEST.to_owned(), lines);
+        let lines = lines.map(|(path, bytes)| format!("{}  {path}\n", digest_of(bytes)));
+        let lines: Vec<String> = lines.collect();
+        self.add(MANIFEST.to_owned(), lines.concat());
     }
 
     /// Writes the pack as a folder, which must not be there or be empty; it appears whole, or not at all.

@@ -33,7 +33,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn heading(&mut self, text: &str) {
-        let _ = writeln!(self.text, "\n## {}\n", escape(text));
+        let _ = writeln!(self.text, "## {}\n", escape(text));
     }
 
     /// A paragraph.
@@ -78,8 +78,13 @@ pub(super) fn facts(rows: Vec<(&str, String)>) -> Table {
     table
 }
 
-/// The whole page.
-pub(super) fn page(desk: &Desk, known: &Known<'_>, lines: &[Line]) -> Result<String, OpsError> {
+/// The whole page: with the commits that touched the record, and the files of the pack that belong to it.
+pub(super) fn page(
+    desk: &Desk,
+    known: &Known<'_>,
+    lines: &[&Line],
+    files: &[String],
+) -> Result<String, OpsError> {
     let record = known.record;
     let mut page = Page::default();
     let title = format!("{} {}", record.id(), record.title());
@@ -97,7 +102,11 @@ pub(super) fn page(desk: &Desk, known: &Known<'_>, lines: &[Line]) -> Result<Str
     page.heading("Timeline");
     page.table(&timeline(desk, record)?, "Nothing was logged.");
     texts(record, &mut page);
-    files(desk, known, lines, &mut page)?;
+    commits(desk, lines, &mut page);
+    page.heading("Files");
+    for path in files {
+        let _ = writeln!(page.text, "- {}", link(path, &format!("../{path}")));
+    }
     Ok(page.text)
 }
 
@@ -113,16 +122,20 @@ fn outline(desk: &Desk, known: &Known<'_>) -> Table {
             format!("{} ({category})", record.state().unwrap_or_default()),
         ),
     ];
-    let shown = record.definition().fields.iter().filter(|field| {
-        let told = APART.contains(&field.name.as_str()) || is_long(&field.name, record);
-        !told && !(known.is_change() && change::TOLD.contains(&field.name.as_str()))
+    let short = record.definition().fields.iter().filter(|field| {
+        let name = field.name.as_str();
+        let is_told = known.is_change() && change::TOLD.contains(&name);
+        !is_told && !APART.contains(&name) && !is_long(name, record)
     });
-    rows.extend(shown.map(|field| (field.name.as_str(), listed.cell(&field.name))));
+    rows.extend(short.filter_map(|field| {
+        let value = listed.fields.get(&field.name)?;
+        Some((field.name.as_str(), shown(value)))
+    }));
     facts(rows)
 }
 
 /// Whether a field holds more than a line, so that it is shown as it was written.
-fn is_long(field: &str, record: &Record) -> bool {
+pub(super) fn is_long(field: &str, record: &Record) -> bool {
     let shape = record.definition().field(field).map(|one| &one.shape);
     let text = record.text(field).unwrap_or_default();
     shape == Some(&Shape::Text) && (text.trim_end().contains('\n') || text.len() > 200)
@@ -239,15 +252,12 @@ fn details(one: &Happening) -> String {
     parts.join(" ")
 }
 
-/// Where the record, its statements and its commits are in the pack.
-fn files(desk: &Desk, known: &Known<'_>, lines: &[Line], page: &mut Page) -> Result<(), OpsError> {
+fn commits(desk: &Desk, lines: &[&Line], page: &mut Page) {
     page.heading("Commits");
     let zone = desk.config.timezone;
     let mut table = Table::new(["committed", "author", "subject", "signature", "commit"]);
-    let own = lines
+    table.rows = lines
         .iter()
-        .filter(|line| line.records.contains(known.record.id()));
-    table.rows = own
         .map(|line| {
             vec![
                 when(line.touch.committed, zone),
@@ -259,15 +269,5 @@ fn files(desk: &Desk, known: &Known<'_>, lines: &[Line], page: &mut Page) -> Res
         })
         .collect();
     page.table(&table, "No commit touched this record.");
-    page.line("Author and time are what the commit says of itself. Commits are in log/, statements in approvals/.");
-    page.heading("Files");
-    let record = known.record.path();
-    let mut paths = vec![format!("records/{record}")];
-    let beside = desk.files_in(&crate::record::beside(record))?;
-    paths.extend(beside.into_iter().map(|path| format!("records/{path}")));
-    paths.extend(super::proof::approval_files(desk, known.record)?);
-    for path in paths {
-        let _ = writeln!(page.text, "- {}", link(&path, &format!("../{path}")));
-    }
-    Ok(())
+    page.line("Author and time are what the commit says of itself. The commits are in log/.");
 }

@@ -56,7 +56,7 @@ pub(super) fn report(
         }
         EvidenceReport::Separation => (
             "separation-of-duties",
-            "Who asked for each change, who approved it and who carried it out; `unknown` where one of the two is not known.",
+            "Who asked for each change, who approved it and who carried it out; unknown where one of the two is not known.",
             separation(stuff.known),
         ),
         EvidenceReport::Emergencies => (

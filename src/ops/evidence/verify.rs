@@ -17,7 +17,7 @@ prints nothing has found everything in order. Nobody has to believe the program 
 
 ```sh
 sha256sum --check --quiet MANIFEST.sha256
-{ find . -type f ! -path ./MANIFEST.sha256 | cut -c3-; cut -c67- MANIFEST.sha256; } | LC_ALL=C sort | uniq -u
+{ find . ! -type d ! -path ./MANIFEST.sha256 | cut -c3-; cut -c67- MANIFEST.sha256; } | LC_ALL=C sort | uniq -u
 ```
 
 The list itself is known by its own digest, which whoever handed the pack over can confirm; this prints it:
@@ -34,6 +34,7 @@ const FILES: &str = "\
 `CLONE` has to name a clone of the repository that you fetched yourself.
 
 ```sh
+export GIT_NO_REPLACE_OBJECTS=1
 git -C \"${CLONE:?name a clone}\" rev-parse --verify --quiet \"COMMIT^{commit}\" > /dev/null || echo \"the commit is not in this clone\"
 tab=$(printf '\\t')
 while IFS=\"$tab\" read -r id file path; do
@@ -48,6 +49,7 @@ The id of a commit is made of its bytes, its parents and its files, so that no p
 Author and time are what whoever made the commit says of it.
 
 ```sh
+export GIT_NO_REPLACE_OBJECTS=1
 for file in log/*.commit; do
   id=$(basename \"$file\" .commit)
   test \"$(git -C \"${CLONE:?name a clone}\" hash-object -t commit --stdin < \"$file\")\" = \"$id\" || echo \"differs: $file\"

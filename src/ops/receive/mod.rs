@@ -32,7 +32,7 @@ pub struct ReceiveRequest {
 
 /// What speaks against a branch of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Objection {
+pub struct RefusedBranch {
     /// The branch, by its short name.
     pub branch: String,
     /// The errors; their paths are those of the repository.
@@ -50,7 +50,7 @@ struct Push<'a> {
 }
 
 /// Checks a push, and returns what speaks against it; nothing where it may be taken in.
-pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Vec<Objection>, OpsError> {
+pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Vec<RefusedBranch>, OpsError> {
     let repo = Repo::receiving(&env.cwd, &env.git)?;
     let push = Push {
         env,
@@ -59,7 +59,7 @@ pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Vec<Objection>, Op
         protected: &request.protected,
         repo,
     };
-    let mut objections = Vec::new();
+    let mut refused = Vec::new();
     for update in &push.updates {
         let Some(branch) = update.name.strip_prefix("refs/heads/") else {
             continue;
@@ -67,13 +67,13 @@ pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Vec<Objection>, Op
         let mut findings = push.judge(update, branch)?;
         findings.retain(|one| one.level == Level::Error);
         if !findings.is_empty() {
-            objections.push(Objection {
+            refused.push(RefusedBranch {
                 branch: branch.to_owned(),
                 findings,
             });
         }
     }
-    Ok(objections)
+    Ok(refused)
 }
 
 /// The branch that work goes to: the repository's own, or the usual one where that was never made.

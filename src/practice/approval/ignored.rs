@@ -7,11 +7,14 @@ use crate::practice::approval::Unfit;
 use crate::practice::approval::Vote;
 use crate::practice::approval::standing::Standing;
 
+/// Why a decision does not count, and the rule for which that is so; none means for all.
+type Reason = (Option<String>, Unfit);
+
 /// The decisions that do not count for some rule, and those that do for another.
 #[derive(Debug, Default)]
 pub(super) struct Ignorings<'a> {
     /// The decision, its rule where it is for one, and the reason.
-    found: Vec<(&'a Vote, Option<String>, Unfit)>,
+    found: Vec<(&'a Vote, Reason)>,
     /// The decisions that count for some rule.
     counted: Vec<&'a Vote>,
 }
@@ -21,7 +24,7 @@ impl<'a> Ignorings<'a> {
     pub(super) fn unfit(&mut self, votes: &'a [Vote]) {
         let unfit = votes
             .iter()
-            .filter_map(|vote| Some((vote, None, vote.unfit?)));
+            .filter_map(|vote| Some((vote, (None, vote.unfit?))));
         self.found.extend(unfit);
     }
 
@@ -30,7 +33,7 @@ impl<'a> Ignorings<'a> {
         for standing in standings.values() {
             self.counted.extend(standing.approvals());
             let ignored = standing.ignored.iter();
-            let ignored = ignored.map(|(vote, why)| (*vote, Some(name.to_owned()), *why));
+            let ignored = ignored.map(|(vote, why)| (*vote, (Some(name.to_owned()), *why)));
             self.found.extend(ignored);
         }
     }
@@ -39,8 +42,8 @@ impl<'a> Ignorings<'a> {
     ///
     /// That a person does not hold the role of one rule is nothing to tell where the decision counts for another.
     pub(super) fn list(self) -> Vec<Ignored> {
-        let mut by_vote: BTreeMap<_, (&Vote, Vec<(Option<String>, Unfit)>)> = BTreeMap::new();
-        for (vote, rule, why) in self.found {
+        let mut by_vote: BTreeMap<_, (&Vote, Vec<Reason>)> = BTreeMap::new();
+        for (vote, reason) in self.found {
             let key = (
                 vote.order,
                 &vote.name,
@@ -50,7 +53,7 @@ impl<'a> Ignorings<'a> {
                 &vote.role,
             );
             let (_, reasons) = by_vote.entry(key).or_insert((vote, Vec::new()));
-            reasons.push((rule, why));
+            reasons.push(reason);
         }
         let mut list = Vec::new();
         for (vote, mut reasons) in by_vote.into_values() {
@@ -81,6 +84,9 @@ fn ignored(vote: &Vote, rule: Option<String>, why: Unfit) -> Ignored {
         name: vote.name.clone(),
         rule,
         why,
-        detail: vote.detail.clone().filter(|_| vote.unfit.is_some()),
+        detail: vote
+            .detail
+            .clone()
+            .filter(|_| vote.unfit.is_some() || why == Unfit::TooWeak),
     }
 }

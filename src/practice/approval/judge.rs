@@ -52,19 +52,8 @@ pub fn judge(ballot: &Ballot<'_>) -> Judgement {
     if ballot.separation.unknown {
         judgement.unknown = ballot.unknown.iter().cloned().collect();
     }
-    judgement.satisfied = is_satisfied(&judgement);
+    judgement.satisfied = judgement.is_enough();
     judgement
-}
-
-fn is_satisfied(judgement: &Judgement) -> bool {
-    let holds = |rule: &RuleOutcome| {
-        let later = rule.later.as_ref();
-        rule.met && later.is_none_or(|later| later.owed != Owed::Overdue)
-    };
-    !judgement.rules.is_empty()
-        && judgement.rules.iter().all(holds)
-        && judgement.rejected.is_empty()
-        && judgement.unknown.is_empty()
 }
 
 /// Why a person's approval does not count, whatever their role.

@@ -23,6 +23,37 @@ pub struct Judgement {
     pub satisfied: bool,
 }
 
+impl Judgement {
+    /// Takes what is owed afterwards from a judgement that was made later of the same rules.
+    pub fn follow(&mut self, later: Self) {
+        for rule in &mut self.rules {
+            let mut others = later.rules.iter();
+            if let Some(other) = others.find(|other| other.name == rule.name) {
+                rule.later.clone_from(&other.later);
+            }
+        }
+        let news = later.ignored.into_iter().filter(|one| {
+            let mut known = self.ignored.iter();
+            !known.any(|other| other.name == one.name)
+        });
+        let news: Vec<Ignored> = news.collect();
+        self.ignored.extend(news);
+        self.satisfied = self.is_enough();
+    }
+
+    /// Whether everything is there that the step needs.
+    pub(super) fn is_enough(&self) -> bool {
+        let holds = |rule: &RuleOutcome| {
+            let later = rule.later.as_ref();
+            rule.met && later.is_none_or(|later| later.owed != Owed::Overdue)
+        };
+        !self.rules.is_empty()
+            && self.rules.iter().all(holds)
+            && self.rejected.is_empty()
+            && self.unknown.is_empty()
+    }
+}
+
 /// How a rule stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleOutcome {

@@ -3,6 +3,9 @@
 //! A rejection or a revocation ends every approval before it. It has to be proven, but not as well as an approval: whoever
 //! takes care with a signature must not be kept from saying no on the page of a forge. What anybody could have written
 //! in somebody's name, though, stops nobody.
+//!
+//! The order in which decisions came to be there can be chosen by whoever merges them, so an approval that says itself
+//! that it is older than what stopped it does not come after it.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +26,8 @@ pub(super) struct Standing<'a> {
     approvals: Vec<&'a Vote>,
     /// The rejection that stands.
     rejection: Option<&'a Vote>,
+    /// The rejection or revocation that is the latest by its own word.
+    stop: Option<&'a Vote>,
     /// What does not count, and why.
     pub(super) ignored: Vec<(&'a Vote, Unfit)>,
 }
@@ -89,6 +94,8 @@ fn of<'a>(
         let is_held = |role: &str| held.contains(&role);
         if !named.map_or(!held.is_empty(), is_held) {
             standing.ignored.push((vote, Unfit::NotInRole));
+        } else if let (true, Some(why)) = (is_approval, standing.stopped(vote)) {
+            standing.ignored.push((vote, why));
         } else if let (true, Some(why)) = (is_approval, barred) {
             standing.ignored.push((vote, why));
             if vote.evidence >= least {
@@ -106,7 +113,12 @@ fn of<'a>(
 impl<'a> Standing<'a> {
     /// Takes in what the person has said next.
     fn take(&mut self, vote: &'a Vote, evidence: Evidence) {
-        self.lift();
+        if vote.decision == Decision::Reject || self.stopped(vote).is_none() {
+            self.lift();
+        }
+        if vote.decision != Decision::Approve && self.stopped(vote).is_none() {
+            self.stop = Some(vote);
+        }
         match vote.decision {
             Decision::Approve if vote.evidence < evidence => {
                 self.ignored.push((vote, Unfit::TooWeak));
@@ -122,6 +134,15 @@ impl<'a> Standing<'a> {
                 self.rejection = Some(vote);
             }
         }
+    }
+
+    /// Why a decision does not undo what stopped the person's approval: it says itself that it is older.
+    fn stopped(&self, vote: &Vote) -> Option<Unfit> {
+        let stop = self.stop.filter(|stop| vote.order.1 < stop.order.1)?;
+        Some(match stop.decision {
+            Decision::Revoke => Unfit::Revoked,
+            Decision::Reject | Decision::Approve => Unfit::Superseded,
+        })
     }
 
     /// Whoever decides again rejects no more.

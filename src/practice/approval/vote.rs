@@ -44,7 +44,7 @@ pub struct Vote {
     pub name: String,
     /// Why it does not count whatever the rules say; none where it is genuine.
     pub unfit: Option<Unfit>,
-    /// What there is to say about that in this case.
+    /// What there is to say about that in this case, or of how well it is proven.
     pub detail: Option<String>,
 }
 

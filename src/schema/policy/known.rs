@@ -124,7 +124,7 @@ impl<'a> Names<'a> {
         };
         for (at, value) in one.values.iter().enumerate() {
             let Some(value) = value else { continue };
-            let allowed: Vec<Allowed<'_>> = ends.iter().map(|end| end.allowed()).collect();
+            let allowed: Vec<Allowed<'_>> = ends.iter().map(End::allowed).collect();
             if allowed.iter().any(|one| one.has(value)) {
                 continue;
             }

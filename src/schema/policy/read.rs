@@ -66,7 +66,7 @@ pub(super) fn policy(file: SourceFile, out: &mut Vec<Diagnostic>) -> Option<Poli
     }
     reader.number(&root.key("version"), VERSION, VERSION);
     let roles = roles(&mut reader, &root.key("roles"));
-    let rules = rules(&mut reader, &root.key("rules"));
+    let written = rules(&mut reader, &root.key("rules"));
     let edits = edits(&mut reader, &root.key("policy"));
     let risk_floor = floors(&mut reader, &root.key("risk_floor"));
     let separation = separation(&mut reader, &root.key("separation"));
@@ -75,7 +75,7 @@ pub(super) fn policy(file: SourceFile, out: &mut Vec<Diagnostic>) -> Option<Poli
     let forge_committers = forge_committers(&mut reader, &root.key("forge_committers"));
     let policy = Policy {
         roles,
-        rules,
+        rules: written,
         risk_floor,
         separation,
         expire_after: expire_after.unwrap_or_else(usual_expiry),

@@ -19,7 +19,9 @@ fn with_forge() -> String {
 
 /// Ben edits the change of Ana.
 fn edit(crew: &Crew) {
-    crew.turn("ben", |ben| ben.alter(CHANGE_FILE, "old relay back", "old relay back at once"));
+    crew.turn("ben", |ben| {
+        ben.alter(CHANGE_FILE, "old relay back", "old relay back at once");
+    });
 }
 
 #[test]
@@ -29,12 +31,16 @@ fn t17_whoever_wrote_some_of_it_does_not_approve_it() {
     crew.turn("ben", |ben| {
         let refused = ben.itsm(&["approve", CHANGE]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
-        assert!(refused.stderr.contains("wrote some of the content"), "{}", refused.stderr);
+        assert!(
+            refused.stderr.contains("wrote some of the content"),
+            "{}",
+            refused.stderr
+        );
         Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
     });
     let said = crew.refusal();
     assert!(said.contains("wrote some of the content"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("author-approval");
 }
 
@@ -42,7 +48,9 @@ fn t17_whoever_wrote_some_of_it_does_not_approve_it() {
 fn t17_a_rebase_by_a_colleague_does_not_wash_an_author_away() {
     let crew = Crew::proposing(ONE);
     edit(&crew);
-    crew.turn_on("main", "cleo", |cleo| cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail"));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
+    });
     crew.turn("cleo", |cleo| {
         cleo.git(&["rebase", "--quiet", "--force-rebase", "origin/main"]);
         let committers = cleo.git(&["log", "-2", "--format=%an %cn"]);
@@ -55,7 +63,7 @@ fn t17_a_rebase_by_a_colleague_does_not_wash_an_author_away() {
     crew.turn("cleo", |cleo| {
         Forged::approval(cleo, "cleo").signed(cleo, &crew.key("cleo"));
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("author-approval");
     let found = verdict.reasons();
@@ -67,7 +75,9 @@ fn t17_a_rebase_by_a_colleague_does_not_wash_an_author_away() {
 fn t17_honest_somebody_who_wrote_nothing_approves_after_a_rebase() {
     let crew = Crew::proposing(ONE);
     edit(&crew);
-    crew.turn_on("main", "cleo", |cleo| cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail"));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
+    });
     crew.turn("cleo", |cleo| {
         cleo.git(&["rebase", "--quiet", "--force-rebase", "origin/main"]);
     });
@@ -80,9 +90,17 @@ fn t17_honest_somebody_who_wrote_nothing_approves_after_a_rebase() {
 fn t17_a_co_author_is_an_author() {
     let crew = Crew::proposing(ONE);
     crew.turn("ana", |ana| {
-        let text = ana.read(CHANGE_FILE).replace("old relay back", "old relay back at once");
+        let text = ana
+            .read(CHANGE_FILE)
+            .replace("old relay back", "old relay back at once");
         ana.write(CHANGE_FILE, &text);
-        ana.git(&["commit", "--quiet", "--all", "-m", "Better\n\nCo-authored-by: Ben Test <ben@example.org>"]);
+        ana.git(&[
+            "commit",
+            "--quiet",
+            "--all",
+            "-m",
+            "Better\n\nCo-authored-by: Ben Test <ben@example.org>",
+        ]);
     });
     crew.turn("ben", |ben| {
         Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
@@ -94,10 +112,14 @@ fn t17_a_co_author_is_an_author() {
 #[test]
 fn t17_a_merge_by_hand_that_alters_the_content_has_an_author() {
     let crew = Crew::proposing(ONE);
-    crew.turn_on("main", "cleo", |cleo| cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail"));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
+    });
     crew.turn("ben", |ben| {
         ben.git(&["merge", "--quiet", "--no-commit", "--no-ff", "origin/main"]);
-        let text = ben.read(CHANGE_FILE).replace("old relay back", "old relay back at once");
+        let text = ben
+            .read(CHANGE_FILE)
+            .replace("old relay back", "old relay back at once");
         ben.commit(&[(CHANGE_FILE, &text)]);
         Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
         take_the_step_by_hand(ben);
@@ -108,7 +130,9 @@ fn t17_a_merge_by_hand_that_alters_the_content_has_an_author() {
 #[test]
 fn t17_honest_a_merge_that_alters_nothing_makes_nobody_an_author() {
     let crew = Crew::proposing(ONE);
-    crew.turn_on("main", "cleo", |cleo| cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail"));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
+    });
     crew.turn("ben", |ben| {
         ben.git(&["merge", "--quiet", "-m", "merged", "origin/main"]);
     });
@@ -127,7 +151,7 @@ fn t17_an_author_whom_nobody_knows_stops_it() {
     crew.approve("ben");
     let said = crew.refusal();
     assert!(said.contains("somebody@elsewhere.example"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("unknown-contributor");
 }
 
@@ -170,9 +194,14 @@ fn t17_a_signature_tells_an_author_whatever_the_name_says() {
     let crew = Crew::proposing(ONE);
     crew.turn("ben", |ben| {
         let key = crew.key("ben").display().to_string();
-        let text = ben.read(CHANGE_FILE).replace("old relay back", "old relay back at once");
+        let text = ben
+            .read(CHANGE_FILE)
+            .replace("old relay back", "old relay back at once");
         ben.write(CHANGE_FILE, &text);
-        let settings = [format!("user.signingkey={key}"), "gpg.format=ssh".to_owned()];
+        let settings = [
+            format!("user.signingkey={key}"),
+            "gpg.format=ssh".to_owned(),
+        ];
         let names = ["user.name=Ana Test", "user.email=ana@example.org"];
         let mut args = Vec::new();
         for setting in settings.iter().map(String::as_str).chain(names) {
@@ -202,7 +231,7 @@ fn t16_a_squash_keeps_the_authors_that_an_imported_review_names() {
     crew.turn("ben", |ben| {
         Forged::approval(ben, "ben").signed(ben, &crew.key("ben"));
     });
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("author-approval");
 }
 

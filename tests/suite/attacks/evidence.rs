@@ -25,7 +25,17 @@ fn commit_signed(clone: &Sandbox, approver: &str, key: &Path) {
     clone.write(&format!("{}.stmt", forged.stem()), &forged.text());
     clone.git(&["add", "--all"]);
     let key = format!("user.signingkey={}", key.display());
-    let args = ["-c", "gpg.format=ssh", "-c", &key, "commit", "--quiet", "-S", "-m", "approved"];
+    let args = [
+        "-c",
+        "gpg.format=ssh",
+        "-c",
+        &key,
+        "commit",
+        "--quiet",
+        "-S",
+        "-m",
+        "approved",
+    ];
     clone.git(&args);
 }
 
@@ -70,7 +80,18 @@ fn t02_a_signed_merge_of_what_somebody_else_wrote_is_no_approval() {
     // Ben merges in good faith, and signs all that he commits.
     crew.turn("ben", |ben| {
         let key = format!("user.signingkey={}", crew.key("ben").display());
-        let args = ["-c", "gpg.format=ssh", "-c", &key, "merge", "--quiet", "--no-ff", "-S", "-m", "merged"];
+        let args = [
+            "-c",
+            "gpg.format=ssh",
+            "-c",
+            &key,
+            "merge",
+            "--quiet",
+            "--no-ff",
+            "-S",
+            "-m",
+            "merged",
+        ];
         ben.git(&[&args[..], &["origin/forged"]].concat());
         take_the_step_by_hand(ben);
     });
@@ -85,7 +106,14 @@ fn t02_honest_a_signed_commit_outlives_a_merge_that_nobody_signed() {
         commit_signed(ben, "ben", &crew.key("ben"));
     });
     crew.turn("ana", |ana| {
-        ana.git(&["merge", "--quiet", "--no-ff", "-m", "merged", "origin/approval"]);
+        ana.git(&[
+            "merge",
+            "--quiet",
+            "--no-ff",
+            "-m",
+            "merged",
+            "origin/approval",
+        ]);
     });
     crew.authorize();
     crew.verdict().approved();
@@ -111,10 +139,19 @@ fn e37_a_rebase_takes_the_signatures_of_commits_away_and_says_so() {
     crew.turn("ben", |ben| commit_signed(ben, "ben", &crew.key("ben")));
     crew.authorize();
     crew.verdict().approved();
-    crew.turn_on("main", "cleo", |cleo| cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail"));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.alter("services/mail.yaml", "title: Mail", "title: E-mail");
+    });
     // A forge rebases as nobody in particular, and signs nothing.
     crew.turn("cleo", |cleo| {
-        cleo.git(&["-c", "user.email=cleo@example.org", "rebase", "--quiet", "--force-rebase", "origin/main"]);
+        cleo.git(&[
+            "-c",
+            "user.email=cleo@example.org",
+            "rebase",
+            "--quiet",
+            "--force-rebase",
+            "origin/main",
+        ]);
     });
     let verdict = crew.verdict();
     verdict.refused("too-weak");
@@ -148,7 +185,10 @@ fn t21_a_signature_by_pgp_proves_nothing() {
         let forged = Forged::approval(eva, "ben");
         eva.write(&format!("{}.stmt", forged.stem()), &forged.text());
         eva.git(&["add", "--all"]);
-        ring.git(eva, &["commit", "--quiet", "-Sben@example.org", "-m", "approved"]);
+        ring.git(
+            eva,
+            &["commit", "--quiet", "-Sben@example.org", "-m", "approved"],
+        );
         // git itself is content with it.
         ring.git(eva, &["verify-commit", "HEAD"]);
         take_the_step_by_hand(eva);
@@ -158,13 +198,22 @@ fn t21_a_signature_by_pgp_proves_nothing() {
     assert!(verdict.detail("too-weak").contains("PGP"), "{verdict:#?}");
 }
 
-/// A keyring of GnuPG with one key, in a folder of its own.
+/// A keyring of `GnuPG` with one key, in a folder of its own.
 struct Ring(tempfile::TempDir);
 
 impl Ring {
     fn new(clone: &Sandbox, user: &str) -> Self {
         let ring = Self(tempfile::tempdir().expect("a temporary folder"));
-        let args = ["--batch", "--quiet", "--passphrase", "", "--quick-generate-key", user, "ed25519", "sign"];
+        let args = [
+            "--batch",
+            "--quiet",
+            "--passphrase",
+            "",
+            "--quick-generate-key",
+            user,
+            "ed25519",
+            "sign",
+        ];
         ring.run(clone, "gpg", &args);
         ring
     }
@@ -184,14 +233,20 @@ impl Ring {
 impl Drop for Ring {
     fn drop(&mut self) {
         let mut end = std::process::Command::new("gpgconf");
-        let _ = end.args(["--kill", "all"]).env("GNUPGHOME", self.0.path()).status();
+        let _ = end
+            .args(["--kill", "all"])
+            .env("GNUPGHOME", self.0.path())
+            .status();
     }
 }
 
 /// Everything by which a repository could have a program run that reads it; each leaves a mark.
 fn lay_traps(clone: &Sandbox) -> std::path::PathBuf {
     let mark = clone.home().join("was-run");
-    let trap = clone.script(".git/trap", &format!("echo \"$0 $*\" >> '{}'; cat", mark.display()));
+    let trap = clone.script(
+        ".git/trap",
+        &format!("echo \"$0 $*\" >> '{}'; cat", mark.display()),
+    );
     let trap = trap.display().to_string();
     for name in [
         "gpg.program",
@@ -217,12 +272,25 @@ fn lay_traps(clone: &Sandbox) -> std::path::PathBuf {
     ] {
         clone.git(&["config", name, &trap]);
     }
-    for name in ["gpg.format=ssh", "log.showSignature=true", "core.attributesFile=.git/traps"] {
+    for name in [
+        "gpg.format=ssh",
+        "log.showSignature=true",
+        "core.attributesFile=.git/traps",
+    ] {
         let (name, value) = name.split_once('=').expect("a value");
         clone.git(&["config", name, value]);
     }
-    clone.write(".git/info/attributes", "* diff=trap filter=trap merge=trap\n");
-    for hook in ["pre-commit", "post-checkout", "post-index-change", "reference-transaction", "post-merge"] {
+    clone.write(
+        ".git/info/attributes",
+        "* diff=trap filter=trap merge=trap\n",
+    );
+    for hook in [
+        "pre-commit",
+        "post-checkout",
+        "post-index-change",
+        "reference-transaction",
+        "post-merge",
+    ] {
         clone.hook(hook, &format!("echo {hook} >> '{}'", mark.display()));
     }
     // Whatever it says, nobody on this list has said anything.
@@ -240,12 +308,27 @@ fn t22_nothing_that_a_repository_configures_is_run_or_believed() {
     });
     let clone = crew.pipeline(BRANCH);
     let mark = lay_traps(&clone);
-    let judged = clone.itsm(&["approvals", "verify", "--target", "origin/main", "--format", "json"]);
+    let judged = clone.itsm(&[
+        "approvals",
+        "verify",
+        "--target",
+        "origin/main",
+        "--format",
+        "json",
+    ]);
     crate::support::Verdict::of(&judged).refused("too-weak");
-    for args in [&["show", CHANGE, "--digest"][..], &["keys", "list"], &["validate"]] {
+    for args in [
+        &["show", CHANGE, "--digest"][..],
+        &["keys", "list"],
+        &["validate"],
+    ] {
         clone.itsm(args);
     }
-    assert!(!mark.exists(), "{}", std::fs::read_to_string(mark).unwrap_or_default());
+    assert!(
+        !mark.exists(),
+        "{}",
+        std::fs::read_to_string(mark).unwrap_or_default()
+    );
 }
 
 #[test]
@@ -255,7 +338,18 @@ fn t22_honest_a_repository_with_traps_is_judged_as_one_without() {
     crew.authorize();
     let clone = crew.pipeline(BRANCH);
     let mark = lay_traps(&clone);
-    let judged = clone.itsm(&["approvals", "verify", "--target", "origin/main", "--format", "json"]);
+    let judged = clone.itsm(&[
+        "approvals",
+        "verify",
+        "--target",
+        "origin/main",
+        "--format",
+        "json",
+    ]);
     crate::support::Verdict::of(&judged).approved();
-    assert!(!mark.exists(), "{}", std::fs::read_to_string(mark).unwrap_or_default());
+    assert!(
+        !mark.exists(),
+        "{}",
+        std::fs::read_to_string(mark).unwrap_or_default()
+    );
 }

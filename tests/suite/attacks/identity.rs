@@ -27,7 +27,7 @@ fn t01_whoever_asks_for_a_change_does_not_approve_it() {
     let said = crew.refusal();
     assert!(said.contains("the person asked for it"), "{said}");
     assert!(said.contains("ben can"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("self-approval");
 }
 
@@ -46,12 +46,14 @@ fn t01_whoever_is_to_carry_a_change_out_does_not_approve_it() {
     crew.turn("eva", |eva| {
         Forged::approval(eva, "eva").signed(eva, &crew.key("eva"));
     });
-    crew.verdict_on("change", &[CHANGE]).refused("implementer-approval");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("implementer-approval");
     // Handing the work to somebody else afterwards does not help.
     crew.turn("ana", |ana| {
         ana.done(&["edit", CHANGE, "--set", "assignee=dan"]);
     });
-    crew.verdict_on("change", &[CHANGE]).refused("implementer-approval");
+    crew.verdict_on("change", &[CHANGE])
+        .refused("implementer-approval");
 }
 
 #[test]
@@ -65,7 +67,7 @@ fn t02_a_borrowed_address_proves_nothing() {
         Forged::approval(ana, "ben").unsigned(ana);
     });
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("too-weak");
 }
 
@@ -88,7 +90,7 @@ fn t03_a_good_signature_by_somebody_else_is_not_that_of_the_approver() {
     });
     let said = crew.refusal();
     assert!(said.contains("somebody else's key"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("wrong-key");
 }
 
@@ -115,7 +117,7 @@ fn t04_two_keys_of_one_person_are_one_person() {
     });
     let said = crew.refusal();
     assert!(said.contains("wants 1 more of `approver`"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("superseded");
     verdict.refused("quorum");
@@ -226,7 +228,10 @@ fn second_key_of_ben(crew: &Crew) {
     crew.new_key("phone");
     crew.turn_on("main", "ana", |ana| {
         let laptop = format!("{{key: \"{}\"", crew.public("ben"));
-        let phone = format!("{{key: \"{}\", name: phone, from: 2026-10-01}}", crew.public("phone"));
+        let phone = format!(
+            "{{key: \"{}\", name: phone, from: 2026-10-01}}",
+            crew.public("phone")
+        );
         let both = format!("{phone}\n      - {laptop}");
         ana.alter(".itsm/keys.yaml", &laptop, &both);
     });

@@ -40,13 +40,25 @@ fn t10_an_approval_rewritten_for_another_record_is_not_signed() {
         take_the_step_by_hand(ana);
         let twin = ana.read(CHANGE_FILE).replace(CHANGE, OTHER);
         ana.commit(&[(OTHER_FILE, &twin)]);
-        let digest = ana.done(&["show", OTHER, "--digest"]).stdout.trim().to_owned();
+        let digest = ana
+            .done(&["show", OTHER, "--digest"])
+            .stdout
+            .trim()
+            .to_owned();
         let from = ana.statements().remove(0);
         let old: serde_json::Value = serde_json::from_str(&ana.read(&from)).unwrap();
-        let was = old["subject"][0]["digest"]["sha256"].as_str().unwrap().to_owned();
+        let was = old["subject"][0]["digest"]["sha256"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         for path in [from.clone(), from.replace(".stmt", ".sig")] {
-            let text = ana.read(&path).replace(CHANGE, OTHER).replace(&was, &digest);
-            let to = path.replace(CHANGE, OTHER).replace(&was[..12], &digest[..12]);
+            let text = ana
+                .read(&path)
+                .replace(CHANGE, OTHER)
+                .replace(&was, &digest);
+            let to = path
+                .replace(CHANGE, OTHER)
+                .replace(&was[..12], &digest[..12]);
             ana.commit(&[(&to, &text)]);
         }
     });
@@ -55,9 +67,13 @@ fn t10_an_approval_rewritten_for_another_record_is_not_signed() {
 
 #[test]
 fn t10_honest_each_record_has_its_own_approval() {
+    // The other is done on another day, so that the two are not in each other's way.
+    let other = CHANGE_TEXT
+        .replace(CHANGE, OTHER)
+        .replace("2026-11-23", "2026-11-25");
     let crew = Crew::proposing(ONE);
     crew.turn("ana", |ana| {
-        ana.commit(&[(OTHER_FILE, &CHANGE_TEXT.replace(CHANGE, OTHER))]);
+        ana.commit(&[(OTHER_FILE, &other)]);
     });
     crew.turn("ben", |ben| ben.done(&["approve", CHANGE, OTHER]));
     crew.turn("ana", |ana| {
@@ -74,7 +90,9 @@ fn two_desks() -> (Crew, Crew, Vec<(String, String)>) {
     let statements = practice.turn("ana", |ana| {
         let path = ana.statements().remove(0);
         let signature = path.replace(".stmt", ".sig");
-        [path, signature].map(|path| (path.clone(), ana.read(&path))).to_vec()
+        [path, signature]
+            .map(|path| (path.clone(), ana.read(&path)))
+            .to_vec()
     });
     let real = practice.twin("2026-11-20T11:00:00Z");
     real.propose();
@@ -91,7 +109,7 @@ fn t10_an_approval_for_another_repository_is_none_for_this() {
     });
     let said = real.refusal();
     assert!(said.contains("another desk"), "{said}");
-    real.turn("ana", |ana| take_the_step_by_hand(ana));
+    real.turn("ana", take_the_step_by_hand);
     real.verdict().refused("other-desk");
 }
 
@@ -107,7 +125,16 @@ fn t10_a_history_that_is_merged_in_front_does_not_make_it_the_other_desk() {
         let head = ana.git(&["rev-parse", "HEAD"]);
         ana.git(&["fetch", "--quiet", &practice.address(), "main"]);
         // The first parent is of the other repository, everything in it is of this.
-        let merged = ana.git(&["commit-tree", &tree, "-p", "FETCH_HEAD", "-p", &head, "-m", "merged"]);
+        let merged = ana.git(&[
+            "commit-tree",
+            &tree,
+            "-p",
+            "FETCH_HEAD",
+            "-p",
+            &head,
+            "-m",
+            "merged",
+        ]);
         ana.git(&["reset", "--quiet", "--hard", &merged]);
     });
     real.verdict().refused("other-desk");
@@ -161,11 +188,12 @@ fn t10_a_signature_that_was_made_for_something_else_is_no_approval() {
     for namespace in ["git", "file", "review@itsm"] {
         crew.turn("ben", |ben| {
             let mut other = Forged::approval(ben, "ben");
-            other.nonce = format!("{:032x}", namespace.len());
+            let digit = namespace.len() % 10;
+            other.nonce = digit.to_string().repeat(32);
             other.signed_for(ben, &crew.key("ben"), namespace);
         });
     }
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused("wrong-namespace");
     let reasons = verdict.reasons();
@@ -181,7 +209,13 @@ fn t10_honest_a_clone_elsewhere_is_the_same_desk() {
     let mirror = tempfile::tempdir().unwrap();
     let to = mirror.path().join("mirror.git");
     let clone = crew.pipeline("change");
-    clone.git(&["clone", "--quiet", "--mirror", &crew.address(), &to.display().to_string()]);
+    clone.git(&[
+        "clone",
+        "--quiet",
+        "--mirror",
+        &crew.address(),
+        &to.display().to_string(),
+    ]);
     clone.git(&["remote", "set-url", "origin", &to.display().to_string()]);
     clone.git(&["fetch", "--quiet", "origin"]);
     let done = clone.itsm(&["approvals", "verify", "--target", "origin/main"]);

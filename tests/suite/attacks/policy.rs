@@ -26,7 +26,7 @@ fn t05_a_key_that_a_proposal_adds_does_not_sign_it() {
         Forged::approval(ana, "ben").signed(ana, &crew.key("stolen"));
     });
     crew.refusal();
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused_case(CHANGE, "unknown-key");
     verdict.refused_case(KEYS, "quorum");
@@ -51,7 +51,13 @@ fn t05_honest_a_key_that_was_let_in_before_signs() {
 #[test]
 fn t05_a_role_that_a_proposal_hands_out_does_not_count_for_it() {
     let crew = Crew::proposing(&ONE.replace("[ben, cleo, dan]", "[ben, cleo]"));
-    crew.turn("ana", |ana| ana.alter(POLICY, "approver: [ben, cleo]", "approver: [ben, cleo, dan]"));
+    crew.turn("ana", |ana| {
+        ana.alter(
+            POLICY,
+            "approver: [ben, cleo]",
+            "approver: [ben, cleo, dan]",
+        );
+    });
     crew.turn("dan", |dan| {
         Forged::approval(dan, "dan").signed(dan, &crew.key("dan"));
         take_the_step_by_hand(dan);
@@ -68,7 +74,9 @@ fn t05_a_member_whom_a_proposal_takes_into_a_team_does_not_count_for_it() {
                 - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active}\n";
     let crew = Crew::with(&policy, &[("teams/cab.yaml", team)]);
     crew.propose();
-    crew.turn("ana", |ana| ana.alter("teams/cab.yaml", "[ben]", "[ben, dan]"));
+    crew.turn("ana", |ana| {
+        ana.alter("teams/cab.yaml", "[ben]", "[ben, dan]");
+    });
     crew.turn("dan", |dan| {
         Forged::approval(dan, "dan").signed(dan, &crew.key("dan"));
         take_the_step_by_hand(dan);
@@ -92,7 +100,9 @@ fn t05_honest_a_member_of_the_team_approves() {
 fn t05_an_owner_whom_a_proposal_names_does_not_count_for_it() {
     let policy = ONE.replace("approver: [ben, cleo, dan]", "approver: {from: cis.owner}");
     let crew = Crew::proposing(&policy);
-    crew.turn("ana", |ana| ana.alter("cis/mx-01.yaml", "owner: dan", "owner: cleo"));
+    crew.turn("ana", |ana| {
+        ana.alter("cis/mx-01.yaml", "owner: dan", "owner: cleo");
+    });
     crew.turn("cleo", |cleo| {
         Forged::approval(cleo, "cleo").signed(cleo, &crew.key("cleo"));
         take_the_step_by_hand(cleo);
@@ -109,7 +119,7 @@ fn t06_a_policy_that_a_proposal_weakens_does_not_judge_it() {
     crew.approve("ben");
     let said = crew.refusal();
     assert!(said.contains("wants 1 more of `approver`"), "{said}");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused_case(CHANGE, "quorum");
     verdict.refused_case(POLICY, "quorum");
@@ -126,13 +136,16 @@ fn t06_whoever_weakens_a_policy_does_not_approve_that() {
         own.digest = digest_of_policy(ben);
         own.signed(ben, &crew.key("ben"));
     });
-    crew.verdict_on("softer", &[]).refused_case(POLICY, "author-approval");
+    crew.verdict_on("softer", &[])
+        .refused_case(POLICY, "author-approval");
 }
 
 #[test]
 fn t06_honest_another_owner_lets_the_edit_in_and_it_counts_from_then_on() {
     let crew = Crew::under(TWO);
-    crew.turn_on("softer", "ben", |ben| ben.alter(POLICY, "count: 2", "count: 1"));
+    crew.turn_on("softer", "ben", |ben| {
+        ben.alter(POLICY, "count: 2", "count: 1");
+    });
     // Ana wrote the policy as it was; that does not keep her from deciding on an edit by somebody else.
     crew.turn_on("softer", "ana", |ana| ana.done(&["approve", POLICY]));
     crew.verdict_on("softer", &[]).approved();
@@ -147,14 +160,19 @@ fn t06_honest_another_owner_lets_the_edit_in_and_it_counts_from_then_on() {
 fn t06_an_owner_whom_the_edit_itself_names_does_not_let_it_in() {
     let crew = Crew::under(TWO);
     crew.turn_on("softer", "eva", |eva| {
-        eva.alter(POLICY, "owner: [ana, ben, cleo]", "owner: [ana, ben, cleo, dan]");
+        eva.alter(
+            POLICY,
+            "owner: [ana, ben, cleo]",
+            "owner: [ana, ben, cleo, dan]",
+        );
     });
     crew.turn_on("softer", "dan", |dan| {
         let mut own = Forged::edit(dan, "dan", POLICY);
         own.digest = digest_of_policy(dan);
         own.signed(dan, &crew.key("dan"));
     });
-    crew.verdict_on("softer", &[]).refused_case(POLICY, "not-in-role");
+    crew.verdict_on("softer", &[])
+        .refused_case(POLICY, "not-in-role");
 }
 
 #[test]
@@ -174,15 +192,25 @@ fn t06_a_policy_that_is_taken_away_still_judges() {
 fn t06_a_policy_that_a_merge_sets_back_is_an_edit() {
     let crew = Crew::under(ONE);
     crew.propose();
-    crew.turn_on("harder", "ben", |ben| ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy"));
+    crew.turn_on("harder", "ben", |ben| {
+        ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
+    });
     crew.turn_on("harder", "cleo", |cleo| cleo.done(&["approve", POLICY]));
     crew.land("harder", "cleo");
     crew.turn("ana", |ana| {
         // What main has is merged, and thrown away.
-        ana.git(&["merge", "--quiet", "-s", "ours", "-m", "merged", "origin/main"]);
+        ana.git(&[
+            "merge",
+            "--quiet",
+            "-s",
+            "ours",
+            "-m",
+            "merged",
+            "origin/main",
+        ]);
     });
     crew.approve("ben");
-    crew.turn("ana", |ana| take_the_step_by_hand(ana));
+    crew.turn("ana", take_the_step_by_hand);
     let verdict = crew.verdict();
     verdict.refused_case(CHANGE, "quorum");
     verdict.refused_case(POLICY, "quorum");
@@ -198,7 +226,18 @@ fn t06_definitions_of_a_proposal_need_leave_too() {
 }
 
 fn digest_of_policy(clone: &crate::support::Sandbox) -> String {
-    let shown = clone.itsm(&["approvals", "verify", POLICY, "--target", "origin/main", "--format", "json"]);
+    let shown = clone.itsm(&[
+        "approvals",
+        "verify",
+        POLICY,
+        "--target",
+        "origin/main",
+        "--format",
+        "json",
+    ]);
     let json: serde_json::Value = serde_json::from_str(&shown.stdout).expect("a verdict");
-    json["cases"][0]["digest"].as_str().expect("a digest").to_owned()
+    json["cases"][0]["digest"]
+        .as_str()
+        .expect("a digest")
+        .to_owned()
 }

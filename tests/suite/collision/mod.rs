@@ -43,7 +43,7 @@ fn change(
     for (step, to) in steps {
         let _ = writeln!(
             text,
-            "  - {{at: 2026-11-20T08:10:00Z, by: ana, do: {step}, to: {to}}}"
+            "  - {{at: 2026-11-20T12:00:00Z, by: ana, do: {step}, to: {to}}}"
         );
     }
     (format!("changes/2026/11/{id}.yaml"), text)

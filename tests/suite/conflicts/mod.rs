@@ -13,7 +13,7 @@ use crate::support::Sandbox;
 /// The small desk, with git told of the merge driver.
 fn desk() -> Sandbox {
     let sandbox = Sandbox::desk();
-    let hook = sandbox.itsm(&["hook", "install"]);
+    let hook = sandbox.itsm(&["hook", "install", "--only", "merge-driver"]);
     assert_eq!(hook.code, 0, "{}", hook.stderr);
     sandbox
 }

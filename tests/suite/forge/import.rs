@@ -515,11 +515,8 @@ fn a_review_that_was_taken_back_after_its_import_is_warned_of() {
         .answers(Forge::Github)
         .first(json!({"state": "DISMISSED"}));
     let said = story.import(&dismissed);
-    let (path, _) = story.statements().pop().unwrap();
-    let expected = format!(
-        "! warning: {path} says approve, but by now the review is dismissed-review; `itsm approve CHG-2611-00CHG4 --revoke` by the same person takes it back\n"
-    );
-    assert!(said.contains(&expected), "{said}");
+    let expected = "! warning: the review 8001 of CHG-2611-00CHG4 was imported as approve and is dismissed-review by now; `itsm approve CHG-2611-00CHG4 --revoke` by the same person takes it back\n";
+    assert!(said.contains(expected), "{said}");
 }
 
 #[test]
@@ -624,4 +621,28 @@ fn scripts_get_a_documented_object() {
     }]);
     assert_eq!(output["subjects"][0]["reviews"], expected);
     assert_eq!(output["subjects"][0]["name"], "CHG-2611-00CHG4");
+}
+
+/// T24: a file under the name of the statement, put there to keep a refusal out.
+#[test]
+fn t24_a_file_in_the_way_of_a_statement_is_not_taken_for_it() {
+    let story = Story::merged();
+    let answers = story
+        .answers(Forge::Github)
+        .first(json!({"state": "CHANGES_REQUESTED"}));
+    story.import(&answers);
+    let (path, _) = story.statements().pop().unwrap();
+    let text = story.sandbox.read(&path);
+    let unsigned = Story::merged();
+    let answers = unsigned
+        .answers(Forge::Github)
+        .first(json!({"state": "CHANGES_REQUESTED"}));
+    for planted in [text.as_str(), "{}"] {
+        unsigned.sandbox.commit(&[(&path, planted)]);
+        let expected = format!(
+            "! error: {path} is in the way: no importer has signed it as the statement about this review\n\
+             ! hint: `git log -- {path}` shows who put it there; take it away first\n[1]\n"
+        );
+        assert_eq!(unsigned.import(&answers), expected);
+    }
 }

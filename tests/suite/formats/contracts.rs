@@ -3,7 +3,7 @@
 //! The descriptions of SARIF, Code Quality and rdjson are written down in files beside this one, in our own words and no
 //! wider than what we write. `ITSM_PUBLISHED` names a folder with the published schemas, against which the same outputs
 //! are held where it is set: `sarif-schema-2.1.0.json` (OASIS, sarif-spec), `codeclimate.json` (GitLab,
-//! app/validators/json_schemas) and `DiagnosticResult.json` (reviewdog, proto/rdf/jsonschema). For JUnit the attributes
+//! `app/validators/json_schemas`) and `DiagnosticResult.json` (reviewdog, `proto/rdf/jsonschema`). For JUnit the attributes
 //! and elements are those that both the schema of Jenkins (xunit-plugin, junit-10.xsd) and that of Ant's task (Windy Road,
 //! JUnit.xsd) allow, and all that the latter asks for.
 

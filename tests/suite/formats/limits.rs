@@ -44,10 +44,10 @@ fn g07_sarif_leaves_out_results_above_25000_and_says_so() {
     assert!(note.starts_with("5000 findings left out"), "{note}");
     let place = &results[0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "a%5Cb.yaml");
-    let long = results[10]["message"]["text"].as_str().unwrap();
-    assert!(long.ends_with(" … (9000 more characters)"), "{long}");
+    let message = results[10]["message"]["text"].as_str().unwrap();
+    assert!(message.ends_with(" … (9000 more characters)"), "{message}");
     assert_eq!(
-        long.chars().count(),
+        message.chars().count(),
         1_000 + " … (9000 more characters)".chars().count()
     );
 }

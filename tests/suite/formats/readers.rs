@@ -343,7 +343,7 @@ fn cells(markdown: &str) -> Vec<Vec<String>> {
             }
             Event::End(TagEnd::TableRow) => is_inside = false,
             Event::Start(Tag::TableCell) if is_inside => {
-                rows.last_mut().unwrap().push(String::new())
+                rows.last_mut().unwrap().push(String::new());
             }
             Event::Text(text) | Event::Code(text) if is_inside => {
                 let row = rows.last_mut().unwrap();

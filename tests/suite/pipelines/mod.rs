@@ -1,5 +1,6 @@
 //! The desk in pipelines and behind hooks: what is compared with what, and what is refused.
 
+mod ci;
 mod commit;
 mod hooks;
 mod receive;

@@ -77,7 +77,7 @@ impl Proposal {
 fn without_an_entry(desk: &Sandbox) -> String {
     let text = desk.read(DONE);
     let lines = text.lines().filter(|line| !line.contains("08:30:00Z"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The rules that find something, and in which file.
@@ -93,11 +93,17 @@ fn h01_the_base_of_a_pull_request_is_the_first_parent_of_the_merge_that_is_check
     for depth in [Some("2"), Some("50"), None] {
         let runner = proposal.runner(depth);
         // Ana's work of meanwhile, a record and a note, is no part of it: the event's own base would have it.
+        let said = masked(
+            &runner,
+            "itsm validate --since auto -q --format json | grep -c '\"rule\"'; itsm validate --since auto --format github | cut -d: -f1-2 | wc -l",
+        );
+        // A clone that is cut off says that it could not look at each commit.
+        let said = said
+            .lines()
+            .filter(|line| !line.starts_with("warning: the commits since"));
+        let said: String = said.flat_map(|line| [line, "\n"]).collect();
         assert_eq!(
-            masked(
-                &runner,
-                "itsm validate --since auto -q --format json | grep -c '\"rule\"'; itsm validate --since auto --format github | cut -d: -f1-2 | wc -l"
-            ),
+            said,
             "2\n2 files changed since ID (the first parent of the merge)\n8 records checked: 2 errors, 0 warnings\n2\n[0]\n",
             "{depth:?}"
         );

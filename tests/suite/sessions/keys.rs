@@ -101,7 +101,7 @@ fn what_can_t_be_a_key_is_refused_and_nothing_is_written() {
     let secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n";
     std::fs::write(format!("{home}/secret"), secret).unwrap();
     sandbox.play(
-        r#"
+        r"
         $ itsm keys add ~/secret
         ! error: this is a private key, which belongs to nobody but its owner
         ! hint: nothing of it was kept; add the `.pub` file that lies beside it
@@ -143,7 +143,7 @@ fn what_can_t_be_a_key_is_refused_and_nothing_is_written() {
         $ git status --short
         $ git log --oneline | wc -l
         1
-        "#,
+        ",
     );
 }
 
@@ -189,7 +189,7 @@ fn edits_by_hand_stay_as_they_are_and_faults_are_found() {
     );
     sandbox.commit(&[(".itsm/keys.yaml", &text)]);
     sandbox.play(
-        r#"
+        r"
         $ itsm validate --format github
         ::warning file=.itsm/allowed_signers,line=1,col=1,endColumn=1,title=keys::this is not what .itsm/keys.yaml makes of it; `itsm keys refresh` writes it anew
         ! 8 records checked: 0 errors, 1 warning
@@ -219,10 +219,10 @@ fn edits_by_hand_stay_as_they_are_and_faults_are_found() {
               - {key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c, from: '2026-11-20'}
         $ COLUMNS=80 itsm keys list --quiet
         HOLDER  NAME  TYPE     FROM        UNTIL       STATE    FINGERPRINT
+        ana           ed25519  2026-11-20              good     SHA256:fe85JkIjo8V…
         ben     desk  ed25519              2026-11-20  revoked  SHA256:4A9jyZBOhnK…
         ben           ed25519  2026-11-20              good     SHA256:zbv/nU7iZdO…
-        ana           ed25519  2026-11-20              good     SHA256:fe85JkIjo8V…
-        "#,
+        ",
     );
     let wrong = text.replace("ben:", "bem:");
     sandbox.commit(&[(".itsm/keys.yaml", &wrong)]);
@@ -242,8 +242,7 @@ fn edits_by_hand_stay_as_they_are_and_faults_are_found() {
         [1]
         $ itsm keys add ~/ana.pub --dry-run 2>&1 | tail -1
         dry run: nothing was written
-        $ sed -i 's/version: 1/version: 1
-persons: {}/' .itsm/keys.yaml
+        $ sed -i 's/version: 1/version: 1\npersons: {}/' .itsm/keys.yaml
         $ itsm keys list
         ! error: .itsm/keys.yaml:3: unknown key `persons`
         ! hint: `itsm validate` shows everything that is wrong

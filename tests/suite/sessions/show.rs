@@ -57,6 +57,7 @@ fn show_json_is_a_documented_object() {
             }
           },
           "file_sha256": "106b7eb99da48b4f0d0dddd0f3c5a909462b84444ec7636a13b2f19961c8ec93",
+          "digest": "1fb53dea7aae8e40e568120acc7c6b8945a7668900953f0e5c38546efcd49330",
           "log": [
             {
               "at": "2026-11-18T09:00:00Z",

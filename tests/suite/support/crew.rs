@@ -5,6 +5,7 @@
 //! no key, judges the branch by what is on `main`.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -59,14 +60,16 @@ cis: [mx-01]
 requester: ana
 assignee: eva
 risk: low
-risk_inputs: {criticality: 0, services: 0, items: 0, single_point: 0, kind: 0, outage: 0, backout: 1, tests: 2, history: 0, lead_time: 0, collisions: 0}
+risk_inputs: {criticality: 0, services: 1, items: 0, single_point: 0, kind: 0, outage: 0, backout: 0, tests: 0, history: 0, lead_time: 0, collisions: 0}
 planned_start: 2026-11-23T20:00:00Z
 planned_end: 2026-11-23T22:00:00Z
 collision_check: clear
 backout_plan: Put the old relay back
+backout_tested: true
+test_evidence: The run of Thursday in the laboratory
 description: The old one is out of support
 log:
-  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: draft, set: {kind: normal, assignee: eva, service: mail, planned_start: 2026-11-23T20:00:00Z, planned_end: 2026-11-23T22:00:00Z}}
+  - {at: 2026-11-20T08:00:00Z, by: ana, do: open, to: draft, set: {kind: normal, assignee: eva, service: mail, backout_tested: true, planned_start: 2026-11-23T20:00:00Z, planned_end: 2026-11-23T22:00:00Z}}
   - {at: 2026-11-20T08:00:00Z, by: ana, do: submit, to: authorization, set: {risk: low, collision_check: clear}}
 ";
 
@@ -365,11 +368,28 @@ fn keys_file(folder: &Path) -> String {
             _ => "",
         };
         if !["importer", "robot"].contains(&name) {
-            text += &format!("  {name}:\n    keys:\n");
+            writeln!(text, "  {name}:\n    keys:").expect("a text takes everything");
         }
-        text += &format!("      - {{key: \"{line}\", name: {name}-laptop, from: 2026-10-01}}\n");
+        writeln!(
+            text,
+            "      - {{key: \"{line}\", name: {name}-laptop, from: 2026-10-01}}"
+        )
+        .expect("a text takes everything");
+        if let Some(id) = account(name) {
+            writeln!(
+                text,
+                "    forges:\n      - {{forge: github, id: {id}, login: {name}-gh}}"
+            )
+            .expect("a text takes everything");
+        }
     }
     text
+}
+
+/// The number of somebody's account on the forge; programs have none.
+pub(crate) fn account(name: &str) -> Option<usize> {
+    let place = HOLDERS[..5].iter().position(|one| *one == name)?;
+    Some(101 + place)
 }
 
 /// The file of a person.

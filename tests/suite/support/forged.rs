@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::support::CHANGE;
 use crate::support::Sandbox;
+use crate::support::account;
 
 /// A statement made by hand: what the program would write, but for what is set otherwise.
 #[derive(Debug, Clone)]
@@ -165,8 +166,8 @@ impl ForgedReview {
             concat!(
                 r#"{{"_type":"https://in-toto.io/Statement/v1","predicate":{{"approver":"{}","contributors":[{}],"decision":"{}","#,
                 r#""desk":"{}","fetched_at":"{}","forge":"github","host":"github.com","importer":"{}","nonce":"{}","#,
-                r#""pull_request":{{"author":"{}-login","author_person":"{}","number":7}},"record":"{}","repository":"crew/desk","#,
-                r#""review":{{"commit":"{}","id":{},"login":"{}-login","state":"{}","submitted_at":"{}","user_id":1000}},"#,
+                r#""pull_request":{{"author":"{}-gh","author_person":"{}","number":7}},"record":"{}","repository":"crew/desk","#,
+                r#""review":{{"commit":"{}","id":{},"login":"{}-gh","state":"{}","submitted_at":"{}","user_id":{}}},"#,
                 r#""source":"{}","step":"authorize"}},"#,
                 r#""predicateType":"urn:itsm:forge-review:v1","subject":[{{"digest":{{"sha256":"{}"}},"name":"{}"}}]}}"#,
                 "\n"
@@ -186,6 +187,7 @@ impl ForgedReview {
             self.approver,
             state,
             self.time,
+            account(&self.approver).unwrap_or(1),
             "2".repeat(64),
             self.digest,
             CHANGE

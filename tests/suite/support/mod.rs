@@ -15,6 +15,7 @@ pub(crate) use crew::CHANGE_TEXT;
 pub(crate) use crew::Crew;
 pub(crate) use crew::ONE;
 pub(crate) use crew::TWO;
+pub(crate) use crew::account;
 pub(crate) use crew::person;
 pub(crate) use desk::MAIL;
 pub(crate) use forged::Forged;

@@ -9,16 +9,14 @@ use crate::support::sandbox::Output;
 pub(crate) struct Verdict {
     code: i32,
     json: Value,
-    stderr: String,
 }
 
 impl Verdict {
     pub(crate) fn of(output: &Output) -> Self {
-        let json = serde_json::from_str(&output.stdout).unwrap_or_default();
+        let json = serde_json::from_str(&output.stdout);
         Self {
             code: output.code,
-            json,
-            stderr: output.stderr.clone(),
+            json: json.unwrap_or_else(|_| Value::from(output.stderr.as_str())),
         }
     }
 
@@ -84,11 +82,6 @@ impl Verdict {
     /// The exit code.
     pub(crate) fn code(&self) -> i32 {
         self.code
-    }
-
-    /// What was said beside.
-    pub(crate) fn stderr(&self) -> &str {
-        &self.stderr
     }
 }
 

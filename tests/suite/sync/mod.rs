@@ -37,8 +37,15 @@ fn tree(clone: &Sandbox) -> String {
 /// The desk is right as it is committed, and nothing is left over in the work tree.
 fn assert_sound(clone: &Sandbox) {
     clone.done(&["validate", "--fail-on", "warning", "--rev", "HEAD"]);
-    let root = clone.git(&["rev-list", "--max-parents=0", "HEAD"]);
-    let out = clone.itsm(&["audit", "--from", root.lines().last().unwrap()]);
-    eprintln!("AUDIT {} {}\n{}", out.code, out.stderr, out.stdout);
     assert_eq!(clone.git(&["status", "--porcelain"]), "");
+    assert_honest(clone);
+}
+
+/// However it was joined, an audit of everything since the first commit finds nothing in it.
+fn assert_honest(clone: &Sandbox) {
+    let first = clone.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    if first == clone.git(&["rev-parse", "HEAD"]) {
+        return;
+    }
+    assert_eq!(clone.done(&["audit", "--from", &first]).stdout, "");
 }

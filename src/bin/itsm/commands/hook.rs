@@ -234,7 +234,7 @@ fn unhooked(ui: &mut Ui, repo: &Repo, hook: GitHook) -> Outcome {
 fn pre_commit(ui: &mut Ui, env: &Env, files: &[String]) -> Outcome {
     let env = clock::in_hook(env, &TOLD_AT_COMMIT);
     let found = ops::validate_staged(&env, files)?;
-    render::findings::text(ui, &found)?;
+    render::hook::text(ui, &found)?;
     if found.summary.errors == 0 {
         return Ok(());
     }
@@ -279,11 +279,11 @@ fn pre_receive(ui: &mut Ui, env: &Env, request: &PreReceive) -> Outcome {
         let _ = sender.send(judged);
     });
     let judged = receiver.recv_timeout(Duration::from_secs(request.within));
-    let objections = judged.map_err(|error| late(error, request.within))??;
-    if objections.is_empty() {
+    let refused = judged.map_err(|error| late(error, request.within))??;
+    if refused.is_empty() {
         return Ok(());
     }
-    ui.talk(&render::findings::objections(&objections));
+    ui.talk(&render::hook::refused(&refused));
     Err(Stop::Found)
 }
 

@@ -1,6 +1,9 @@
+use std::path::Path;
 use std::path::PathBuf;
 
 use itsm::ops;
+use itsm::ops::Ci;
+use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::ops::Init;
 use itsm::ops::NewDesk;
@@ -12,11 +15,15 @@ use crate::exit::Outcome;
 use crate::ui::Ui;
 
 /// Make a desk: itsm.yaml, editor settings, you as its first person, a policy for approvals
+///
+/// With `--ci` also the file by which a forge checks every pull request; in a desk that is there already, that file alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm init                              in this folder, in its git repository or a new one
   itsm init desk --profile itil --timezone Europe/Madrid
-  itsm init play --sample small          with services, CIs and people to play with")]
+  itsm init play --sample small          with services, CIs and people to play with
+  itsm init --ci github                  .github/workflows/itsm.yml for this desk, made if there is none
+  itsm init --ci pre-commit --dry-run")]
 pub(crate) struct Args {
     /// The folder; made if it is not there
     #[arg(value_name = "DIR")]
@@ -36,6 +43,9 @@ pub(crate) struct Args {
     /// Leave out the policy that says who has to approve what; `itsm policy init` writes it later
     #[arg(long)]
     no_policy: bool,
+    /// Write the pipeline that checks the desk
+    #[arg(long, value_enum, value_name = "WHERE")]
+    ci: Option<Forge>,
     #[command(flatten)]
     writing: Writing,
 }
@@ -51,12 +61,36 @@ enum Sample {
     Small,
 }
 
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Forge {
+    /// .github/workflows/itsm.yml
+    Github,
+    /// .gitlab-ci.yml
+    Gitlab,
+    /// .forgejo/workflows/itsm.yml
+    Forgejo,
+    /// .pre-commit-config.yaml, for the program pre-commit
+    PreCommit,
+}
+
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
+    let directory = args
+        .directory
+        .as_ref()
+        .map_or_else(|| env.cwd.clone(), |directory| env.cwd.join(directory));
+    let is_desk = Desk::open(&env.at(&directory, env.git.clone()), None).is_ok();
+    if args.ci.is_none() || !is_desk {
+        desk(ui, env, args, &directory)?;
+    }
+    if let Some(forge) = args.ci {
+        pipeline(ui, env, args, (&directory, forge))?;
+    }
+    Ok(())
+}
+
+fn desk(ui: &mut Ui, env: &Env, args: &Args, directory: &Path) -> Outcome {
     let request = Init {
-        directory: args
-            .directory
-            .as_ref()
-            .map_or_else(|| env.cwd.clone(), |directory| env.cwd.join(directory)),
+        directory: directory.to_path_buf(),
         profile: match args.profile {
             Profile::Small => "small".to_owned(),
             Profile::Itil => "itil".to_owned(),
@@ -85,6 +119,25 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
             ui.status(meaning);
         }
         ui.status("next: itsm new incident \"…\", itsm list, itsm validate");
+    }
+    Ok(())
+}
+
+fn pipeline(ui: &mut Ui, env: &Env, args: &Args, (directory, forge): (&Path, Forge)) -> Outcome {
+    let (ci, next) = match forge {
+        Forge::Github => (Ci::GitHub, "let a ruleset require its checks"),
+        Forge::Gitlab => (Ci::GitLab, "let the project require that pipelines succeed"),
+        Forge::Forgejo => (
+            Ci::Forgejo,
+            "let the branch's protection require its checks",
+        ),
+        Forge::PreCommit => (Ci::PreCommit, "pre-commit install --install-hooks"),
+    };
+    let (top, plan) = ops::ci_pipeline(env, directory, ci)?;
+    let what = format!("wrote {}", ci.file());
+    apply(ui, &top, plan, &args.writing, &what)?;
+    if !args.writing.dry_run {
+        ui.status(&format!("next: {next}"));
     }
     Ok(())
 }

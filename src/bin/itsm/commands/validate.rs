@@ -48,7 +48,7 @@ pub(crate) struct Args {
     records: Vec<String>,
     /// Report on what came since this git revision alone, edits that are not committed among it; `auto` finds it: from
     /// what the pipeline says, or where the history parts from the branch that work goes to
-    #[arg(long, value_name = "REV|auto")]
+    #[arg(long, value_name = "REV")]
     since: Option<String>,
     /// What to do where the history at hand does not reach back so far; `full` in a pipeline, else `fail`
     #[arg(long, value_enum, value_name = "WHAT", requires = "since")]
@@ -139,6 +139,7 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             is_parent,
             files,
             origin,
+            unwalked,
         } => {
             let (files, origin) = (plural(*files, "file"), origin.as_deref());
             let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
@@ -149,6 +150,12 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             } else {
                 format!("{files} changed since {base}{}", printable(&origin))
             });
+            if let Some(why) = unwalked {
+                ui.warn(&format!(
+                    "the commits since {base} were not looked at one by one: {}",
+                    printable(why)
+                ));
+            }
         }
     }
 }

@@ -14,11 +14,14 @@ use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::reviews::people::People;
 use crate::ops::approvals::reviews::subjects::Digests;
 use crate::ops::approvals::reviews::subjects::Subject;
+use crate::ops::approvals::reviews::subjects::is_id;
+use crate::trust;
 use crate::trust::Decision;
 use crate::trust::Statement;
 use crate::trust::forge;
@@ -119,7 +122,7 @@ pub fn reviews(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport,
         digests: &digests,
     };
     let subjects = subjects.iter().map(|one| look.at(one, &mut warnings));
-    let subjects = subjects.collect();
+    let subjects = subjects.collect::<Result<_, _>>()?;
     warnings.extend(people.strangers(&pull));
     Ok(ReviewImport {
         pull,
@@ -145,11 +148,11 @@ fn base(repo: &Repo, pull: &forge::PullRequest) -> Result<String, OpsError> {
             "`git fetch origin {refs}` brings it, even after it was squashed"
         ))
     };
-    if repo.known(&pull.head)?.is_none() {
+    if !is_id(&pull.head) || repo.known(&pull.head)?.is_none() {
         return Err(missing("the newest commit"));
     }
     let base = pull.base.as_deref().unwrap_or_default();
-    if base.is_empty() || repo.known(base)?.is_none() {
+    if !is_id(base) || repo.known(base)?.is_none() {
         return Err(missing("the start"));
     }
     let common = repo.merge_base(base, &pull.head)?;
@@ -166,23 +169,35 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// What each review comes to for a subject.
-    fn at(&self, subject: &Subject, warnings: &mut Vec<String>) -> ReviewedSubject {
+    fn at(
+        &self,
+        subject: &Subject,
+        warnings: &mut Vec<String>,
+    ) -> Result<ReviewedSubject, OpsError> {
         let digest_at = |commit: &str| self.digests.at(subject, commit);
         let counted = forge::count(self.pull, &subject.digest, digest_at);
-        let reviews = counted.iter().map(|one| self.fate(subject, one));
-        let reviews: Vec<ReviewFate> = reviews.collect();
-        for fate in &reviews {
-            warnings.extend(self.contradiction(subject, fate));
+        let mut reviews = Vec::with_capacity(counted.len());
+        for one in &counted {
+            let before = self.before(subject, one.review);
+            let fate = self.fate(subject, one, before.as_ref().is_some_and(Result::is_ok));
+            match (before, &fate.result) {
+                (Some(Err(error)), Ok(_)) => return Err(error),
+                (Some(Ok(before)), _) => {
+                    warnings.extend(contradiction(subject, &fate, before));
+                }
+                _ => {}
+            }
+            reviews.push(fate);
         }
-        ReviewedSubject {
+        Ok(ReviewedSubject {
             name: subject.name.clone(),
             step: subject.step.clone(),
             digest: subject.digest.clone(),
             reviews,
-        }
+        })
     }
 
-    fn fate(&self, subject: &Subject, counted: &Counted<'_>) -> ReviewFate {
+    fn fate(&self, subject: &Subject, counted: &Counted<'_>, is_known: bool) -> ReviewFate {
         let review = counted.review;
         let user = review.user.as_ref();
         let person = user.and_then(|user| self.people.of_account(self.pull.forge, user.id));
@@ -190,44 +205,82 @@ impl Look<'_> {
             None => counted.result.and(Err(Reason::UnknownPerson)),
             Some(_) => counted.result,
         };
-        let taken = |decision| {
-            let path = self.path(subject, review);
-            let is_known = self.desk.has(&path);
-            Taken {
-                decision,
-                path,
-                is_known,
-            }
-        };
         ReviewFate {
             review: review.clone(),
             person,
-            result: decided.map(taken),
+            result: decided.map(|decision| Taken {
+                decision,
+                path: self.stem(subject, review) + STATEMENT,
+                is_known,
+            }),
         }
     }
 
-    /// The file of the statement about a review.
-    fn path(&self, subject: &Subject, review: &forge::Review) -> String {
+    /// The path of the statement about a review, without its ending.
+    fn stem(&self, subject: &Subject, review: &forge::Review) -> String {
         let (forge, id) = (self.pull.forge.name(), review.id);
         let digest = subject.digest.get(..12).unwrap_or_default();
-        let folder = folder(&subject.name);
-        format!("{folder}/{forge}-review-{id}.{digest}{STATEMENT}")
+        format!("{}/{forge}-review-{id}.{digest}", folder(&subject.name))
     }
 
-    /// A sentence where a statement is there that says something else than its review by now: it is never edited.
-    fn contradiction(&self, subject: &Subject, fate: &ReviewFate) -> Option<String> {
-        let path = self.path(subject, &fate.review);
-        let bytes = self.desk.content(&path).ok()?;
-        let before = Statement::parse(&bytes).ok().map(|known| known.decision());
-        let now = match &fate.result {
-            Ok(taken) if Some(taken.decision) == before => return None,
-            Ok(taken) => taken.decision.name(),
-            Err(reason) => reason.code(),
-        };
-        let said = before.map_or("nothing that can be read", Decision::name);
-        let name = &subject.name;
-        Some(format!(
-            "{path} says {said}, but by now the review is {now}; `itsm approve {name} --revoke` by the same person takes it back"
-        ))
+    /// What the statement about a review says that is there already; an error where it is no importer's.
+    ///
+    /// Anybody can put a file there. If it were taken for the statement, a refusal could be kept out by one.
+    fn before(
+        &self,
+        subject: &Subject,
+        review: &forge::Review,
+    ) -> Option<Result<Decision, OpsError>> {
+        let stem = self.stem(subject, review);
+        let path = format!("{stem}{STATEMENT}");
+        if !self.desk.has(&path) {
+            return None;
+        }
+        let bytes = self.desk.content(&path).unwrap_or_default();
+        let signature = self.desk.content(&format!("{stem}{SIGNATURE}")).ok();
+        let known = self.vouched(subject, review, &bytes, signature.as_deref());
+        Some(known.ok_or_else(|| {
+            let message = format!(
+                "{path} is in the way: no importer has signed it as the statement about this review"
+            );
+            OpsError::refused(message).hint(format!(
+                "`git log -- {path}` shows who put it there; take it away first"
+            ))
+        }))
     }
+
+    /// What a statement says, where a bot that may import has signed it, and it is about this review.
+    fn vouched(
+        &self,
+        subject: &Subject,
+        review: &forge::Review,
+        bytes: &[u8],
+        signature: Option<&[u8]>,
+    ) -> Option<Decision> {
+        let statement = Statement::parse(bytes).ok()?;
+        let Statement::Review { review: known, .. } = &statement else {
+            return None;
+        };
+        let keyring = &self.people.keyring;
+        let is_importer = keyring.bots.get(&known.importer)?.imports;
+        let space = statement.namespace();
+        let signed = trust::verify(bytes, signature, space, keyring, &known.importer);
+        let is_about = statement.subject().name == subject.name
+            && statement.subject().sha256 == subject.digest
+            && (&known.host, known.review.id) == (&self.pull.host, review.id);
+        (is_importer && is_about && signed.is_ok()).then_some(known.decision)
+    }
+}
+
+/// A sentence where a statement says something else than its review by now: it is never edited.
+fn contradiction(subject: &Subject, fate: &ReviewFate, before: Decision) -> Option<String> {
+    let now = match &fate.result {
+        Ok(taken) if taken.decision == before => return None,
+        Ok(taken) => taken.decision.name(),
+        Err(reason) => reason.code(),
+    };
+    let (name, id, said) = (&subject.name, fate.review.id, before.name());
+    Some(format!(
+        "the review {id} of {name} was imported as {said} and is {now} by now; `itsm approve {name} --revoke` by the same person takes it back"
+    ))
 }

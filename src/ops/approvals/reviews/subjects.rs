@@ -9,8 +9,8 @@ use chrono::Utc;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governing;
-use crate::ops::approvals::past::digest_of;
 use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::verify::EDIT;
@@ -164,6 +164,6 @@ impl Digests {
 }
 
 /// Whether a text is a full id: an answer must not name a branch, which is another commit tomorrow.
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -78,8 +78,8 @@ impl Bench<'_> {
         match role {
             Role::People(people) => {
                 let names: Vec<&str> = self.known.people().iter().map(|one| one.id()).collect();
-                let named = people.iter().enumerate();
-                let strangers = named.filter(|(_, id)| !is_one(id, PERSON));
+                let listed = people.iter().enumerate();
+                let strangers = listed.filter(|(_, id)| !is_one(id, PERSON));
                 let found = strangers.map(|(at, id)| {
                     let near = nearest(id, names.iter().copied());
                     Diagnostic {

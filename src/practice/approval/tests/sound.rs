@@ -25,8 +25,8 @@ rules:
 const EDITS: &str = "policy: {require: [{role: peer, count: 1}], evidence: asserted}\n";
 
 /// The level and the message of everything that is found in a desk of the small profile.
-fn found(roles: &str, rules: &str, edits: &str) -> Vec<String> {
-    let text = format!("version: 1\nroles:\n  peer: {{anyone: true}}\n{roles}{rules}{edits}");
+fn found(more_roles: &str, rules: &str, edits: &str) -> Vec<String> {
+    let text = format!("version: 1\nroles:\n  peer: {{anyone: true}}\n{more_roles}{rules}{edits}");
     found_in("small", &text)
 }
 

@@ -34,9 +34,10 @@ pub(crate) fn summary(verified: &Verified) -> String {
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
     let target = verified.target.get(..7).unwrap_or(&verified.target);
     let cases = plural(verified.cases.len(), "decision");
-    match words.is_empty() {
-        true => format!("{cases} to check, by the policy of {target}"),
-        false => format!("{cases}: {}, by the policy of {target}", words.join(", ")),
+    if words.is_empty() {
+        format!("{cases} to check, by the policy of {target}")
+    } else {
+        format!("{cases}: {}, by the policy of {target}", words.join(", "))
     }
 }
 
@@ -131,9 +132,10 @@ fn requirement(one: &RequirementOutcome, out: &mut String) {
     let counted: Vec<String> = counted
         .map(|one| format!("{} ({})", one.person, one.evidence.name()))
         .collect();
-    let there = match counted.is_empty() {
-        true => "nobody yet".to_owned(),
-        false => counted.join(", "),
+    let there = if counted.is_empty() {
+        "nobody yet".to_owned()
+    } else {
+        counted.join(", ")
     };
     let _ = writeln!(out, "    {} of {}: {there}", one.needed, one.role);
     if one.is_impossible() {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use itsm::diagnostic;
 use itsm::diagnostic::Diagnostic;
-use itsm::ops::Objection;
+use itsm::ops::RefusedBranch;
 use itsm::ops::Validation;
 use itsm::text::plural;
 use itsm::text::printable;
@@ -30,14 +30,14 @@ pub(crate) fn text(ui: &mut Ui, found: &Validation) -> Outcome {
 }
 
 /// A line for each finding as far as there is room, and how many there are.
-pub(crate) fn objections(objections: &[Objection]) -> String {
+pub(crate) fn refused(refused: &[RefusedBranch]) -> String {
     let mut out = String::new();
-    let all = objections
+    let all = refused
         .iter()
         .flat_map(|one| one.findings.iter().map(move |finding| (one, finding)));
     let count = all.clone().count();
-    for (shown, (objection, finding)) in all.enumerate() {
-        let line = line(objection, finding);
+    for (shown, (one, finding)) in all.enumerate() {
+        let line = line(one, finding);
         if out.len() + line.len() > ROOM {
             let _ = writeln!(out, "and {} more", count - shown);
             break;
@@ -48,12 +48,12 @@ pub(crate) fn objections(objections: &[Objection]) -> String {
     out
 }
 
-fn line(objection: &Objection, finding: &Diagnostic) -> String {
+fn line(one: &RefusedBranch, finding: &Diagnostic) -> String {
     let start = finding.region.start;
     let hint = finding.hint.as_deref().map(|hint| format!("; {hint}"));
     let text = format!(
         "{}: {}:{}:{}: {}[{}]: {}{}",
-        objection.branch,
+        one.branch,
         finding.path,
         start.line,
         start.column,

@@ -1,0 +1,238 @@
+//! The bench of a run: the proposal, the trusted side and both histories, and every case that is judged with them.
+
+use std::cell::OnceCell;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::filed::is_governed;
+use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::desk_name;
+use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::past::Past;
+use crate::ops::approvals::steps::Needed;
+use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::verify::ApprovalCase;
+use crate::ops::approvals::verify::EDIT;
+use crate::ops::approvals::verify::VerifyRequest;
+use crate::ops::approvals::votes::Court;
+use crate::ops::assess::Around;
+use crate::record::Record;
+use crate::schema::Condition;
+use crate::schema::RecordType;
+
+/// What all judgements of one run share.
+pub(crate) struct Bench<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) proposed: &'a Desk,
+    pub(super) trusted: &'a Trusted,
+    pub(super) past: Past<'a>,
+    /// The line of the trusted side; none where that is what is judged.
+    anchors: Option<Past<'a>>,
+    /// The whole history of the trusted side, once it is asked for.
+    whole: OnceCell<Past<'a>>,
+    pub(crate) around: Option<Around<'a>>,
+    pub(super) name: String,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl<'a> Bench<'a> {
+    pub(crate) fn of(
+        desk: &'a Desk,
+        proposed: &'a Desk,
+        trusted: &'a Trusted,
+        head: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Self, OpsError> {
+        let folders = folders(desk);
+        let line = |commit: &str| Past::line(desk, commit, &folders);
+        let is_another = trusted.commit != head;
+        Ok(Self {
+            past: Past::of(desk, head, &folders)?,
+            anchors: is_another.then(|| line(&trusted.commit)).transpose()?,
+            whole: OnceCell::new(),
+            around: Some(Around::of(&trusted.desk)?),
+            // A proposal may stand on whatever history it likes, that of another desk included.
+            name: desk_name(desk, &trusted.commit)?,
+            desk,
+            proposed,
+            trusted,
+            now,
+        })
+    }
+
+    pub(crate) fn court(&self) -> Court<'_> {
+        let anchors = self.anchors.as_ref().unwrap_or(&self.past);
+        Court {
+            trusted: self.trusted,
+            past: self.past.until(None),
+            anchors: anchors.until(None),
+            desk: &self.name,
+        }
+    }
+
+    /// How statements call the desk.
+    pub(crate) fn desk_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole history of the trusted side.
+    pub(super) fn whole(&self) -> Result<&Past<'a>, OpsError> {
+        if self.anchors.is_none() {
+            return Ok(&self.past);
+        }
+        if let Some(known) = self.whole.get() {
+            return Ok(known);
+        }
+        let whole = Past::of(self.desk, &self.trusted.commit, &folders(self.desk))?;
+        Ok(self.whole.get_or_init(|| whole))
+    }
+
+    /// The newest content of a subject in the history that has a digest.
+    pub(crate) fn content_of(
+        &self,
+        subject: &str,
+        digest: &str,
+    ) -> Result<Option<Vec<u8>>, OpsError> {
+        for (_, _, file) in self.past.touched(subject).rev() {
+            let Some(blob) = &file.after else { continue };
+            let content = self.past.object(blob)?;
+            let found = content.filter(|bytes| {
+                let found = digest_of(&self.desk.definitions, &file.path, bytes);
+                found.as_deref() == Some(digest)
+            });
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The steps of the records that are looked at, by id.
+    pub(super) fn cases(&self, request: &VerifyRequest) -> Result<Vec<ApprovalCase>, OpsError> {
+        let mut cases = Vec::new();
+        if !request.subjects.is_empty() {
+            for id in request.subjects.iter().filter(|one| !is_governing(one)) {
+                let record = self.proposed.find_record(id)?;
+                cases.extend(self.record_cases(&record, request)?);
+            }
+            return Ok(cases);
+        }
+        let corpus = self.proposed.corpus_where(needs_approval)?;
+        let ids: Vec<&str> = corpus.records().iter().map(Record::id).collect();
+        self.past.read_ahead(&ids)?;
+        for record in corpus.records() {
+            cases.extend(self.record_cases(record, request)?);
+        }
+        Ok(cases)
+    }
+
+    /// The governing files that are looked at: those that differ from the trusted side.
+    pub(super) fn files(&self, request: &VerifyRequest) -> Result<Vec<String>, OpsError> {
+        if !request.subjects.is_empty() {
+            let named = request.subjects.iter().filter(|one| is_governing(one));
+            return Ok(named.cloned().collect());
+        }
+        let repo = self.desk.repository()?;
+        let head = self.proposed.commit().unwrap_or_default();
+        let base = repo.merge_base(&self.trusted.commit, head)?;
+        let changed = repo.changed(base.as_deref(), head)?;
+        let paths = changed.into_iter().map(|one| one.path);
+        Ok(paths.filter(|path| is_governed(path)).collect())
+    }
+
+    /// The steps of a record that need an approval, judged.
+    pub(crate) fn record_cases(
+        &self,
+        record: &Record,
+        request: &VerifyRequest,
+    ) -> Result<Vec<ApprovalCase>, OpsError> {
+        let mut cases = Vec::new();
+        for one in needed(record, self.now) {
+            if request.step.as_ref().is_some_and(|step| *step != one.step) {
+                continue;
+            }
+            let is_settled = self.is_settled(record, &one);
+            if is_settled && request.subjects.is_empty() && !request.all {
+                continue;
+            }
+            let judged = if is_settled {
+                self.landed(record, &one)?
+            } else {
+                self.proposed(record, &one)?
+            };
+            cases.push(ApprovalCase {
+                record_type: Some(record.definition().name.clone()),
+                title: record.title().to_owned(),
+                state: record.state().unwrap_or_default().to_owned(),
+                is_waiting: one.taken.is_none(),
+                judged,
+            });
+        }
+        Ok(cases)
+    }
+
+    /// The judgement of a step that the trusted side does not have.
+    pub(super) fn proposed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
+        let before = self.before(record, one)?;
+        let matter = Matter {
+            name: record.id(),
+            record: Some(record),
+            step: &one.step,
+            digests: digests(before.as_ref(), record, &one.step),
+            taken: one.taken,
+            now: self.now,
+        };
+        let around = self.around.as_ref();
+        let around = around.filter(|_| has_risk(record.definition()));
+        judged(&self.court(), self.proposed, &matter, around)
+    }
+
+    pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
+        let content = self.proposed.content(path).unwrap_or_default();
+        let digest = digest_of(&self.desk.definitions, path, &content);
+        let matter = Matter {
+            name: path,
+            record: None,
+            step: EDIT,
+            digests: digest.into_iter().collect(),
+            taken: None,
+            now: self.now,
+        };
+        Ok(ApprovalCase {
+            record_type: None,
+            title: "governs the desk".to_owned(),
+            state: String::new(),
+            is_waiting: false,
+            judged: judged(&self.court(), self.proposed, &matter, None)?,
+        })
+    }
+}
+
+/// The folders whose history tells who wrote what needs an approval.
+pub(crate) fn folders(desk: &Desk) -> Vec<&str> {
+    let types = desk.definitions.types().iter();
+    let types = types.filter(|one| needs_approval(one));
+    let folders = types.flat_map(|one| {
+        let earlier = one.earlier_folders.iter().map(String::as_str);
+        std::iter::once(one.folder.as_str()).chain(earlier)
+    });
+    folders.chain([".itsm", "itsm.yaml"]).collect()
+}
+
+/// Whether a step of records of a type needs an approval.
+pub(crate) fn needs_approval(definition: &RecordType) -> bool {
+    fn asks(guard: &crate::schema::Guard) -> bool {
+        matches!(guard.condition, Condition::Approval(_)) || guard.inner().any(asks)
+    }
+    let steps = &definition.lifecycle.transitions;
+    steps.iter().any(|step| step.guards.iter().any(asks))
+}

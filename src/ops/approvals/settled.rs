@@ -1,0 +1,164 @@
+//! Steps that the trusted side has: they were judged when they came there, and what they allowed must still be so.
+
+use crate::git::TouchedFile;
+use crate::ops::OpsError;
+use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::past::Past;
+use crate::ops::approvals::steps::Needed;
+use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::trusted::at;
+use crate::ops::approvals::votes::Court;
+use crate::practice::approval::Directory;
+use crate::practice::is_fixed;
+use crate::record::Record;
+use crate::trust;
+use crate::yaml::Document;
+use crate::yaml::decode;
+
+impl Bench<'_> {
+    /// Whether the trusted side has a record with the step already, and what was approved there is still what it says.
+    ///
+    /// Only the last step says what is fixed: a later one, such as a new window, was decided on by itself.
+    pub(super) fn is_settled(&self, record: &Record, one: &Needed) -> bool {
+        let Some(there) = self.trusted.record(record.id()) else {
+            return false;
+        };
+        if one.taken.is_none() || !needed(there, self.now).contains(one) {
+            return false;
+        }
+        let mut taken = needed(record, self.now).into_iter();
+        let last = taken.rfind(|one| one.taken.is_some());
+        last.as_ref() != Some(one) || is_kept(there, record)
+    }
+
+    /// The record as it was before the commit that brought a step.
+    pub(super) fn before(&self, record: &Record, one: &Needed) -> Result<Option<Record>, OpsError> {
+        match self.landing(&self.past, record, one)? {
+            Some((_, file)) => earlier(&self.past, record, &file),
+            None => Ok(None),
+        }
+    }
+
+    /// The place of the commit on a line that brought a step, and the record's file there.
+    fn landing(
+        &self,
+        past: &Past<'_>,
+        record: &Record,
+        one: &Needed,
+    ) -> Result<Option<(usize, TouchedFile)>, OpsError> {
+        if one.taken.is_none() {
+            return Ok(None);
+        }
+        let mut landing = None;
+        for (place, _, file) in past.touched(record.id()).rev() {
+            let content = match &file.after {
+                Some(blob) => past.object(blob)?,
+                None => None,
+            };
+            let then = content.and_then(|bytes| read(record, &bytes));
+            if !then.is_some_and(|then| needed(&then, self.now).contains(one)) {
+                break;
+            }
+            landing = Some((place, file.clone()));
+        }
+        Ok(landing)
+    }
+
+    /// The judgement of a step as it was when it came to the line: by the policy and the keys of then. What is owed
+    /// afterwards is judged as of now.
+    pub(super) fn landed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
+        let past = self.whole()?;
+        let Some((place, file)) = self.landing(past, record, one)? else {
+            return self.proposed(record, one);
+        };
+        let seen = past.until(Some(place));
+        let commit = seen.commit(place);
+        let parent = commit.and_then(|commit| commit.parents.first());
+        let trusted = parent
+            .map(|parent| Trusted::at(self.desk, parent))
+            .transpose()?
+            .flatten();
+        let (Some(commit), Some(trusted)) = (commit, trusted) else {
+            return self.proposed(record, one);
+        };
+        let there = at(self.desk, &commit.id)?;
+        let then = there.record(&file.path)?;
+        let before = earlier(past, record, &file)?;
+        let court = Court {
+            trusted: &trusted,
+            past: seen,
+            anchors: past.until(place.checked_sub(1)),
+            desk: &self.name,
+        };
+        let matter = Matter {
+            name: record.id(),
+            record: Some(&then),
+            step: &one.step,
+            digests: digests(before.as_ref(), &then, &one.step),
+            taken: one.taken,
+            now: seen.time(place)?.unwrap_or(self.now),
+        };
+        let mut found = judged(&court, &there, &matter, None)?;
+        let mut rules = found.judgement.rules.iter();
+        if rules.any(|rule| rule.later.is_some()) {
+            let later = self.owed(&trusted, record, &matter)?;
+            found.judgement.follow(later.judgement);
+            for vote in later.votes {
+                if found.votes.iter().all(|known| known.name != vote.name) {
+                    found.votes.push(vote);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// How things stand now of which something was owed after a step, by the policy that asked for it.
+    fn owed(
+        &self,
+        trusted: &Trusted,
+        record: &Record,
+        matter: &Matter<'_>,
+    ) -> Result<Judged, OpsError> {
+        let present = self.court();
+        let court = Court { trusted, ..present };
+        let mut digests = digests(None, record, matter.step);
+        digests.extend(matter.digests.iter().cloned());
+        let now = Matter {
+            digests,
+            now: self.now,
+            ..*matter
+        };
+        judged(&court, self.proposed, &now, None)
+    }
+}
+
+/// Whether what was decided on is still as it was.
+fn is_kept(there: &Record, record: &Record) -> bool {
+    let (then, now) = (trust::content(there), trust::content(record));
+    let fields = there.definition().fields.iter();
+    let mut fixed = fields.filter(|field| is_fixed(there, &field.name));
+    fixed.all(|field| then["record"][&field.name] == now["record"][&field.name])
+}
+
+/// The record as it was before a commit.
+fn earlier(
+    past: &Past<'_>,
+    record: &Record,
+    file: &TouchedFile,
+) -> Result<Option<Record>, OpsError> {
+    let blob = file.before.first().and_then(Option::as_deref);
+    let content = blob.map(|blob| past.object(blob)).transpose()?;
+    Ok(content.flatten().and_then(|bytes| read(record, &bytes)))
+}
+
+/// Reads a record as the definition of its present form has it.
+fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
+    let document = Document::parse(decode(bytes).ok()?).ok()?;
+    let definition = record.definition().clone();
+    Some(Record::new(record.path().to_owned(), definition, document))
+}

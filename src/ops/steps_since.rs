@@ -1,0 +1,106 @@
+//! What the commits of a range did one by one, for whoever validates it.
+//!
+//! It is what an audit finds, told of the files as they are now. What validation says of them anyway is not said twice.
+
+use std::collections::HashSet;
+
+use crate::check;
+use crate::check::Check;
+use crate::check::is_silenced;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Region;
+use crate::git::GitError;
+use crate::git::short;
+use crate::ops::AuditFinding;
+use crate::ops::Auditor;
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::audit;
+use crate::ops::desk::CONFIG;
+use crate::ops::since::Base;
+use crate::record::Corpus;
+use crate::record::Record;
+use crate::text::LineIndex;
+use crate::yaml::FieldPath;
+
+/// What came of walking a range.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// What the commits did.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// Why they were not looked at.
+    pub(crate) unwalked: Option<String>,
+}
+
+/// What the commits of a range did that `known` does not say.
+pub(crate) fn findings(
+    desk: &Desk,
+    corpus: &Corpus,
+    base: &Base,
+    head: &str,
+    known: &[Diagnostic],
+) -> Result<Walked, OpsError> {
+    let (Some(base), repo) = (&base.id, desk.repository()?) else {
+        return Ok(Walked::default());
+    };
+    let mut judge = Auditor::of_proposal(desk, base, head, desk.now);
+    let Some(audit) = audit::steps(repo, (base, head), &mut judge)? else {
+        return Ok(Walked {
+            unwalked: Some(GitError::Shallow.to_string()),
+            ..Walked::default()
+        });
+    };
+    let found = audit.findings;
+    let said: HashSet<(&str, &str)> = known.iter().map(|one| (subject(one), &*one.rule)).collect();
+    let told = found.into_iter().filter_map(|one| {
+        let record = one.record.as_deref().and_then(|id| corpus.meant(id));
+        if record.is_some_and(|record| is_content(&one.reason) && is_silenced(record, &one.reason))
+        {
+            return None;
+        }
+        let told = told(one, record);
+        (!said.contains(&(subject(&told), &*told.rule))).then_some(told)
+    });
+    Ok(Walked {
+        findings: told.collect(),
+        unwalked: None,
+    })
+}
+
+/// What a finding is about.
+fn subject(one: &Diagnostic) -> &str {
+    one.record.as_deref().unwrap_or(&one.path)
+}
+
+/// Whether a rule is one that a comment can silence.
+fn is_content(rule: &str) -> bool {
+    let rule = check::rule(rule).map(|rule| rule.check);
+    matches!(rule, Some(Check::Record(_) | Check::Corpus(_)))
+}
+
+/// A finding about a step as one about the file that the record has now.
+fn told(one: AuditFinding, record: Option<&Record>) -> Diagnostic {
+    let path = record.map(|record| record.path().to_owned()).or(one.path);
+    let region = record
+        .zip(one.entry)
+        .and_then(|(record, entry)| region(record, &entry));
+    Diagnostic {
+        path: path.unwrap_or_else(|| CONFIG.to_owned()),
+        region: region.unwrap_or_else(Region::top),
+        rule: one.reason,
+        level: one.level,
+        record: one.record,
+        message: format!("{} (in {})", one.message, short(&one.commit)),
+        hint: one.hint,
+    }
+}
+
+/// Where an entry stands in a record.
+fn region(record: &Record, entry: &str) -> Option<Region> {
+    let log = record.log();
+    let (seq, _) = log.all().into_iter().find(|(_, one)| one.name() == entry)?;
+    let path = FieldPath::root().key("log").index(*seq);
+    let lines = LineIndex::new(record.document().text());
+    let span = record.document().place(&record.path_of(&path));
+    Some(Region::of(span, &lines))
+}

@@ -1,0 +1,105 @@
+//! The short way for emergencies, and what is owed afterwards.
+
+use crate::attacks::identity::take_the_step_by_hand;
+use crate::support::CHANGE;
+use crate::support::CHANGE_FILE;
+use crate::support::CHANGE_TEXT;
+use crate::support::Crew;
+
+/// An emergency needs one approver, and two within two days of it.
+const EMERGENCY: &str = "\
+version: 1
+roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
+rules:
+  - {name: usual, when: {type: change, kind: normal}, require: [{role: approver, count: 2}]}
+  - name: emergency
+    when: {type: change, kind: emergency}
+    require: [{role: approver, count: 1}]
+    afterwards: {role: approver, count: 2, within: 2d}
+policy: {require: [{role: owner, count: 1}]}
+";
+
+/// The change as an emergency, which is riskier.
+fn emergency() -> String {
+    let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
+    text.replace("risk: low", "risk: moderate")
+}
+
+/// An emergency that Ben has let go ahead, on `main`.
+fn landed() -> Crew {
+    let crew = Crew::under(EMERGENCY);
+    crew.turn("ana", |ana| {
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
+    });
+    crew.approve("ben");
+    crew.authorize();
+    crew.verdict().approved();
+    crew.merge("cleo");
+    crew
+}
+
+fn review(crew: &Crew, name: &str) {
+    crew.turn_on("main", name, |clone| {
+        clone.done(&["approve", CHANGE, "--step", "review"])
+    });
+}
+
+#[test]
+fn t34_an_emergency_that_nobody_looks_back_on_is_overdue() {
+    let crew = landed();
+    crew.at("2026-11-22T12:00:00Z");
+    review(&crew, "ben");
+    crew.verdict_on("main", &[CHANGE]).approved();
+    crew.at("2026-11-22T12:00:01Z");
+    let verdict = crew.verdict_on("main", &[CHANGE]);
+    verdict.refused("post-review-overdue");
+    crew.verdict_on("main", &["--all"])
+        .refused("post-review-overdue");
+    let later = &verdict.case(CHANGE)["rules"][0]["afterwards"];
+    assert_eq!(later["due"], "2026-11-22T12:00:00Z");
+    assert_eq!(later["requirement"]["missing"], 1);
+}
+
+#[test]
+fn t34_honest_two_people_look_back_in_time() {
+    let crew = landed();
+    crew.at("2026-11-21T12:00:00Z");
+    review(&crew, "ben");
+    review(&crew, "cleo");
+    crew.at("2026-12-20T12:00:00Z");
+    crew.verdict_on("main", &[CHANGE]).approved();
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn t34_a_review_beforehand_is_none() {
+    let crew = Crew::under(EMERGENCY);
+    crew.turn("ana", |ana| {
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
+    });
+    for name in ["cleo", "dan"] {
+        crew.turn(name, |clone| {
+            let refused = clone.itsm(&["approve", CHANGE, "--step", "review"]);
+            assert_eq!(refused.code, 1, "{}", refused.stderr);
+        });
+    }
+    // Nor does anything stand in for the approval.
+    let said = crew.refusal();
+    assert!(
+        said.contains("rule `emergency` wants 1 more of `approver`"),
+        "{said}"
+    );
+    crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("quorum");
+}
+
+#[test]
+fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
+    let crew = Crew::proposing(EMERGENCY);
+    crew.approve("ben");
+    crew.turn("ana", |ana| {
+        ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency");
+    });
+    crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("content-changed");
+}

@@ -1,0 +1,240 @@
+//! Keys that are not good any more, or not yet: what they signed counts if others took it in while they were good.
+
+use crate::attacks::identity::take_the_step_by_hand;
+use crate::support::CHANGE;
+use crate::support::Crew;
+use crate::support::Forged;
+use crate::support::ONE;
+use crate::support::Sandbox;
+
+const KEYS: &str = ".itsm/keys.yaml";
+
+/// Ben's key is revoked on `main`, as of now.
+fn revoke(crew: &Crew) {
+    crew.turn_on("main", "ben", |ben| {
+        ben.done(&[
+            "keys",
+            "revoke",
+            "ben-laptop",
+            "--reason",
+            "stolen on the train",
+        ]);
+    });
+}
+
+/// Somebody who has Ben's key approves in his name.
+fn thief(clone: &Sandbox, crew: &Crew) {
+    Forged::approval(clone, "ben").signed(clone, &crew.key("ben"));
+}
+
+#[test]
+fn t20_a_revoked_key_signs_nothing_whatever_the_commit_says_of_its_time() {
+    let crew = Crew::proposing(ONE);
+    crew.at("2026-11-20T13:00:00Z");
+    revoke(&crew);
+    // Statement and commit claim to be from before.
+    crew.at("2026-11-20T12:30:00Z");
+    crew.turn("eva", |eva| thief(eva, &crew));
+    crew.at("2026-11-20T14:00:00Z");
+    let said = crew.refusal();
+    assert!(said.contains("its key was revoked"), "{said}");
+    crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("key-revoked");
+}
+
+#[test]
+fn e40_an_approval_that_nobody_had_taken_in_when_its_key_was_revoked_is_flagged() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.at("2026-11-20T13:00:00Z");
+    revoke(&crew);
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("key-revoked");
+}
+
+#[test]
+fn e40_honest_an_approval_that_was_taken_in_before_its_key_was_revoked_stands() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.merge("cleo");
+    crew.at("2026-11-20T13:00:00Z");
+    revoke(&crew);
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("step", "ana", |ana| ana.done(&["move", CHANGE, "approve"]));
+    crew.verdict_on("step", &[]).approved();
+}
+
+#[test]
+fn t20_a_signature_that_is_added_to_a_planted_statement_is_as_young_as_it_is() {
+    let crew = Crew::proposing(ONE);
+    // A statement without a signature is of no use, and gets in.
+    crew.turn("eva", |eva| Forged::approval(eva, "ben").unsigned(eva));
+    crew.merge("cleo");
+    crew.at("2026-11-20T13:00:00Z");
+    revoke(&crew);
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("step", "eva", |eva| {
+        let path = eva.statements().remove(0);
+        let signature = eva.ssh_sign(
+            &crew.key("ben"),
+            "approval@itsm",
+            eva.read(&path).as_bytes(),
+        );
+        eva.commit(&[(&path.replace(".stmt", ".sig"), &signature)]);
+        take_the_step_by_hand(eva);
+    });
+    crew.verdict_on("step", &[]).refused("key-revoked");
+}
+
+#[test]
+fn t20_a_statement_that_takes_the_place_of_another_is_as_young_as_it_is() {
+    let crew = Crew::proposing(ONE);
+    crew.turn("ben", |ben| {
+        let mut other = Forged::approval(ben, "ben");
+        other.step = "reschedule".to_owned();
+        other.signed(ben, &crew.key("ben"));
+    });
+    crew.merge("cleo");
+    crew.at("2026-11-20T13:00:00Z");
+    revoke(&crew);
+    crew.at("2026-11-20T12:30:00Z");
+    // The same name, another step.
+    crew.turn_on("step", "eva", |eva| thief(eva, &crew));
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("step", "ana", take_the_step_by_hand);
+    crew.verdict_on("step", &[]).refused("key-revoked");
+}
+
+#[test]
+fn t20_a_commit_on_the_trusted_line_is_no_older_than_those_below_it() {
+    let crew = Crew::proposing(ONE);
+    crew.merge("cleo");
+    crew.at("2026-11-20T13:00:00Z");
+    revoke(&crew);
+    // What the thief pushes claims to be from before, and is taken in as it is.
+    crew.at("2026-11-20T12:30:00Z");
+    crew.turn_on("main", "eva", |eva| thief(eva, &crew));
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("step", "ana", take_the_step_by_hand);
+    crew.verdict_on("step", &[]).refused("key-revoked");
+}
+
+#[test]
+fn t20_a_key_that_has_ended_signs_nothing() {
+    let crew = Crew::under(ONE);
+    crew.turn_on("main", "ana", |ana| {
+        ana.alter(
+            KEYS,
+            "name: ben-laptop,",
+            "name: ben-laptop, until: 2026-11-20,",
+        );
+    });
+    crew.propose();
+    crew.at("2026-11-20T23:59:59Z");
+    crew.turn("eva", |eva| thief(eva, &crew));
+    // It was signed in time, but nobody took it in while the key was good.
+    crew.at("2026-11-21T00:00:00Z");
+    crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("key-expired");
+}
+
+#[test]
+fn t20_honest_a_key_signs_on_its_last_day() {
+    let crew = Crew::under(ONE);
+    crew.turn_on("main", "ana", |ana| {
+        ana.alter(
+            KEYS,
+            "name: ben-laptop,",
+            "name: ben-laptop, until: 2026-11-20,",
+        );
+    });
+    crew.propose();
+    crew.at("2026-11-20T23:59:59Z");
+    crew.approve("ben");
+    crew.authorize();
+    crew.verdict().approved();
+}
+
+#[test]
+fn t20_a_key_that_is_good_later_signs_nothing_yet() {
+    let crew = Crew::under(ONE);
+    crew.turn_on("main", "ana", |ana| {
+        ana.alter(
+            KEYS,
+            "name: ben-laptop, from: 2026-10-01",
+            "name: ben-laptop, from: 2026-12-01",
+        );
+    });
+    crew.propose();
+    crew.turn("ben", |ben| {
+        let refused = ben.itsm(&["approve", CHANGE]);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        assert!(refused.stderr.contains("2026-12-01"), "{}", refused.stderr);
+        thief(ben, &crew);
+        take_the_step_by_hand(ben);
+    });
+    crew.verdict().refused("key-not-yet");
+}
+
+#[test]
+fn t20_a_statement_from_the_future_waits_for_it() {
+    let crew = Crew::proposing(ONE);
+    crew.turn("ben", |ben| {
+        let mut early = Forged::approval(ben, "ben");
+        early.time = "2026-11-20T12:10:01Z".to_owned();
+        early.signed(ben, &crew.key("ben"));
+        take_the_step_by_hand(ben);
+    });
+    crew.verdict().refused("from-the-future");
+    crew.at("2026-11-20T12:00:01Z");
+    crew.verdict().approved();
+}
+
+/// Ben goes, on `main`.
+fn leave(crew: &Crew) {
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["person", "leave", "ben", "--to", "cleo"])
+    });
+}
+
+#[test]
+fn t35_honest_what_somebody_approved_who_left_since_stays_approved() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("cleo");
+    crew.at("2026-11-25T12:00:00Z");
+    leave(&crew);
+    crew.at("2027-03-01T12:00:00Z");
+    crew.verdict_on("main", &[CHANGE]).approved();
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn t35_what_somebody_approved_who_left_before_it_was_taken_in_does_not_count() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.at("2026-11-21T12:00:00Z");
+    leave(&crew);
+    crew.at("2026-11-21T13:00:00Z");
+    crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("not-in-role");
+    crew.at("2026-11-22T13:00:00Z");
+    crew.verdict().refused("key-expired");
+}
+
+#[test]
+fn t35_honest_what_somebody_wrote_who_left_since_can_be_approved() {
+    let crew = Crew::under(ONE);
+    crew.turn("dan", |dan| {
+        dan.commit(&[(crate::support::CHANGE_FILE, crate::support::CHANGE_TEXT)]);
+    });
+    crew.at("2026-11-21T12:00:00Z");
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["person", "leave", "dan", "--to", "cleo"])
+    });
+    crew.approve("ben");
+    crew.authorize();
+    crew.verdict().approved();
+}
