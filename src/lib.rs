@@ -116,6 +116,10 @@
 //! | pull request | what is proposed on a forge, with its commits and reviews; GitLab calls it a merge request |
 //! | review | what an account of a forge says of a pull request as it was at a commit |
 //! | contributor | somebody who had a hand in a pull request: author, co-author or committer of one of its commits |
+//! | statement | a decision in a file of its own, in the exact bytes that are signed |
+//! | keyring | `.itsm/keys.yaml`: the keys of people and bots, each with one holder |
+//! | holder | who has a key: a person or a bot |
+//! | bot | a program with a key; it never approves |
 //! | importer | the bot that vouches for what a forge says |
 //! | pack | a folder of evidence: what a desk can show at a commit, and how to check it |
 //! | clause | a numbered part of a standard, with what answers it |

@@ -25,11 +25,19 @@ fn openssh() -> Option<(Sandbox, SshEnv)> {
     let sandbox = Sandbox::new();
     let env = ssh(&sandbox);
     if env.program.is_none() {
-        eprintln!("skipped: there is no ssh-keygen on this machine");
+        skipped("ssh-keygen");
         return None;
     }
     std::fs::create_dir_all(sandbox.home().join(".ssh")).unwrap();
     Some((sandbox, env))
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a test that is passed over has to say so"
+)]
+fn skipped(program: &str) {
+    eprintln!("skipped: there is no {program} on this machine");
 }
 
 fn ssh(sandbox: &Sandbox) -> SshEnv {

@@ -21,6 +21,7 @@ use super::of_ana;
 use super::openssh;
 use super::public;
 use super::signing_key;
+use super::skipped;
 use crate::support::Sandbox;
 
 /// The kinds of key that are taken and that need no device.
@@ -181,7 +182,7 @@ fn an_agent_signs_for_a_key_whose_private_half_is_nowhere_else() {
     };
     let file = make(&sandbox, "key", &["ed25519"]);
     let Some((_agent, socket)) = agent(&sandbox, &file) else {
-        eprintln!("skipped: there is no ssh-agent on this machine");
+        skipped("ssh-agent");
         return;
     };
     std::fs::remove_file(&file).unwrap();
