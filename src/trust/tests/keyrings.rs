@@ -113,7 +113,7 @@ fn an_account_leads_to_its_person_by_its_number() {
 fn one_account_has_one_person_and_nobody_has_it_otherwise() {
     let text = "version: 1\npeople:\n  ana: {forges: [{forge: github, id: 7, login: ana}]}\n  \
                 ben: {forges: [{forge: github, id: 7, login: ben}, {forge: gitlab, id: 7}]}\n";
-    let expected = "4:31 the account 7 on github stands in `people.ana.forges[0].id` already; an account is one person's and stands there once";
+    let expected = "4:38 the account 7 on github stands in `people.ana.forges[0].id` already; an account is one person's and stands there once";
     assert_eq!(findings(text), [expected]);
     let read = Keyring::parse("keys.yaml", text, &mut Vec::new());
     assert_eq!(read.person_of_account("github", 7), None);
