@@ -27,4 +27,7 @@ pub use keyring::{Account, Bot, Holder, KEYS, Keyring, Person, SIGNERS};
 pub use review::{ForgeReview, PullRequest, Review};
 pub use sign::{SignError, SigningKey, SshEnv, Wanted, sign, user_key};
 pub use signature::{APPROVAL, COMMIT, REVIEW, SignatureFault, verify};
-pub use statement::{Approval, Decision, MAX_STATEMENT, Malformed, Statement, Subject};
+pub use statement::{
+    Approval, Decision, MAX_STATEMENT, Malformed, Statement, Subject, former_review_stem,
+    review_stem,
+};

@@ -31,14 +31,10 @@ impl Filed {
         name.strip_suffix(STATEMENT).unwrap_or(name)
     }
 
-    /// The paths and the bytes of both files, as far as they are there.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
-        let both = [
-            (self.path.clone(), self.bytes.as_deref()),
-            (signature_of(&self.path), self.signature.as_deref()),
-        ];
-        both.into_iter()
-            .filter_map(|(path, bytes)| Some((path, bytes?)))
+    /// The bytes of both files, as far as they are there.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &[u8]> {
+        let both = [self.bytes.as_deref(), self.signature.as_deref()];
+        both.into_iter().flatten()
     }
 }
 

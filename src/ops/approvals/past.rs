@@ -54,6 +54,8 @@ struct Walked {
     by_id: HashMap<String, usize>,
     /// By a record's folded id or a statement's path: commit and file, the oldest first.
     places: HashMap<String, Vec<(usize, usize)>>,
+    /// The place of the first commit that brought each content of a statement or a signature, whatever it was called.
+    brought: HashMap<String, usize>,
     /// The paths of the statements that were ever there, by folder.
     statements: HashMap<String, BTreeSet<String>>,
 }
@@ -66,6 +68,11 @@ impl Walked {
             for (which, file) in touch.files.iter().enumerate() {
                 let places = walked.places.entry(key_of(&file.path)).or_default();
                 places.push((at, which));
+                if let Some(blob) = &file.after
+                    && file.path.starts_with(APPROVALS)
+                {
+                    walked.brought.entry(blob.clone()).or_insert(at);
+                }
                 if let Some((folder, _)) = file.path.rsplit_once('/')
                     && file.path.starts_with(APPROVALS)
                     && file.path.ends_with(STATEMENT)
@@ -104,16 +111,13 @@ impl<'a> Seen<'a> {
     }
 
     /// The place on the line since which a statement and its signature are known as they are; none where no commit of it
-    /// has both.
+    /// has both. One that is put there once more under another name is as old as it was.
     pub(crate) fn brought(&self, filed: &Filed) -> Result<Option<usize>, OpsError> {
         let mut since = None;
-        for (path, bytes) in filed.files() {
+        for bytes in filed.contents() {
             let id = self.past.repo.id_of_content(bytes)?;
-            let touched = self.past.line.of_name(&path);
-            let mut known = touched.filter(|(_, file, at)| {
-                self.has(*at) && file.after.as_deref() == Some(id.as_str())
-            });
-            let Some((_, _, place)) = known.next() else {
+            let place = self.past.line.brought.get(&id).copied();
+            let Some(place) = place.filter(|place| self.has(*place)) else {
                 return Ok(None);
             };
             since = since.max(Some(place));
@@ -136,7 +140,7 @@ impl<'a> Seen<'a> {
     /// that it had.
     pub(crate) fn gone(&self, subject: &str, present: &[Filed]) -> Result<Vec<Filed>, OpsError> {
         let mut here = BTreeSet::new();
-        for (_, bytes) in present.iter().flat_map(Filed::files) {
+        for bytes in present.iter().flat_map(Filed::contents) {
             here.insert(self.past.repo.id_of_content(bytes)?);
         }
         let mut gone = Vec::new();

@@ -148,7 +148,7 @@ impl Court<'_> {
         if subject.name != matter.name || statement.record() != matter.name || !is_there {
             return Err(Fault(Unfit::OtherRecord, Some(subject.name.clone())));
         }
-        if statement.file_stem() != filed.name() {
+        if !statement.may_be_called(filed.name()) {
             return Err(Fault(Unfit::BadName, Some(statement.file_stem())));
         }
         if statement.step() != matter.step {
@@ -236,6 +236,18 @@ impl Court<'_> {
             return Err(Fault(Unfit::NotAnImporter, Some(review.importer.clone())));
         }
         self.signed(statement, filed, at)?;
+        let account = &review.review;
+        let owner = self
+            .trusted
+            .keyring
+            .person_of_account(&review.forge, account.user_id);
+        if owner != Some(review.approver.as_str()) {
+            let said = format!(
+                "{} on {} ({})",
+                account.user_id, review.forge, account.login
+            );
+            return Err(Fault(Unfit::OtherAccount, Some(said)));
+        }
         if review.pull_request.author_person.as_deref() == Some(review.approver.as_str()) {
             return Err(Unfit::OwnPullRequest.into());
         }

@@ -130,6 +130,7 @@ pub(crate) struct ForgedReview {
     pub(crate) importer: String,
     pub(crate) author: String,
     pub(crate) number: u64,
+    pub(crate) account: usize,
     pub(crate) time: String,
 }
 
@@ -146,6 +147,7 @@ impl ForgedReview {
             importer: "importer".to_owned(),
             author: "ana".to_owned(),
             number: 7001,
+            account: account(approver).unwrap_or(1),
             time: plain.time,
         }
     }
@@ -187,7 +189,7 @@ impl ForgedReview {
             self.approver,
             state,
             self.time,
-            account(&self.approver).unwrap_or(1),
+            self.account,
             "2".repeat(64),
             self.digest,
             CHANGE
@@ -196,7 +198,8 @@ impl ForgedReview {
 
     fn stem(&self) -> String {
         let digest = &self.digest[..12];
-        format!("approvals/{CHANGE}/github-review-{}.{digest}", self.number)
+        let number = self.number;
+        format!("approvals/{CHANGE}/github-review-{number}.authorize.{digest}")
     }
 
     /// Commits it without a signature, and returns its path.
