@@ -3,6 +3,7 @@
 mod crowd;
 mod decisions;
 mod gate;
+mod line;
 mod night;
 mod plain;
 mod refusals;
