@@ -5,6 +5,7 @@ use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::missing;
+use crate::ops::approvals::guard::who_can;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::verify::EDIT;
@@ -46,7 +47,8 @@ impl Auditor<'_> {
                         "too few of those who may approve it have a key; `itsm keys add` adds one",
                     )
                 } else {
-                    finding.hint(format!("`itsm approve {path}` before it is merged"))
+                    let how = who_can(&judged).unwrap_or_else(|| format!("`itsm approve {path}`"));
+                    finding.hint(format!("{how} before it is merged"))
                 });
             }
         }

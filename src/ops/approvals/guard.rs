@@ -33,7 +33,10 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
     };
     match judged {
         Ok(judged) if judged.judgement.satisfied => Approved::Holds,
-        Ok(judged) => Approved::Fails(missing(&judged.judgement) + &who_can(&judged)),
+        Ok(judged) => {
+            let who = who_can(&judged).map(|who| format!("; {who}"));
+            Approved::Fails(missing(&judged.judgement) + &who.unwrap_or_default())
+        }
         Err(error) => Approved::Fails(error.message),
     }
 }
@@ -88,18 +91,20 @@ fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<
     judged(&bench.court(), desk, &matter, around)
 }
 
-/// Who could mend what a judgement lacks, and how.
-fn who_can(judged: &Judged) -> String {
+/// Who could mend what a judgement lacks, and how; nothing where nobody can.
+pub(super) fn who_can(judged: &Judged) -> Option<String> {
     let open = judged.judgement.rules.iter().filter(|rule| !rule.met);
     let people: BTreeSet<&str> = open
         .flat_map(|rule| &rule.could_act)
         .map(String::as_str)
         .collect();
     if people.is_empty() {
-        return String::new();
+        return None;
     }
     let (people, name) = (one_of(people), &judged.name);
-    format!("; {people} can approve it with `itsm approve {name}`")
+    Some(format!(
+        "{people} can approve it with `itsm approve {name}`"
+    ))
 }
 
 /// What a judgement lacks, in words.

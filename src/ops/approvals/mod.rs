@@ -34,4 +34,5 @@ pub use matter::RiskUsed;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
+pub(crate) use trusted::main_branch;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -209,15 +209,24 @@ pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsErro
     if let Some(rev) = named {
         return Ok(repo.resolve(rev)?.id);
     }
-    for remote in remotes(repo)? {
-        for branch in BRANCHES {
-            if let Some(found) = repo.known(&format!("refs/remotes/{remote}/{branch}"))? {
-                return Ok(found);
-            }
-        }
+    if let Some((_, found)) = main_branch(repo)? {
+        return Ok(found);
     }
     repo.head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))
+}
+
+/// The remote-tracking branch that is trusted, by its full name, and its commit; none where no remote has one.
+pub(crate) fn main_branch(repo: &Repo) -> Result<Option<(String, String)>, OpsError> {
+    for remote in remotes(repo)? {
+        for branch in BRANCHES {
+            let name = format!("refs/remotes/{remote}/{branch}");
+            if let Some(found) = repo.known(&name)? {
+                return Ok(Some((repo.pointed(&name)?, found)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The remotes, `origin` first.

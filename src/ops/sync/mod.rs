@@ -144,6 +144,13 @@ impl Run<'_> {
 }
 
 impl SyncReport {
+    /// Whether all that stopped the push are approvals that are missing.
+    pub fn lacks_approvals(&self) -> bool {
+        let found = self.findings();
+        let mut rules = found.iter().map(|one| &*one.rule);
+        !found.is_empty() && rules.all(|rule| gate::PROPOSED.contains(&rule))
+    }
+
     /// The findings that stopped the push.
     pub fn findings(&self) -> &[Diagnostic] {
         match &self.ending {
