@@ -167,7 +167,8 @@ pub use sla::{
 pub use staged::validate_staged;
 pub use start::Fallback;
 pub use sync::{
-    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
+    Change, DecisionNews, Ending, GoverningNews, Joined, News, RecordNews, SyncReport, SyncRequest,
+    abort_sync, sync,
 };
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};

@@ -4,6 +4,7 @@
 //! decided something. What leaves is what was checked: the result is validated as committed, and pushed by its id.
 //! Nothing is ever pushed by force, and nothing of a conflict is decided here.
 
+mod decided;
 mod gate;
 mod integrate;
 mod news;
@@ -20,6 +21,7 @@ use crate::ops::OpsError;
 use crate::ops::Validation;
 use crate::ops::Waiting;
 
+pub use decided::{DecisionNews, GoverningNews};
 pub use news::{Change, News, RecordNews};
 pub use settle::Joined;
 

@@ -1,5 +1,6 @@
 //! Several people with clones of one bare repository, and the program as they use it.
 
+mod approvals;
 mod crowd;
 mod decisions;
 mod gate;
