@@ -57,13 +57,15 @@ impl Repo {
         self.integrate(&[&args[..], &rest].concat())
     }
 
-    /// Makes the merge that was just made anew, with what was merged as its first parent; no file changes.
+    /// Makes the merge of a commit that was just made anew, with that commit as its first parent; no file changes.
     ///
     /// git makes the branch's own side the first one. The line of first parents is what everybody shares.
-    pub fn turn_merge(&self) -> Result<Outcome, GitError> {
-        let merge = self.last()?;
-        match merge.as_ref().map(|one| (one, one.parents.as_slice())) {
-            Some((merge, [own, other])) => self.put_head([other, own], &merge.id, &merge.message),
+    pub fn turn_merge(&self, merged: &str) -> Result<Outcome, GitError> {
+        let last = self.last()?;
+        match last.as_ref().map(|one| (one, one.parents.as_slice())) {
+            Some((merge, [own, other])) if other == merged => {
+                self.put_head([other, own], &merge.id, &merge.message)
+            }
             _ => Ok(Outcome::Clean),
         }
     }

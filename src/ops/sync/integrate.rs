@@ -49,7 +49,10 @@ impl Run<'_> {
         }
         match self.repo.go_on()? {
             Outcome::Refused(said) => Err(refused("the merge can't be concluded", &said)),
-            Outcome::Clean | Outcome::Stopped => self.turn().map(|()| None),
+            Outcome::Clean | Outcome::Stopped => {
+                self.turn(&merged.unwrap_or_default())?;
+                Ok(None)
+            }
         }
     }
 
@@ -104,8 +107,8 @@ impl Run<'_> {
     }
 
     /// Gives the merge that was just made the remote's commit as its first parent.
-    fn turn(&self) -> Result<(), OpsError> {
-        match self.repo.turn_merge()? {
+    fn turn(&self, merged: &str) -> Result<(), OpsError> {
+        match self.repo.turn_merge(merged)? {
             Outcome::Refused(said) => Err(refused("the merge can't be concluded", &said)),
             _ => Ok(()),
         }
@@ -216,7 +219,7 @@ impl Run<'_> {
 
     fn merged(&mut self, tip: &str) -> Result<Vec<Waiting>, OpsError> {
         match self.repo.merge(tip, &self.title())? {
-            Outcome::Clean => return self.turn().map(|()| Vec::new()),
+            Outcome::Clean => return self.turn(tip).map(|()| Vec::new()),
             Outcome::Stopped => {}
             Outcome::Refused(said) => return Err(refused("what came can't be merged", &said)),
         }
@@ -227,7 +230,7 @@ impl Run<'_> {
         } else if let Outcome::Refused(said) = self.go_on(&settled)? {
             return Err(refused("the merge can't be concluded", &said));
         } else {
-            self.turn()?;
+            self.turn(tip)?;
         }
         self.joined.extend(settled.joined);
         Ok(settled.waiting)
