@@ -27,6 +27,7 @@ mod votes;
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
 pub use auditor::Auditor;
 pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
+pub(crate) use filed::{SIGNATURE, STATEMENT};
 pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};

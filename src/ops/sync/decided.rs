@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use crate::git::Changed;
 use crate::git::Repo;
 use crate::ops::OpsError;
+use crate::ops::approvals::SIGNATURE;
+use crate::ops::approvals::STATEMENT;
 use crate::ops::sync::news::Change;
 use crate::ops::sync::news::change_of;
 use crate::trust::KEYS;
@@ -52,12 +54,12 @@ pub(super) struct Decisions {
 pub(super) fn decisions(repo: &Repo, changed: &mut Vec<Changed>) -> Result<Decisions, OpsError> {
     let is_part = |one: &Changed| {
         let path = one.path.as_str();
-        path.starts_with(FOLDER) && (path.ends_with(".stmt") || path.ends_with(".sig"))
+        path.starts_with(FOLDER) && (path.ends_with(STATEMENT) || path.ends_with(SIGNATURE))
     };
     let (parts, rest): (Vec<Changed>, Vec<Changed>) =
         std::mem::take(changed).into_iter().partition(is_part);
     *changed = rest;
-    let statements = parts.into_iter().filter(|one| one.path.ends_with(".stmt"));
+    let statements = parts.into_iter().filter(|one| one.path.ends_with(STATEMENT));
     let (paths, ids): (Vec<String>, Vec<String>) = statements
         .map(|one| (one.path, one.after.unwrap_or_default()))
         .unzip();
