@@ -59,7 +59,9 @@ pub(super) fn decisions(repo: &Repo, changed: &mut Vec<Changed>) -> Result<Decis
     let (parts, rest): (Vec<Changed>, Vec<Changed>) =
         std::mem::take(changed).into_iter().partition(is_part);
     *changed = rest;
-    let statements = parts.into_iter().filter(|one| one.path.ends_with(STATEMENT));
+    let statements = parts
+        .into_iter()
+        .filter(|one| one.path.ends_with(STATEMENT));
     let (paths, ids): (Vec<String>, Vec<String>) = statements
         .map(|one| (one.path, one.after.unwrap_or_default()))
         .unzip();

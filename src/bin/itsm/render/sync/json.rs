@@ -43,11 +43,11 @@ struct Governing<'a> {
     path: &'a str,
     change: &'static str,
     keys_of: &'a [String],
-    decisions: Vec<Decision<'a>>,
+    decisions: Vec<Decided<'a>>,
 }
 
 #[derive(Serialize)]
-struct Decision<'a> {
+struct Decided<'a> {
     by: &'a str,
     decision: &'static str,
     step: &'a str,
@@ -62,7 +62,7 @@ struct Record<'a> {
     steps: Vec<Step<'a>>,
     fields: &'a [String],
     notes: usize,
-    decisions: Vec<Decision<'a>>,
+    decisions: Vec<Decided<'a>>,
 }
 
 #[derive(Serialize)]
@@ -138,8 +138,8 @@ fn governing(one: &GoverningNews) -> Governing<'_> {
     }
 }
 
-fn decision(one: &DecisionNews) -> Decision<'_> {
-    Decision {
+fn decision(one: &DecisionNews) -> Decided<'_> {
+    Decided {
         by: &one.by,
         decision: one.decision,
         step: &one.step,
