@@ -116,10 +116,7 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::{Env, Variable};
 pub use error::{Kind, OpsError};
-pub use evidence::{
-    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
-    clauses, differing, evidence,
-};
+pub use evidence::{ClauseSummary, EvidenceRequest, Pack, clauses, differing, evidence};
 pub use filter::Filter;
 pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};

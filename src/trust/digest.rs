@@ -55,7 +55,8 @@ pub fn canonical_record(record: &Record) -> String {
     canonical_content(&content(record))
 }
 
-fn canonical_content(content: &Value) -> String {
+/// The bytes that the digest of a content is the SHA-256 of.
+pub fn canonical_content(content: &Value) -> String {
     format!("{RECORD}{}", canonical(content))
 }
 

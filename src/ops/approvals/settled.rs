@@ -157,7 +157,7 @@ fn earlier(
 }
 
 /// Reads a record as the definition of its present form has it.
-fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
+pub(super) fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
     let document = Document::parse(decode(bytes).ok()?).ok()?;
     let definition = record.definition().clone();
     Some(Record::new(record.path().to_owned(), definition, document))
