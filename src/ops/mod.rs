@@ -142,7 +142,7 @@ pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
 pub use policy::{PolicyCheck, PolicyInit, PolicyRequest, check_policy, init_policy};
-pub use preview::{Drift, Followed, NextStep, Preview, preview};
+pub use preview::{Bound, Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,

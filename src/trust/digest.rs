@@ -103,9 +103,10 @@ fn is_left_out(definition: &RecordType, name: &str) -> bool {
         Names::Some(fields) => fields.iter().any(|field| field == name),
         Names::All(_) => false,
     };
+    let is_bound = definition.approval.binds.iter().any(|field| field == name);
     let left_out = &definition.approval.leaves_out;
     LEFT_OUT.contains(&name)
-        || operational
+        || (operational && !is_bound)
         || left_out.iter().any(|field| field == name)
         || definition
             .field(name)

@@ -153,7 +153,7 @@ fn computed<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
 }
 
 /// A content without some fields.
-fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
+pub(super) fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
     let mut content = content.clone();
     if let Some(record) = content[RECORD].as_object_mut() {
         record.retain(|name, _| !fields.contains(name.as_str()));

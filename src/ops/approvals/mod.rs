@@ -7,6 +7,7 @@ mod approve;
 mod auditor;
 mod authors;
 mod bench;
+mod bound;
 mod debts;
 mod digested;
 mod edits;

@@ -191,7 +191,12 @@ fn settle(decisions: &mut Vec<Decided>, cases: &[ApprovalCase]) {
         let Some((vote, outcome)) = best.remove(name) else {
             one.evidence.clear();
             one.is_refused = true;
-            one.counts = "no: no step of the record asks for it".to_owned();
+            let is_late = cases.iter().any(|case| case.judged.step == one.step);
+            one.counts = match is_late {
+                true => "no: it was not there when the step was taken",
+                false => "no: no step of the record asks for it",
+            }
+            .to_owned();
             continue;
         };
         tell(one, vote, outcome);

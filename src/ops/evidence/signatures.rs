@@ -31,7 +31,10 @@ pub(super) fn add(
     let keyring = Keyring::parse(trust::KEYS, keys, &mut Vec::new());
     if keyring.holders().next().is_some() {
         pack.add(SIGNERS.to_owned(), trust::allowed_signers(&keyring));
-        made.push((SIGNERS, "The keys of desk/keys.yaml as ssh-keygen reads them."));
+        made.push((
+            SIGNERS,
+            "The keys of desk/keys.yaml as ssh-keygen reads them.",
+        ));
     }
     let mut rows = String::new();
     for (path, bytes) in pack.files() {
