@@ -217,7 +217,7 @@ fn details(one: &Happening) -> String {
 }
 
 fn commits(desk: &Desk, lines: &[&Line], page: &mut Page) {
-    page.heading("Commits");
+    page.heading("Commits that touched this record");
     let zone = desk.config.timezone;
     let mut table = Table::new(["committed", "author", "subject", "signature", "commit"]);
     table.rows = lines

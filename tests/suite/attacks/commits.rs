@@ -78,6 +78,7 @@ fn a_commit_that_comes_with_the_step_voids_the_approval() {
 fn honest_a_commit_that_is_recorded_after_the_step_leaves_the_approval_good() {
     let crew = approved(ONE);
     crew.authorize();
+    crew.at("2026-11-20T13:00:00Z");
     crew.turn("eva", |eva| name(eva, &[REVIEWED, OTHER]));
     crew.verdict().approved();
     // Whoever records what was delivered has not written what was approved.
