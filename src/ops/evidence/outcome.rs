@@ -27,11 +27,9 @@ impl Outcome {
         let against = ignored.iter().map(|one| reason(one)).collect::<Vec<_>>();
         let rules = counted(judgement, &vote.name);
         if !rules.is_empty() {
-            let mut said = format!("yes, for {}", rules.join(", "));
-            if !against.is_empty() {
-                said += &format!("; {}", against.join("; "));
-            }
-            return Self::good(4, said);
+            let counts = format!("yes, for {}", rules.join(", "));
+            let said: Vec<String> = std::iter::once(counts).chain(against).collect();
+            return Self::good(4, said.join("; "));
         }
         if stands_against(judgement, &vote.name) {
             return Self::good(3, "yes: it stands against the step".to_owned());

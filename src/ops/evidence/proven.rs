@@ -192,11 +192,12 @@ fn settle(decisions: &mut Vec<Decided>, cases: &[ApprovalCase]) {
             one.evidence.clear();
             one.is_refused = true;
             let is_late = cases.iter().any(|case| case.judged.step == one.step);
-            one.counts = match is_late {
-                true => "no: it was not there when the step was taken",
-                false => "no: no step of the record asks for it",
-            }
-            .to_owned();
+            let why = if is_late {
+                "no: it was not there when the step was taken"
+            } else {
+                "no: no step of the record asks for it"
+            };
+            why.clone_into(&mut one.counts);
             continue;
         };
         tell(one, vote, outcome);

@@ -22,7 +22,7 @@ fn commits(ids: &[&str]) -> String {
 fn name(clone: &Sandbox, ids: &[&str]) {
     let text = clone.read(CHANGE_FILE);
     let lines = text.lines().filter(|line| !line.starts_with("commits: "));
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     let text = text.replace("log:\n", &(commits(ids) + "log:\n"));
     clone.commit(&[(CHANGE_FILE, &text)]);
 }
@@ -83,7 +83,7 @@ fn honest_a_commit_that_is_recorded_after_the_step_leaves_the_approval_good() {
     crew.verdict().approved();
     // Whoever records what was delivered has not written what was approved.
     crew.turn("ben", |ben| {
-        name(ben, &[REVIEWED, OTHER, &OTHER.replace('f', "e")])
+        name(ben, &[REVIEWED, OTHER, &OTHER.replace('f', "e")]);
     });
     crew.verdict().approved();
     crew.merge("ana");
