@@ -42,7 +42,7 @@ use crate::yaml::decode;
 pub struct Auditor<'a> {
     desk: &'a Desk,
     /// The history and the name of the desk, once the audit has begun.
-    ground: Option<(Past<'a>, String)>,
+    pub(super) ground: Option<(Past<'a>, String)>,
     /// The line of the one commit that is trusted, where there is one.
     anchors: Option<Past<'a>>,
     pub(super) now: DateTime<Utc>,

@@ -7,6 +7,7 @@ mod approve;
 mod auditor;
 mod authors;
 mod bench;
+mod bound;
 mod debts;
 mod digested;
 mod edits;
@@ -19,6 +20,7 @@ mod matter;
 mod past;
 mod reviews;
 mod settled;
+mod signed;
 mod steps;
 mod trusted;
 mod verify;
@@ -26,12 +28,16 @@ mod votes;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
 pub use auditor::Auditor;
+pub(crate) use bench::Bench;
 pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
+pub(crate) use filed::{Filed, SIGNATURE, STATEMENT};
 pub(crate) use findings::checked;
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
+pub(crate) use past::APPROVALS;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
+pub(crate) use trusted::Trusted;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -324,10 +324,10 @@ impl<'a> Past<'a> {
         known.flatten().map(String::as_str).collect()
     }
 
-    /// The ids of the contents that a file ever had, sorted.
-    fn versions(&self, path: &str) -> BTreeSet<String> {
+    /// The ids of the contents that a file or a record ever had, sorted.
+    fn versions(&self, name: &str) -> BTreeSet<String> {
         let walks = [&self.line, &self.all].into_iter();
-        let touched = walks.flat_map(|walk| walk.of_name(path));
+        let touched = walks.flat_map(|walk| walk.of_name(name));
         touched
             .filter_map(|(_, file, _)| file.after.clone())
             .collect()
@@ -351,6 +351,12 @@ impl<'a> Past<'a> {
         let name = key(subject);
         let touches = self.line.of_name(&name);
         touches.map(|(touch, file, at)| (at, touch, file))
+    }
+
+    /// Every content that a subject ever had, on the line or beside it.
+    pub(super) fn contents(&self, subject: &str) -> Result<Vec<Vec<u8>>, OpsError> {
+        let ids: Vec<String> = self.versions(&key(subject)).into_iter().collect();
+        Ok(self.repo.contents(&ids)?.into_iter().flatten().collect())
     }
 
     /// The bytes of a commit or of a file's content.

@@ -5,6 +5,7 @@
 
 mod authors;
 mod bytes;
+mod commits;
 mod content;
 mod deciders;
 mod emergency;
