@@ -429,9 +429,10 @@ fn an_upgrade_says_for_which_steps_the_policy_has_no_rule_and_the_check_what_to_
         "
         $ itsm policy init --quiet
         $ itsm upgrade --profile itil 2>&1 | grep policy
-        warning: .itsm/policy.yaml has no rule for `peer-review` of change, `reschedule` of change, so nobody can approve that; `itsm policy check` shows rules to write
+        warning: .itsm/policy.yaml has no rule for `peer-review` of change, `reschedule` of change, `accept-risk` of problem, so nobody can approve that; `itsm policy check` shows rules to write
         $ itsm policy check | grep -A 6 peer-review | grep help
-          = help: such as `- {name: change-peer-review, when: {type: change, step: peer-review}, require: [{role: peer, count: 1}], evidence: forge}`, below `rules:`
+           = help: such as `- {name: change-peer-review, when: {type: change, step: peer-review}, require: [{role: peer, count: 1}], evidence: forge}`, below `rules:`
+        ! .itsm/policy.yaml can be used: 7 warnings
         $ itsm upgrade
         ! nothing to upgrade
         ",
