@@ -77,6 +77,7 @@ mod steps_since;
 mod sync;
 mod template;
 mod transition;
+mod understood;
 mod undo;
 mod upgrade;
 mod validate;
