@@ -40,9 +40,9 @@ use crate::yaml::decode;
 
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
-    desk: &'a Desk,
+    pub(super) desk: &'a Desk,
     /// The history and the name of the desk, once the audit has begun.
-    ground: Option<(Past<'a>, String)>,
+    pub(super) ground: Option<(Past<'a>, String)>,
     /// The line of the one commit that is trusted, where there is one.
     anchors: Option<Past<'a>>,
     pub(super) now: DateTime<Utc>,
@@ -52,7 +52,7 @@ pub struct Auditor<'a> {
     trusted: Option<(String, Option<Trusted>)>,
     /// What is owed after steps that were taken.
     owed: Vec<Debt>,
-    to: String,
+    pub(super) to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
     fixed: Option<String>,
 }
@@ -314,7 +314,8 @@ impl Judge for Auditor<'_> {
         if let Some(to) = repo.known(&self.to)? {
             self.to = to;
         }
-        let folders = folders(self.desk);
+        let places = self.places_beside()?;
+        let folders = folders(self.desk, &places);
         let past = Past::of(self.desk, &self.to, &folders)?;
         if let Some(base) = &self.fixed {
             self.anchors = Some(Past::line(self.desk, base, &folders)?);
