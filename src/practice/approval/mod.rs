@@ -20,7 +20,9 @@ pub use judgement::{
     Counted, Excluded, Ignored, Judgement, Later, Owed, Rejection, RequirementOutcome, RuleOutcome,
 };
 pub use roles::{Directory, Holders, holders};
-pub use rules::{Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for};
+pub use rules::{
+    Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for, unclear_rules,
+};
 pub use sound::{Proofs, proves, sound};
 pub use vote::{Decision, Unfit, Vote};
 
