@@ -44,7 +44,11 @@ pub(crate) fn shown(repo: &Repo, name: &str) -> String {
 /// The bytes of a file that governs the desk, as a desk has it; of one beside it, as the newest commit has it.
 pub(crate) fn content(repo: &Repo, desk: &Desk, name: &str) -> Result<Option<Vec<u8>>, OpsError> {
     let Some(path) = name.strip_prefix(TOP) else {
-        return Ok(desk.content(name).ok());
+        // A file that can't be read is not gone.
+        let content = desk.has(name).then(|| desk.content(name));
+        return content
+            .transpose()
+            .map_err(|fault| OpsError::refused(fault.message));
     };
     let name = format!("{}:{path}", desk.commit().unwrap_or("HEAD"));
     Ok(repo.contents(&[name])?.pop().flatten())

@@ -6,7 +6,7 @@ use crate::git::Walk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::beside;
-use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::founding::Founding;
@@ -157,8 +157,11 @@ fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
         let path = change.path.as_str();
         let mut sides = [None, None];
         for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
+            // What is there and can't be read is not gone.
             let bytes = side.bytes(path)?;
-            *digest = bytes.and_then(|bytes| digest_of(side.definitions(), path, &bytes));
+            if bytes.is_some() || side.file(path).is_none() {
+                *digest = digest_of_any(side.definitions(), path, bytes.as_deref());
+            }
         }
         edits.push((path.to_owned(), sides));
     }

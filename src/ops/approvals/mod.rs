@@ -20,6 +20,7 @@ mod judged;
 mod matter;
 mod past;
 mod reviews;
+mod seen;
 mod settled;
 mod signers;
 mod steps;

@@ -57,7 +57,7 @@ impl Bench<'_> {
         let mut landing = None;
         for (place, _, file) in past.touched(record.id()).rev() {
             let content = match &file.after {
-                Some(blob) => past.object(blob)?,
+                Some(blob) => Some(past.object(blob)?),
                 None => None,
             };
             let then = content.and_then(|bytes| read(record, &bytes));
@@ -153,7 +153,7 @@ fn earlier(
 ) -> Result<Option<Record>, OpsError> {
     let blob = file.before.first().and_then(Option::as_deref);
     let content = blob.map(|blob| past.object(blob)).transpose()?;
-    Ok(content.flatten().and_then(|bytes| read(record, &bytes)))
+    Ok(content.and_then(|bytes| read(record, &bytes)))
 }
 
 /// Reads a record as the definition of its present form has it.

@@ -15,6 +15,7 @@ mod keys;
 mod offline;
 mod place;
 mod policy;
+mod proven;
 mod reviews;
 mod risk;
 

@@ -11,6 +11,7 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::steps::needed;
@@ -51,7 +52,7 @@ pub(super) fn of(
     };
     let mut subjects = Vec::new();
     for path in touched {
-        if !is_wanted(path) || !(desk.has(path) || beside::is_at_top(path)) {
+        if !is_wanted(path) || !(desk.has(path) || is_governing(path)) {
             continue;
         }
         let Some((name, step)) = approved(desk, path, request)? else {
@@ -82,7 +83,7 @@ fn approved(
     request: &ReviewRequest<'_>,
 ) -> Result<Option<(String, String)>, OpsError> {
     if is_governing(path) {
-        return Ok(Some((path.to_owned(), EDIT.to_owned())));
+        return Ok(is_governed(path).then(|| (path.to_owned(), EDIT.to_owned())));
     }
     let definition = desk.definitions.type_of_path(path);
     let is_record = is_record_path(path, &desk.definitions);
