@@ -56,7 +56,7 @@ pub struct Auditor<'a> {
     pub(super) first_keys: Option<(usize, AuditFinding)>,
     pub(super) to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
-    fixed: Option<String>,
+    pub(super) fixed: Option<String>,
 }
 
 /// What is owed after a step.

@@ -12,14 +12,10 @@ use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
-use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
-use crate::ops::approvals::matter::digests;
-use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::ApprovalCase;
@@ -186,22 +182,6 @@ impl<'a> Bench<'a> {
             });
         }
         Ok(cases)
-    }
-
-    /// The judgement of a step that the trusted side does not have.
-    pub(super) fn proposed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
-        let before = self.before(record, one)?;
-        let matter = Matter {
-            name: record.id(),
-            record: Some(record),
-            step: &one.step,
-            digests: digests(before.as_ref(), record, &one.step),
-            taken: one.taken,
-            now: self.now,
-        };
-        let around = self.around.as_ref();
-        let around = around.filter(|_| has_risk(record.definition()));
-        judged(&self.court(), self.proposed, &matter, around)
     }
 
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {

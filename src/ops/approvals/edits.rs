@@ -43,6 +43,10 @@ impl Auditor<'_> {
             }
             found.extend(self.edit(step, &name, after)?);
         }
+        // A proposal has the same trusted side to its end; on the line, what comes next has keys to be judged with.
+        if self.fixed.is_none() && self.first_keys.is_some() && !people_of(step)?.is_empty() {
+            found.extend(self.first_keys.take().map(|(_, one)| one));
+        }
         Ok(found)
     }
 
@@ -128,9 +132,7 @@ impl Auditor<'_> {
     fn unproven(&mut self, step: &StepView<'_>, path: &str) -> Result<(), OpsError> {
         let count = 1 + self.first_keys.as_ref().map_or(0, |(count, _)| *count);
         let edits = plural(count, "edit");
-        let bytes = step.after.bytes(KEYS)?.unwrap_or_default();
-        let text = decode(&bytes).unwrap_or_default();
-        let people = able(&Keyring::parse(KEYS, text, &mut Vec::new()));
+        let people = people_of(step)?;
         let finding = if people.is_empty() {
             let message = format!(
                 "nobody has a key yet, so nobody could agree to {edits} of what governs the desk"
@@ -176,4 +178,11 @@ fn not_approved(step: &StepView<'_>, path: &str, judged: &Judged) -> AuditFindin
     };
     let finding = step.finding(EDITED, message);
     finding.on(path).hint(hint)
+}
+
+/// The people who have keys after a step.
+fn people_of(step: &StepView<'_>) -> Result<BTreeSet<String>, OpsError> {
+    let bytes = step.after.bytes(KEYS)?.unwrap_or_default();
+    let text = decode(&bytes).unwrap_or_default();
+    Ok(able(&Keyring::parse(KEYS, text, &mut Vec::new())))
 }

@@ -144,6 +144,11 @@ impl<'a> Past<'a> {
         touches.map(|(touch, file, at)| (at, touch, file))
     }
 
+    /// Every content that a subject ever had, on the line or beside it.
+    pub(super) fn contents(&self, subject: &str) -> Result<Vec<Vec<u8>>, OpsError> {
+        self.until(None).ever(&key(subject))
+    }
+
     /// The bytes of a commit or of a file's content.
     pub(crate) fn object(&self, id: &str) -> Result<Vec<u8>, OpsError> {
         let mut running = self.objects.borrow_mut();

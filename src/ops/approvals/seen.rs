@@ -58,16 +58,13 @@ impl<'a> Seen<'a> {
     }
 
     /// The place on the line since which a statement and its signature are known as they are; none where no commit of it
-    /// has both.
+    /// has both. One that is put there once more under another name is as old as it was.
     pub(crate) fn brought(&self, filed: &Filed) -> Result<Option<usize>, OpsError> {
         let mut since = None;
-        for (path, bytes) in filed.files() {
+        for (_, bytes) in filed.files() {
             let id = self.past.repo.id_of_content(bytes)?;
-            let touched = self.past.line.of_name(&path);
-            let mut known = touched.filter(|(_, file, at)| {
-                self.has(*at) && file.after.as_deref() == Some(id.as_str())
-            });
-            let Some((_, _, place)) = known.next() else {
+            let place = self.past.line.brought.get(&id).copied();
+            let Some(place) = place.filter(|place| self.has(*place)) else {
                 return Ok(None);
             };
             since = since.max(Some(place));
@@ -132,10 +129,15 @@ impl<'a> Seen<'a> {
         known.flatten().map(String::as_str).collect()
     }
 
-    /// The ids of the contents that a file ever had, sorted.
-    fn versions(&self, path: &str) -> Result<BTreeSet<String>, OpsError> {
-        let beside = self.touched(path)?.into_iter().map(|(_, file)| file);
-        let line = self.past.line.of_name(path);
+    /// Every content that a file or a record ever had, on the line or beside it.
+    pub(super) fn ever(&self, name: &str) -> Result<Vec<Vec<u8>>, OpsError> {
+        self.read(&self.versions(name)?)
+    }
+
+    /// The ids of the contents that a file or a record ever had, sorted.
+    fn versions(&self, name: &str) -> Result<BTreeSet<String>, OpsError> {
+        let beside = self.touched(name)?.into_iter().map(|(_, file)| file);
+        let line = self.past.line.of_name(name);
         let line = line.filter(|(_, _, at)| self.has(*at));
         let files = line.map(|(_, file, _)| file).chain(beside);
         Ok(files.filter_map(|file| file.after.clone()).collect())

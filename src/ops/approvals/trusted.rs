@@ -17,7 +17,6 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::person;
 use crate::ops::policy;
-use crate::ops::source::Source;
 use crate::practice::approval::Directory;
 use crate::record::Id;
 use crate::record::Record;
@@ -238,9 +237,7 @@ impl Directory for Trusted {
 
 /// The desk as it was at a commit; the repository stays with the desk that was opened.
 pub(crate) fn at(desk: &Desk, commit: &str) -> Result<Desk, OpsError> {
-    let files = desk.repository()?.files_of(commit)?;
-    let now = files.time();
-    Desk::read_from(desk.root.clone(), None, Source::Commit(files), now)
+    desk.at(commit)
 }
 
 /// The commit that is trusted: the one named, or the newest known of the remote's main branch, or HEAD without a remote.

@@ -152,7 +152,7 @@ impl Court<'_> {
         if subject.name != matter.name || statement.record() != matter.name || !is_there {
             return Err(Fault(Unfit::OtherRecord, Some(subject.name.clone())));
         }
-        if statement.file_stem() != filed.name() {
+        if !statement.may_be_called(filed.name()) {
             return Err(Fault(Unfit::BadName, Some(statement.file_stem())));
         }
         if statement.step() != matter.step {
@@ -191,8 +191,15 @@ impl Court<'_> {
         if filed.signature.is_none() {
             return self.by_commit(statement, filed, at);
         }
-        let signed = self.signed(statement, filed, at);
-        Ok(signed.map(|()| Proof(Evidence::Signature, "it is signed".to_owned())))
+        Ok(self.signed(statement, filed, at).map(|key| {
+            // A device that nobody touched has signed nothing, whatever the rule.
+            if key.public.is_in_hardware() {
+                let said = "it is signed with a key in a device".to_owned();
+                Proof(Evidence::Hardware, said)
+            } else {
+                Proof(Evidence::Signature, "it is signed".to_owned())
+            }
+        }))
     }
 
     /// The evidence of an unsigned decision: the signature of the commit that brought it, if it is the approver's.
@@ -235,6 +242,18 @@ impl Court<'_> {
             return Err(Fault(Unfit::NotAnImporter, Some(review.importer.clone())));
         }
         self.signed(statement, filed, at)?;
+        let account = &review.review;
+        let owner = self
+            .trusted
+            .keyring
+            .person_of_account(&review.forge, account.user_id);
+        if owner != Some(review.approver.as_str()) {
+            let said = format!(
+                "{} on {} ({})",
+                account.user_id, review.forge, account.login
+            );
+            return Err(Fault(Unfit::OtherAccount, Some(said)));
+        }
         if review.pull_request.author_person.as_deref() == Some(review.approver.as_str()) {
             return Err(Unfit::OwnPullRequest.into());
         }
@@ -242,7 +261,12 @@ impl Court<'_> {
         Ok(Proof(Evidence::Forge, said))
     }
 
-    fn signed(&self, statement: &Statement, filed: &Filed, at: DateTime<Utc>) -> Result<(), Fault> {
+    fn signed(
+        &self,
+        statement: &Statement,
+        filed: &Filed,
+        at: DateTime<Utc>,
+    ) -> Result<&Key, Fault> {
         let bytes = filed.bytes.as_deref().unwrap_or_default();
         let key = trust::verify(
             bytes,
@@ -251,7 +275,8 @@ impl Court<'_> {
             &self.trusted.keyring,
             statement.signer(),
         );
-        good(key.map_err(|fault| unproven(&fault))?, at)
+        let key = key.map_err(|fault| unproven(&fault))?;
+        good(key, at).map(|()| key)
     }
 
     /// Whether a statement came at the right time.

@@ -6,10 +6,12 @@
 mod authors;
 mod bytes;
 mod checks;
+mod commits;
 mod content;
 mod deciders;
 mod emergency;
 mod evidence;
+mod founding;
 mod identity;
 mod keys;
 mod offline;

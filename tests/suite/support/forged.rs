@@ -126,6 +126,7 @@ pub(crate) struct ForgedReview {
     pub(crate) importer: String,
     pub(crate) author: String,
     pub(crate) number: u64,
+    pub(crate) account: usize,
     pub(crate) record: String,
     pub(crate) step: String,
     pub(crate) time: String,
@@ -144,6 +145,7 @@ impl ForgedReview {
             importer: "importer".to_owned(),
             author: "ana".to_owned(),
             number: 7001,
+            account: account(approver).unwrap_or(1),
             record: plain.record,
             step: plain.step,
             time: plain.time,
@@ -187,7 +189,7 @@ impl ForgedReview {
             self.approver,
             state,
             self.time,
-            account(&self.approver).unwrap_or(1),
+            self.account,
             "2".repeat(64),
             self.step,
             self.digest,
@@ -198,7 +200,8 @@ impl ForgedReview {
     fn stem(&self) -> String {
         let digest = &self.digest[..12];
         let folder = folder(&self.step, &self.record);
-        format!("approvals/{folder}/github-review-{}.{digest}", self.number)
+        let (number, step) = (self.number, &self.step);
+        format!("approvals/{folder}/github-review-{number}.{step}.{digest}")
     }
 
     /// Commits it without a signature, and returns its path.
