@@ -2,16 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::git::Walk;
+use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
-use crate::ops::approvals::beside;
+use crate::ops::approvals::beside::content;
+use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
@@ -29,42 +36,86 @@ impl Auditor<'_> {
         edits.extend(self.beside(step)?);
         let mut found = Vec::new();
         for (name, [before, after]) in edits {
-            if before == after && after.is_some() {
-                continue;
-            }
-            found.extend(self.edit(step, &name, after)?);
+            let is_same = before == after && after.is_some();
+            found.extend(match &self.fixed {
+                _ if is_same => None,
+                Some(_) => self.proposed_edit(step, &name)?,
+                None => self.edit(step, &name, after)?,
+            });
         }
         Ok(found)
     }
 
+    /// An edit that a proposal makes, as it would come in: who agrees to an edit does so in a later commit.
+    fn proposed_edit(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        if !self.edited.insert(name.to_owned()) {
+            return Ok(None);
+        }
+        let repo = self.desk.repository()?;
+        let digest = |desk: &Desk| {
+            let bytes = content(repo, desk, name)?;
+            Ok::<_, OpsError>(digest_of_any(&desk.definitions, name, bytes.as_deref()))
+        };
+        let after = digest(&at(self.desk, &self.to)?)?;
+        let before = self.side().map(|side| digest(&side.desk)).transpose()?;
+        if before.flatten() == after && after.is_some() {
+            return Ok(None);
+        }
+        let judged = self.judged(&self.to, &edit_of(name, after, self.now))?;
+        let judged = judged.filter(|judged| !judged.judgement.satisfied);
+        judged
+            .map(|judged| self.not_approved(step, name, &judged))
+            .transpose()
+    }
+
+    /// An edit that is there.
     fn edit(
         &self,
         step: &StepView<'_>,
         name: &str,
         digest: Option<String>,
     ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = Matter {
-            name,
-            record: None,
-            step: EDIT,
-            digests: digest.into_iter().collect(),
-            taken: None,
-            now: self.time(step)?,
-        };
+        let matter = edit_of(name, digest, self.time(step)?);
         let judged = self.judged(&step.commit.id, &matter)?;
         let Some(judged) = judged.filter(|judged| !judged.judgement.satisfied) else {
             return Ok(None);
         };
-        let path = beside::shown(self.desk.repository()?, name);
+        // Where commits come in one by one, those who agree can do so only in a later one than that of the edit.
+        let within = self.side().map(|side| side.policy.expire_after);
+        let later = Matter {
+            now: matter.now + within.unwrap_or_default(),
+            digests: matter.digests.clone(),
+            ..matter
+        };
+        let later = self.judged(&self.to, &later)?;
+        if later.is_some_and(|later| later.judgement.satisfied) {
+            let message = "this governs the desk, and it was approved only after it was there";
+            let path = shown(self.desk.repository()?, name);
+            return Ok(Some(step.finding(EDITED, message).on(&path).warns()));
+        }
+        self.not_approved(step, name, &judged).map(Some)
+    }
+
+    fn not_approved(
+        &self,
+        step: &StepView<'_>,
+        name: &str,
+        judged: &Judged,
+    ) -> Result<AuditFinding, OpsError> {
+        let path = shown(self.desk.repository()?, name);
         let message = format!("this governs the desk: {}", missing(&judged.judgement));
         let finding = step.finding(EDITED, message).on(&path);
-        Ok(Some(if self.is_unprotected(&judged) {
+        Ok(if self.is_unprotected(judged) {
             finding
                 .warns()
                 .hint("too few of those who may approve it have a key; `itsm keys add` adds one")
         } else {
             finding.hint(format!("`itsm approve {path}` before it is merged"))
-        }))
+        })
     }
 
     /// The edits of files beside the desk that the policy governs.
@@ -132,6 +183,18 @@ impl Auditor<'_> {
         let rules = judged.judgement.rules.iter();
         let mut wanted = rules.flat_map(|rule| &rule.requirements);
         wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
+    }
+}
+
+/// The edit of a file as what is decided on.
+fn edit_of(name: &str, digest: Option<String>, now: DateTime<Utc>) -> Matter<'_> {
+    Matter {
+        name,
+        record: None,
+        step: EDIT,
+        digests: digest.into_iter().collect(),
+        taken: None,
+        now,
     }
 }
 
