@@ -125,7 +125,7 @@ fn h06_a_fork_that_edits_policy_and_keys_is_judged_by_the_base() {
         "json",
     ];
     let verdict = crate::support::Verdict::of(&runner.itsm(&target));
-    verdict.refused_case(CHANGE, "wrong-key");
+    verdict.refused_case(CHANGE, "unknown-key");
     verdict.refused_case(POLICY, "quorum");
     verdict.refused_case(KEYS, "quorum");
 }
