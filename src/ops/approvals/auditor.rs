@@ -3,6 +3,7 @@
 //! Each step is judged with the policy, the keys and the people of the state before it, at the time of its commit: what a
 //! step brings along counts for later ones, and a key that is revoked today was good when it was.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use chrono::DateTime;
@@ -57,6 +58,8 @@ pub struct Auditor<'a> {
     pub(super) to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
     pub(super) fixed: Option<String>,
+    /// The files that govern the desk and that a proposal was found to edit.
+    pub(super) edited: BTreeSet<String>,
 }
 
 /// What is owed after a step.
@@ -82,6 +85,7 @@ impl<'a> Auditor<'a> {
             first_keys: None,
             to: to.unwrap_or("HEAD").to_owned(),
             fixed: None,
+            edited: BTreeSet::new(),
         }
     }
 

@@ -9,7 +9,6 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
-use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::judged;
@@ -185,8 +184,7 @@ impl<'a> Bench<'a> {
     }
 
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
-        let content = beside::content(self.desk.repository()?, self.proposed, path)?;
-        let digest = digest_of_any(&self.desk.definitions, path, content.as_deref());
+        let digest = beside::digest(self.desk.repository()?, self.proposed, path)?;
         let matter = Matter {
             name: path,
             record: None,

@@ -6,6 +6,7 @@
 use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governing;
 use crate::schema::Policy;
 
@@ -52,6 +53,15 @@ pub(crate) fn content(repo: &Repo, desk: &Desk, name: &str) -> Result<Option<Vec
     };
     let name = format!("{}:{path}", desk.commit().unwrap_or("HEAD"));
     Ok(repo.contents(&[name])?.pop().flatten())
+}
+
+/// The digest of a file that governs the desk, or of its absence; none of one that is there and can't be read.
+pub(crate) fn digest(repo: &Repo, desk: &Desk, name: &str) -> Result<Option<String>, OpsError> {
+    if !is_at_top(name) && desk.has(name) && desk.content(name).is_err() {
+        return Ok(None);
+    }
+    let bytes = content(repo, desk, name)?;
+    Ok(digest_of_any(&desk.definitions, name, bytes.as_deref()))
 }
 
 /// The files beside the desk that a proposal edits, by name.

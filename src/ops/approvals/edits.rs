@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::git::Walk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::beside;
+use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::findings::EDITED;
@@ -14,6 +18,7 @@ use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
@@ -38,10 +43,12 @@ impl Auditor<'_> {
         edits.extend(self.beside(step)?);
         let mut found = Vec::new();
         for (name, [before, after]) in edits {
-            if before == after && after.is_some() {
-                continue;
-            }
-            found.extend(self.edit(step, &name, after)?);
+            let is_same = before == after && after.is_some();
+            found.extend(match &self.fixed {
+                _ if is_same => None,
+                Some(_) => self.proposed_edit(step, &name)?,
+                None => self.edit(step, &name, after)?,
+            });
         }
         // A proposal has the same trusted side to its end; on the line, what comes next has keys to be judged with.
         if self.fixed.is_none() && self.first_keys.is_some() && !people_of(step)?.is_empty() {
@@ -50,29 +57,72 @@ impl Auditor<'_> {
         Ok(found)
     }
 
+    /// An edit that a proposal makes, as it would come in: who agrees to an edit does so in a later commit.
+    fn proposed_edit(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        if !self.edited.insert(name.to_owned()) {
+            return Ok(None);
+        }
+        let repo = self.desk.repository()?;
+        let after = beside::digest(repo, &at(self.desk, &self.to)?, name)?;
+        let before = self
+            .side()
+            .map(|side| beside::digest(repo, &side.desk, name));
+        if before.transpose()?.flatten() == after && after.is_some() {
+            return Ok(None);
+        }
+        match self.judged(&self.to, &edit_of(name, after, self.now))? {
+            Some(judged) => self.told(step, name, &judged),
+            None => Ok(None),
+        }
+    }
+
+    /// An edit that is there.
     fn edit(
         &mut self,
         step: &StepView<'_>,
         name: &str,
         digest: Option<String>,
     ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = Matter {
-            name,
-            record: None,
-            step: EDIT,
-            digests: digest.into_iter().collect(),
-            taken: None,
-            now: self.time(step)?,
-        };
+        let matter = edit_of(name, digest, self.time(step)?);
         let Some(judged) = self.judged(&step.commit.id, &matter)? else {
             return Ok(None);
         };
-        let path = beside::shown(self.desk.repository()?, name);
+        if judged.judgement.satisfied {
+            return self.told(step, name, &judged);
+        }
+        // Where commits come in one by one, those who agree can do so only in a later one than that of the edit.
+        let within = self.side().map(|side| side.policy.expire_after);
+        let later = Matter {
+            now: matter.now + within.unwrap_or_default(),
+            digests: matter.digests.clone(),
+            ..matter
+        };
+        let later = self.judged(&self.to, &later)?;
+        if later.is_some_and(|later| later.judgement.satisfied) {
+            let message = "this governs the desk, and it was approved only after it was there";
+            let path = shown(self.desk.repository()?, name);
+            return Ok(Some(step.finding(EDITED, message).on(&path).warns()));
+        }
+        self.told(step, name, &judged)
+    }
+
+    /// What there is to say of an edit that was judged.
+    fn told(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+        judged: &Judged,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let path = shown(self.desk.repository()?, name);
         if judged.founding == Founding::Keyless {
             self.unproven(step, &path)?;
             return Ok(None);
         }
-        Ok((!judged.judgement.satisfied).then(|| not_approved(step, &path, &judged)))
+        Ok((!judged.judgement.satisfied).then(|| not_approved(step, &path, judged)))
     }
 
     /// The edits of files beside the desk that the policy governs.
@@ -149,6 +199,18 @@ impl Auditor<'_> {
         };
         self.first_keys = Some((count, finding.on(path).warns()));
         Ok(())
+    }
+}
+
+/// The edit of a file as what is decided on.
+fn edit_of(name: &str, digest: Option<String>, now: DateTime<Utc>) -> Matter<'_> {
+    Matter {
+        name,
+        record: None,
+        step: EDIT,
+        digests: digest.into_iter().collect(),
+        taken: None,
+        now,
     }
 }
 

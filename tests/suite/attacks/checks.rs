@@ -38,11 +38,11 @@ fn found(crew: &Crew, branch: &str, command: &[&str]) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings").iter();
     let text =
         |one: &serde_json::Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
-    findings
-        .map(|one| {
-            let rule = text(one, "rule") + &text(one, "reason");
-            format!("{} {rule} {}", text(one, "level"), text(one, "path"))
-        })
+    let told = findings.map(|one| {
+        let rule = text(one, "rule") + &text(one, "reason");
+        format!("{} {rule} {}", text(one, "level"), text(one, "path"))
+    });
+    told.filter(|one| !one.starts_with("warning keys "))
         .collect()
 }
 
@@ -78,6 +78,19 @@ fn t28_honest_an_owner_agrees_to_an_edit_of_the_pipeline() {
     );
     crew.land("work", "cleo");
     assert_eq!(found(&crew, "main", &["audit", "--from", &root]), none);
+}
+
+#[test]
+fn t28_honest_commits_that_come_in_one_by_one() {
+    let crew = checked();
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.turn_on("work", "eva", switched_off);
+    crew.turn_on("work", "ben", |ben| ben.done(&["approve", FLOW]));
+    crew.git(&["update-ref", "refs/heads/main", "work"]);
+    assert_eq!(
+        found(&crew, "main", &["audit", "--from", &root]),
+        [format!("warning edit-not-approved {FLOW}")]
+    );
 }
 
 #[test]
@@ -282,4 +295,22 @@ fn t28_code_owners_name_whom_an_edit_of_the_pipeline_needs() {
     };
     assert_eq!(owners("/.github/"), "@ana-gh @ben-gh @cleo-gh");
     assert_eq!(owners("/.gitlab-ci.yml"), "@ana-gh @ben-gh @cleo-gh");
+}
+
+#[test]
+fn t28_what_is_no_plain_file_or_folder_is_no_pipeline_of_a_policy() {
+    let crew = checked();
+    let ana = crew.join("ana");
+    for wrong in ["../other.yml", ".github/*", ".github//x", "/"] {
+        let policy = guarded().replace(".gitlab-ci.yml", &format!("\"{wrong}\""));
+        ana.write(".itsm/policy.yaml", &policy);
+        let output = ana.itsm(&["policy", "check"]);
+        assert_eq!(
+            output.code, 2,
+            "{wrong}: {}{}",
+            output.stdout, output.stderr
+        );
+        let said = output.stdout + &output.stderr;
+        assert!(said.contains("is no file from the top"), "{wrong}: {said}");
+    }
 }
