@@ -106,12 +106,11 @@ impl<'a> Past<'a> {
 
     /// The place on the line, counted from the beginning of all, by which a commit was there.
     pub(super) fn arrival(&self, commit: &str) -> Result<usize, OpsError> {
-        let known = match self.arrivals.get() {
-            Some(known) => known,
-            None => {
-                let found = self.repo.arrivals(&self.head)?;
-                self.arrivals.get_or_init(|| found)
-            }
+        let known = if let Some(known) = self.arrivals.get() {
+            known
+        } else {
+            let found = self.repo.arrivals(&self.head)?;
+            self.arrivals.get_or_init(|| found)
         };
         // A commit that no walk of this history has is not there yet.
         Ok(known.get(commit).copied().unwrap_or(usize::MAX))
