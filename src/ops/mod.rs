@@ -150,7 +150,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
-pub use receive::{ReceiveRequest, RefusedBranch, receive};
+pub use receive::{ReceiveRequest, Received, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{

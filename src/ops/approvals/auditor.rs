@@ -3,6 +3,7 @@
 //! Each step is judged with the policy, the keys and the people of the state before it, at the time of its commit: what a
 //! step brings along counts for later ones, and a key that is revoked today was good when it was.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use chrono::DateTime;
@@ -40,7 +41,7 @@ use crate::yaml::decode;
 
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
-    desk: &'a Desk,
+    pub(super) desk: &'a Desk,
     /// The history and the name of the desk, once the audit has begun.
     pub(super) ground: Option<(Past<'a>, String)>,
     /// The line of the one commit that is trusted, where there is one.
@@ -54,9 +55,11 @@ pub struct Auditor<'a> {
     owed: Vec<Debt>,
     /// How many edits there were to which nobody could agree, because nobody had a key, and what there is to say of them.
     pub(super) first_keys: Option<(usize, AuditFinding)>,
-    to: String,
+    pub(super) to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
     pub(super) fixed: Option<String>,
+    /// The files that govern the desk and that a proposal was found to edit.
+    pub(super) edited: BTreeSet<String>,
 }
 
 /// What is owed after a step.
@@ -82,6 +85,7 @@ impl<'a> Auditor<'a> {
             first_keys: None,
             to: to.unwrap_or("HEAD").to_owned(),
             fixed: None,
+            edited: BTreeSet::new(),
         }
     }
 
@@ -264,7 +268,8 @@ impl Judge for Auditor<'_> {
         if let Some(to) = repo.known(&self.to)? {
             self.to = to;
         }
-        let folders = folders(self.desk);
+        let places = self.places_beside()?;
+        let folders = folders(self.desk, &places);
         let past = Past::of(self.desk, &self.to, &folders)?;
         if let Some(base) = &self.fixed {
             self.anchors = Some(Past::line(self.desk, base, &folders)?);

@@ -2,6 +2,7 @@
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::past::APPROVALS;
 
 /// The folder of statements about files that govern the desk; no record has this id, for an id of a record is unlike it.
@@ -31,10 +32,14 @@ impl Filed {
         name.strip_suffix(STATEMENT).unwrap_or(name)
     }
 
-    /// The bytes of both files, as far as they are there.
-    pub(crate) fn contents(&self) -> impl Iterator<Item = &[u8]> {
-        let both = [self.bytes.as_deref(), self.signature.as_deref()];
-        both.into_iter().flatten()
+    /// The paths and the bytes of both files, as far as they are there.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
+        let both = [
+            (self.path.clone(), self.bytes.as_deref()),
+            (signature_of(&self.path), self.signature.as_deref()),
+        ];
+        both.into_iter()
+            .filter_map(|(path, bytes)| Some((path, bytes?)))
     }
 }
 
@@ -48,9 +53,10 @@ pub(crate) fn folder(subject: &str) -> String {
     format!("{APPROVALS}/{name}")
 }
 
-/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions.
+/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions, or one that is seen
+/// from the top of the repository.
 pub(crate) fn is_governing(path: &str) -> bool {
-    path == "itsm.yaml" || path.starts_with(".itsm/")
+    path == "itsm.yaml" || path.starts_with(".itsm/") || is_at_top(path)
 }
 
 /// The path of the signature of a statement.

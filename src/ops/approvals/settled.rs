@@ -51,7 +51,7 @@ impl Bench<'_> {
             before = earlier(&self.past, record, &file)?;
             let blob = file.after.as_deref();
             let content = blob.map(|blob| self.past.object(blob)).transpose()?;
-            then = content.flatten().and_then(|bytes| read(record, &bytes));
+            then = content.and_then(|bytes| read(record, &bytes));
             let is_other = |then: &Record| trust::of_record(then) != trust::of_record(record);
             then = then.filter(|then| is_other(then) && has_grown(then, record));
             if then.is_some() {
@@ -85,7 +85,7 @@ impl Bench<'_> {
         let mut landing = None;
         for (place, _, file) in past.touched(record.id()).rev() {
             let content = match &file.after {
-                Some(blob) => past.object(blob)?,
+                Some(blob) => Some(past.object(blob)?),
                 None => None,
             };
             let then = content.and_then(|bytes| read(record, &bytes));
@@ -184,7 +184,7 @@ fn earlier(
 ) -> Result<Option<Record>, OpsError> {
     let blob = file.before.first().and_then(Option::as_deref);
     let content = blob.map(|blob| past.object(blob)).transpose()?;
-    Ok(content.flatten().and_then(|bytes| read(record, &bytes)))
+    Ok(content.and_then(|bytes| read(record, &bytes)))
 }
 
 /// Reads a record as the definition of its present form has it.

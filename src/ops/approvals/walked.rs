@@ -1,4 +1,4 @@
-//! The commits of a walk, by what they touch.
+//! The commits of a walk through a history, and where in them each record, statement and governing file is touched.
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ use crate::record::stem;
 /// The commits of a walk, and where in them each thing is touched.
 #[derive(Default)]
 pub(super) struct Walked {
+    /// The commits, the oldest first.
     pub(super) touches: Vec<Touch>,
     /// The place of each commit, by id.
     pub(super) by_id: HashMap<String, usize>,
@@ -26,6 +27,7 @@ pub(super) struct Walked {
 }
 
 impl Walked {
+    /// Finds out what the commits touched.
     pub(super) fn of(touches: Vec<Touch>) -> Self {
         let mut walked = Self::default();
         for (at, touch) in touches.iter().enumerate() {
@@ -51,6 +53,7 @@ impl Walked {
         walked
     }
 
+    /// The commits that touched a thing, each with the file and its place.
     pub(super) fn of_name<'s>(
         &'s self,
         name: &str,

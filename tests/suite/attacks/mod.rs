@@ -5,6 +5,7 @@
 
 mod authors;
 mod bytes;
+mod checks;
 mod commits;
 mod content;
 mod deciders;
@@ -16,5 +17,8 @@ mod keys;
 mod offline;
 mod place;
 mod policy;
+mod proven;
 mod reviews;
 mod risk;
+
+pub(crate) use identity::take_the_step_by_hand;
