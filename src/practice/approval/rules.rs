@@ -231,19 +231,19 @@ fn values(path: &[String], record: &Record, known: &dyn Directory) -> (Vec<Strin
     let Some((last, way)) = path.split_last() else {
         return (Vec::new(), Vec::new());
     };
-    let (mut here, mut lost) = (vec![record], Vec::new());
+    let (mut here, mut nowhere) = (vec![record], Vec::new());
     for field in way {
         let mut next = Vec::new();
         for id in here.iter().flat_map(|record| written(record, field)) {
             match known.record(&id) {
                 Some(record) => next.push(record),
-                None => lost.push(id),
+                None => nowhere.push(id),
             }
         }
         here = next;
     }
     let found = here.iter().flat_map(|record| written(record, last));
-    (found.collect(), lost)
+    (found.collect(), nowhere)
 }
 
 /// The values of a field, one for each item of a list; an empty one has none.
