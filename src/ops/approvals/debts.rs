@@ -5,6 +5,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::auditor::Debt;
+use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -15,6 +16,16 @@ use crate::practice::approval::Owed;
 use crate::record::Record;
 
 impl Auditor<'_> {
+    /// The digests that a review after a step may name.
+    fn since(&self, debt: &Debt, record: &Record) -> Result<Vec<String>, OpsError> {
+        let ground = self.ground.as_ref();
+        let known = ground.and_then(|(past, _)| Some((past, past.place_of(&debt.commit)?)));
+        match known {
+            Some((past, place)) => grown(past, record, &debt.step, place),
+            None => Ok(digests(None, record, &debt.step)),
+        }
+    }
+
     /// What was owed after a step and is not there in time.
     pub(super) fn overdue(
         &self,
@@ -27,7 +38,7 @@ impl Auditor<'_> {
             name: &debt.record,
             record: Some(record),
             step: &debt.step,
-            digests: digests(None, record, &debt.step),
+            digests: self.since(debt, record)?,
             taken: Some(debt.taken),
             now: self.now,
         };

@@ -6,15 +6,15 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::git::Walk;
-use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
-use crate::ops::approvals::beside::content;
+use crate::ops::approvals::beside;
 use crate::ops::approvals::beside::shown;
-use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::findings::EDITED;
+use crate::ops::approvals::founding::Founding;
+use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::matter::Matter;
@@ -24,7 +24,14 @@ use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::schema::POLICY;
 use crate::schema::Policy;
+use crate::text::plural;
+use crate::trust::KEYS;
+use crate::trust::Keyring;
 use crate::yaml::decode;
+
+/// What an author does whom the desk does not know.
+pub const NEWCOMER: &str =
+    "merge the record of the person first, by itself: `itsm new person NAME --set email=ADDRESS`";
 
 /// A file that governs the desk: its name, and the digests before and after a step.
 type Edit = (String, [Option<String>; 2]);
@@ -43,6 +50,10 @@ impl Auditor<'_> {
                 None => self.edit(step, &name, after)?,
             });
         }
+        // A proposal has the same trusted side to its end; on the line, what comes next has keys to be judged with.
+        if self.fixed.is_none() && self.first_keys.is_some() && !people_of(step)?.is_empty() {
+            found.extend(self.first_keys.take().map(|(_, one)| one));
+        }
         Ok(found)
     }
 
@@ -56,34 +67,33 @@ impl Auditor<'_> {
             return Ok(None);
         }
         let repo = self.desk.repository()?;
-        let digest = |desk: &Desk| {
-            let bytes = content(repo, desk, name)?;
-            Ok::<_, OpsError>(digest_of_any(&desk.definitions, name, bytes.as_deref()))
-        };
-        let after = digest(&at(self.desk, &self.to)?)?;
-        let before = self.side().map(|side| digest(&side.desk)).transpose()?;
-        if before.flatten() == after && after.is_some() {
+        let after = beside::digest(repo, &at(self.desk, &self.to)?, name)?;
+        let before = self
+            .side()
+            .map(|side| beside::digest(repo, &side.desk, name));
+        if before.transpose()?.flatten() == after && after.is_some() {
             return Ok(None);
         }
-        let judged = self.judged(&self.to, &edit_of(name, after, self.now))?;
-        let judged = judged.filter(|judged| !judged.judgement.satisfied);
-        judged
-            .map(|judged| self.not_approved(step, name, &judged))
-            .transpose()
+        match self.judged(&self.to, &edit_of(name, after, self.now))? {
+            Some(judged) => self.told(step, name, &judged),
+            None => Ok(None),
+        }
     }
 
     /// An edit that is there.
     fn edit(
-        &self,
+        &mut self,
         step: &StepView<'_>,
         name: &str,
         digest: Option<String>,
     ) -> Result<Option<AuditFinding>, OpsError> {
         let matter = edit_of(name, digest, self.time(step)?);
-        let judged = self.judged(&step.commit.id, &matter)?;
-        let Some(judged) = judged.filter(|judged| !judged.judgement.satisfied) else {
+        let Some(judged) = self.judged(&step.commit.id, &matter)? else {
             return Ok(None);
         };
+        if judged.judgement.satisfied {
+            return self.told(step, name, &judged);
+        }
         // Where commits come in one by one, those who agree can do so only in a later one than that of the edit.
         let within = self.side().map(|side| side.policy.expire_after);
         let later = Matter {
@@ -97,25 +107,22 @@ impl Auditor<'_> {
             let path = shown(self.desk.repository()?, name);
             return Ok(Some(step.finding(EDITED, message).on(&path).warns()));
         }
-        self.not_approved(step, name, &judged).map(Some)
+        self.told(step, name, &judged)
     }
 
-    fn not_approved(
-        &self,
+    /// What there is to say of an edit that was judged.
+    fn told(
+        &mut self,
         step: &StepView<'_>,
         name: &str,
         judged: &Judged,
-    ) -> Result<AuditFinding, OpsError> {
+    ) -> Result<Option<AuditFinding>, OpsError> {
         let path = shown(self.desk.repository()?, name);
-        let message = format!("this governs the desk: {}", missing(&judged.judgement));
-        let finding = step.finding(EDITED, message).on(&path);
-        Ok(if self.is_unprotected(judged) {
-            finding
-                .warns()
-                .hint("too few of those who may approve it have a key; `itsm keys add` adds one")
-        } else {
-            finding.hint(format!("`itsm approve {path}` before it is merged"))
-        })
+        if judged.founding == Founding::Keyless {
+            self.unproven(step, &path)?;
+            return Ok(None);
+        }
+        Ok((!judged.judgement.satisfied).then(|| not_approved(step, &path, judged)))
     }
 
     /// The edits of files beside the desk that the policy governs.
@@ -171,18 +178,27 @@ impl Auditor<'_> {
         Ok(places.into_iter().collect())
     }
 
-    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
-    fn is_unprotected(&self, judged: &Judged) -> bool {
-        let Some(side) = self.side() else {
-            return false;
+    /// Takes note of an edit to which nobody could agree: all of them are one finding, at the first key or else the last.
+    fn unproven(&mut self, step: &StepView<'_>, path: &str) -> Result<(), OpsError> {
+        let count = 1 + self.first_keys.as_ref().map_or(0, |(count, _)| *count);
+        let edits = plural(count, "edit");
+        let people = people_of(step)?;
+        let finding = if people.is_empty() {
+            let message = format!(
+                "nobody has a key yet, so nobody could agree to {edits} of what governs the desk"
+            );
+            step.finding("first-keys", message)
+                .hint("`itsm keys add` adds one; bring the first keys of all in one merge")
+        } else {
+            let people = people.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "the first keys, of {people}: nobody could agree to them, {edits} of what governs the desk in all"
+            );
+            step.finding("first-keys", message)
+                .hint("ask each owner whether `itsm keys list` shows their fingerprint")
         };
-        let has_key = |person: &&String| {
-            let keys = side.keyring.keys_of(person);
-            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-        };
-        let rules = judged.judgement.rules.iter();
-        let mut wanted = rules.flat_map(|rule| &rule.requirements);
-        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
+        self.first_keys = Some((count, finding.on(path).warns()));
+        Ok(())
     }
 }
 
@@ -205,10 +221,30 @@ fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
         let path = change.path.as_str();
         let mut sides = [None, None];
         for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
+            // What is there and can't be read is not gone.
             let bytes = side.bytes(path)?;
-            *digest = bytes.and_then(|bytes| digest_of(side.definitions(), path, &bytes));
+            if bytes.is_some() || side.file(path).is_none() {
+                *digest = digest_of_any(side.definitions(), path, bytes.as_deref());
+            }
         }
         edits.push((path.to_owned(), sides));
     }
     Ok(edits)
+}
+
+fn not_approved(step: &StepView<'_>, path: &str, judged: &Judged) -> AuditFinding {
+    let message = format!("this governs the desk: {}", missing(&judged.judgement));
+    let hint = match judged.judgement.unknown.first() {
+        Some(_) => NEWCOMER.to_owned(),
+        None => format!("`itsm approve {path}` before it is merged"),
+    };
+    let finding = step.finding(EDITED, message);
+    finding.on(path).hint(hint)
+}
+
+/// The people who have keys after a step.
+fn people_of(step: &StepView<'_>) -> Result<BTreeSet<String>, OpsError> {
+    let bytes = step.after.bytes(KEYS)?.unwrap_or_default();
+    let text = decode(&bytes).unwrap_or_default();
+    Ok(able(&Keyring::parse(KEYS, text, &mut Vec::new())))
 }

@@ -6,15 +6,18 @@
 mod authors;
 mod bytes;
 mod checks;
+mod commits;
 mod content;
 mod deciders;
 mod emergency;
 mod evidence;
+mod founding;
 mod identity;
 mod keys;
 mod offline;
 mod place;
 mod policy;
+mod proven;
 mod reviews;
 mod risk;
 

@@ -1,7 +1,7 @@
 //! Signatures between this program and OpenSSH, both ways, with keys that are made here and now.
 
 mod commits;
-mod devices;
+pub(crate) mod devices;
 mod finding;
 mod signing;
 
@@ -20,7 +20,6 @@ use crate::support::Sandbox;
 const STATEMENT: &[u8] = b"{\"decision\":\"approve\"}\n";
 
 /// A sandbox, and where its `ssh-keygen` is; nothing, and a word about it, on a machine without.
-#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
 fn openssh() -> Option<(Sandbox, SshEnv)> {
     let sandbox = Sandbox::new();
     let env = ssh(&sandbox);
