@@ -142,6 +142,23 @@ impl<'a> Seen<'a> {
         self.past.object(commit)
     }
 
+    /// The contents that a file ever had on the line.
+    pub(crate) fn contents(&self, path: &str) -> Result<Vec<Vec<u8>>, OpsError> {
+        let touched = self.past.line.of_name(path);
+        let blobs = touched.filter(|(_, _, at)| self.has(*at));
+        let blobs: BTreeSet<String> = blobs
+            .filter_map(|(_, file, _)| file.after.clone())
+            .collect();
+        let blobs: Vec<String> = blobs.into_iter().collect();
+        Ok(self
+            .past
+            .repo
+            .contents(&blobs)?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
     /// Whether a commit of the line touched a subject.
     pub(crate) fn knows(&self, subject: &str) -> bool {
         let mut touched = self.past.line.of_name(&key(subject));
