@@ -13,6 +13,7 @@ use crate::git::GitError;
 use crate::git::Identity;
 use crate::git::Repo;
 use crate::git::program::Mode;
+use crate::git::time::time_of;
 
 /// A commit with the files that it touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,8 +128,7 @@ impl Repo {
         let printed = String::from_utf8_lossy(&printed);
         let commit = |line: &str| {
             let (id, seconds) = line.split_once(' ')?;
-            let time = DateTime::from_timestamp(seconds.trim().parse().ok()?, 0)?;
-            Some((id.to_owned(), time))
+            Some((id.to_owned(), time_of(seconds)))
         };
         Ok(printed.lines().filter_map(commit).collect())
     }
@@ -220,10 +220,7 @@ fn lies_in(path: &str, folder: &str) -> bool {
 
 fn touch<T: AsRef<str>>(parts: &[T]) -> Touch {
     let part = |at: usize| parts.get(at).map_or("", AsRef::as_ref);
-    let time = |at: usize| {
-        let seconds = part(at).parse().unwrap_or_default();
-        DateTime::from_timestamp(seconds, 0).unwrap_or_default()
-    };
+    let time = |at: usize| time_of(part(at));
     let person = |name: usize, email: usize| Identity {
         name: part(name).to_owned(),
         email: part(email).to_owned(),

@@ -2,18 +2,31 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::git::TouchedFile;
 use crate::git::Walk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governed;
+use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::findings::EDITED;
+use crate::ops::approvals::findings::WHOLE;
+use crate::ops::approvals::findings::untold;
+use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
+use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
+use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::schema::POLICY;
@@ -27,22 +40,42 @@ use crate::yaml::decode;
 pub const NEWCOMER: &str =
     "merge the record of the person first, by itself: `itsm new person NAME --set email=ADDRESS`";
 
-/// A file that governs the desk: its name, and the digests before and after a step.
-type Edit = (String, [Option<String>; 2]);
+/// An edit of a file that governs the desk.
+pub(super) struct Edit {
+    name: String,
+    /// The digests before and after.
+    sides: [Option<String>; 2],
+    /// What is to be said of it, once it was looked at.
+    finding: Option<AuditFinding>,
+}
 
 impl Auditor<'_> {
     /// Edits of what says what the others need.
+    ///
+    /// Whoever works without merges can agree to an edit only once it is committed: on the line its approval may come
+    /// after it, and in a proposal what counts is its end.
     pub(super) fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let mut edits = own(step)?;
         edits.extend(self.beside(step)?);
-        let mut found = Vec::new();
-        for (name, [before, after]) in edits {
-            if before == after && after.is_some() {
+        edits.retain(|edit| edit.sides[0] != edit.sides[1] || edit.sides[1].is_none());
+        let mut open = Vec::new();
+        for mut edit in edits {
+            edit.finding = self.edit(step, &edit.name, edit.sides[1].as_ref())?;
+            let known = self.open.remove(&edit.name);
+            if edit.finding.is_none() {
                 continue;
             }
-            found.extend(self.edit(step, &name, after)?);
+            if self.fixed.is_none() || self.ground.is_none() {
+                open.push(edit);
+                continue;
+            }
+            if let Some(known) = known {
+                edit.sides[0].clone_from(&known.sides[0]);
+            }
+            self.open.insert(edit.name.clone(), edit);
         }
-        Ok(found)
+        self.awaited(step, &mut open)?;
+        Ok(open.into_iter().filter_map(|edit| edit.finding).collect())
     }
 
     /// What is wrong with an edit of one file.
@@ -50,20 +83,14 @@ impl Auditor<'_> {
         &mut self,
         step: &StepView<'_>,
         name: &str,
-        digest: Option<String>,
+        digest: Option<&String>,
     ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = Matter {
-            name,
-            record: None,
-            step: EDIT,
-            digests: digest.into_iter().collect(),
-            taken: None,
-            now: self.time(step)?,
-        };
-        let Some(judged) = self.judged(&step.commit.id, &matter)? else {
-            return Ok(None);
-        };
+        let matter = matter(name, digest, self.time(step)?);
         let path = beside::shown(self.desk.repository()?, name);
+        let Some(judged) = self.judged(&step.commit.id, &matter)? else {
+            let finding = step.finding(EDITED, untold("this governs the desk"));
+            return Ok(Some(finding.on(&path).hint(WHOLE)));
+        };
         if judged.founding == Founding::Keyless {
             self.unproven(step, &path)?;
         }
@@ -76,6 +103,105 @@ impl Auditor<'_> {
             None => format!("`itsm approve {path}` before it is merged"),
         };
         Ok(Some(step.finding(EDITED, message).on(&path).hint(hint)))
+    }
+
+    /// Takes the edits away that are agreed to later on the line; until then others are judged as if they were not there.
+    fn awaited(&mut self, step: &StepView<'_>, open: &mut Vec<Edit>) -> Result<(), OpsError> {
+        let (Some(before), false) = (&step.commit.before, open.is_empty()) else {
+            return Ok(());
+        };
+        let base = self
+            .window
+            .as_ref()
+            .map_or(before, |window| &window.base)
+            .clone();
+        let mut kept = Vec::new();
+        for edit in open.drain(..) {
+            match self.agreed(&step.commit.id, &base, &edit)? {
+                None => kept.push(edit),
+                Some(place) => {
+                    let until = self
+                        .window
+                        .as_ref()
+                        .map_or(place, |one| one.until.max(place));
+                    let base = base.clone();
+                    self.window = Some(Window { base, until });
+                }
+            }
+        }
+        *open = kept;
+        Ok(())
+    }
+
+    /// The place on the line at which an edit is agreed to that its own commit does not prove.
+    ///
+    /// Policy and keys are those from before the edit, and nothing else may have become of the file. Definitions say
+    /// what all records mean, so that no record may come in between.
+    fn agreed(&self, commit: &str, base: &str, edit: &Edit) -> Result<Option<usize>, OpsError> {
+        let (Some((past, name)), Some(digest)) = (&self.ground, &edit.sides[1]) else {
+            return Ok(None);
+        };
+        let Some(start) = past.place_of(commit).filter(|_| self.aside.is_none()) else {
+            return Ok(None);
+        };
+        let is_definition =
+            ![POLICY, KEYS].contains(&edit.name.as_str()) && !beside::is_at_top(&edit.name);
+        let statements = format!("{}/", folder(&edit.name));
+        let brief = digest.get(..12).unwrap_or(digest);
+        for (place, touch) in past.after(start) {
+            let mut files = touch.files.iter();
+            let is_record = |file: &TouchedFile| {
+                !is_governing(&file.path) && !file.path.starts_with(&statements)
+            };
+            if files.any(|file| file.path == edit.name || is_definition && is_record(file)) {
+                break;
+            }
+            let mut files = touch.files.iter();
+            let is_it = |file: &TouchedFile| {
+                file.path.starts_with(&statements) && file.path.contains(brief)
+            };
+            let Some(parent) = touch.parents.first().filter(|_| files.any(is_it)) else {
+                continue;
+            };
+            let Ok(Some(trusted)) = Trusted::at(self.desk, parent) else {
+                break;
+            };
+            let Some(base) = Trusted::at(self.desk, base)? else {
+                break;
+            };
+            let court = Court {
+                trusted: &trusted.governed_by(base),
+                past: past.until(Some(place)),
+                anchors: past.until(start.checked_sub(1)),
+                desk: name,
+            };
+            let now = court.past.time(place)?.unwrap_or(self.now);
+            let matter = matter(&edit.name, Some(digest), now);
+            if judged(&court, &at(self.desk, &touch.id)?, &matter, None)?
+                .judgement
+                .satisfied
+            {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The edits of a proposal that nothing allows at its end.
+    pub(super) fn still_open(&mut self) -> Result<Vec<AuditFinding>, OpsError> {
+        let mut found = Vec::new();
+        for (name, edit) in std::mem::take(&mut self.open) {
+            let [before, after] = &edit.sides;
+            if before == after && after.is_some() {
+                continue;
+            }
+            let matter = matter(&name, after.as_ref(), self.now);
+            let judged = self.judged(&self.to, &matter)?;
+            if !judged.is_some_and(|judged| judged.judgement.satisfied) {
+                found.extend(edit.finding);
+            }
+        }
+        Ok(found)
     }
 
     /// The edits of files beside the desk that the policy governs.
@@ -110,7 +236,11 @@ impl Auditor<'_> {
         for (name, [before, after]) in governed {
             let before = past.digest(&name, before.as_deref())?;
             let after = past.digest(&name, after.as_deref())?;
-            edits.push((name, [before, after]));
+            edits.push(Edit {
+                name,
+                sides: [before, after],
+                finding: None,
+            });
         }
         Ok(edits)
     }
@@ -167,7 +297,23 @@ fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
             let bytes = side.bytes(path)?;
             *digest = bytes.and_then(|bytes| digest_of(side.definitions(), path, &bytes));
         }
-        edits.push((path.to_owned(), sides));
+        edits.push(Edit {
+            name: path.to_owned(),
+            sides,
+            finding: None,
+        });
     }
     Ok(edits)
+}
+
+/// An edit as what is decided on.
+fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Matter<'a> {
+    Matter {
+        name,
+        record: None,
+        step: EDIT,
+        digests: digest.cloned().into_iter().collect(),
+        taken: None,
+        now,
+    }
 }

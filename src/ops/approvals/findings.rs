@@ -14,26 +14,25 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::beside::edited;
 use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::filed::is_governed;
-use crate::ops::approvals::guard::holds_role;
+use crate::ops::approvals::guard::held;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::steps::lacking;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::practice::Approved;
 use crate::practice::approval::Directory;
 use crate::record::Corpus;
 use crate::record::Record;
-use crate::schema::Condition;
 use crate::schema::POLICY;
 use crate::schema::Policy;
-use crate::schema::Transition;
 use crate::yaml::decode;
 
 /// The rule whose findings say that nobody has looked.
 const NOT_CHECKED: &str = "guard-not-checked";
 
 /// The rule of what is found here.
-const RULE: &str = "not-approved";
+pub(super) const RULE: &str = "not-approved";
 
 /// The rule of edits of what governs the desk.
 pub(super) const EDITED: &str = "edit-not-approved";
@@ -68,7 +67,7 @@ pub(crate) fn checked(
             let (step, judgement) = (&case.judged.step, &case.judged.judgement);
             format!("`{step}` was taken, and {}", missing(judgement))
         });
-        let bad = bad.or_else(|| role_fault(desk, &trusted, record));
+        let bad = bad.or_else(|| role_fault(&trusted, record));
         let is_it = |one: &Diagnostic| {
             one.rule == NOT_CHECKED && one.record.as_deref() == Some(id.as_str())
         };
@@ -87,6 +86,14 @@ pub(crate) fn checked(
     Ok(findings)
 }
 
+/// What to do about a clone that lacks history.
+pub(super) const WHOLE: &str = "in a pipeline, check out with the whole history (`fetch-depth: 0`); here, `git fetch --unshallow` brings it";
+
+/// That something which needs others can't be judged for want of history.
+pub(super) fn untold(what: &str) -> String {
+    format!("{what}, and whether it was approved can't be told: this clone lacks history")
+}
+
 /// What needs the agreement of others between two commits of a clone that lacks the history to judge it by.
 ///
 /// Nothing of it may pass for want of history, and everything else has nothing to do with that.
@@ -100,16 +107,14 @@ pub(crate) fn unjudged(
     let Some(bytes) = repo.contents(&[name])?.pop().flatten() else {
         return Ok(Vec::new());
     };
-    let told = |path: String, region: Region, rule: &'static str, what: &str| {
-        Diagnostic {
+    let told = |path: String, region: Region, rule: &'static str, what: &str| Diagnostic {
         path,
         region,
         rule: rule.into(),
         level: Level::Error,
         record: None,
-        message: format!("{what}, and whether it was approved can't be told: this clone lacks history"),
-        hint: Some("in a pipeline, check out with the whole history (`fetch-depth: 0`); here, `git fetch --unshallow` brings it".to_owned()),
-    }
+        message: untold(what),
+        hint: Some(WHOLE.to_owned()),
     };
     let open = known.iter().filter(|one| one.rule == NOT_CHECKED);
     let steps = open.map(|one| Diagnostic {
@@ -140,10 +145,11 @@ pub(crate) fn unjudged(
 }
 
 /// A step that the trusted side does not have and that somebody took without the role that it needs.
-fn role_fault(desk: &Desk, trusted: &Trusted, record: &Record) -> Option<String> {
+fn role_fault(trusted: &Trusted, record: &Record) -> Option<String> {
     let known = trusted.record(record.id()).map(Record::log);
     let known = known.unwrap_or_default();
     let lifecycle = &record.definition().lifecycle;
+    let held = |role: &str, by: &str| held(trusted, by, record, role);
     let log = record.log();
     let new = log.steps().filter(|step| {
         let mut there = known.all().into_iter();
@@ -152,21 +158,13 @@ fn role_fault(desk: &Desk, trusted: &Trusted, record: &Record) -> Option<String>
     let mut faults = new.filter_map(|step| {
         let entry = step.entry;
         let transition = lifecycle.at(entry.at).transition(&entry.step)?;
-        roles(transition).find_map(|role| match holds_role(desk, &entry.by, record, role) {
+        let holds = |role: &str| !matches!(held(role, &entry.by), Approved::Fails(_));
+        let mut guards = transition.guards.iter();
+        let role = guards.find_map(|guard| lacking(record, guard, &holds))?;
+        match held(role, &entry.by) {
             Approved::Fails(message) => Some(format!("`{}` was taken, and {message}", entry.step)),
             Approved::Holds | Approved::NotChecked => None,
-        })
+        }
     });
     faults.next()
-}
-
-/// The roles that a transition asks for.
-fn roles(transition: &Transition) -> impl Iterator<Item = &str> {
-    transition
-        .guards
-        .iter()
-        .filter_map(|guard| match &guard.condition {
-            Condition::Role(role) => Some(role.as_str()),
-            _ => None,
-        })
 }

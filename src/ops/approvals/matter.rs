@@ -139,6 +139,13 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
     digests
 }
 
+/// The digests that a decision may name about what is owed after a step: those of the step, and those of the record now.
+pub(crate) fn digests_since(then: &[String], now: &Record, step: &str) -> Vec<String> {
+    let mut all = digests(None, now, step);
+    all.extend(then.iter().cloned());
+    all
+}
+
 /// The fields that a step works out which needs an approval of some word.
 fn computed<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
     let transitions = definition.lifecycle.transitions.iter();

@@ -8,14 +8,17 @@ mod auditor;
 mod authors;
 mod bench;
 mod beside;
+mod brought;
 mod debts;
 mod digested;
 mod edits;
 mod explain;
 mod filed;
 mod findings;
+mod footing;
 mod founding;
 mod guard;
+mod guarded;
 mod judged;
 mod matter;
 mod past;
@@ -40,4 +43,5 @@ pub use matter::RiskUsed;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
+pub(crate) use trusted::at as at_commit;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -7,6 +7,7 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::matter::digests_since;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
@@ -55,7 +56,13 @@ impl Bench<'_> {
             return Ok(None);
         }
         let mut landing = None;
-        for (place, _, file) in past.touched(record.id()).rev() {
+        let mut touched = past.touched(record.id()).rev().peekable();
+        while let Some((place, _, file)) = touched.next() {
+            let mut file = file.clone();
+            // A file that is moved is touched twice by one commit.
+            while let Some((_, _, half)) = touched.next_if(|(other, ..)| *other == place) {
+                file = moved(file, half.clone());
+            }
             let content = match &file.after {
                 Some(blob) => past.object(blob)?,
                 None => None,
@@ -64,7 +71,7 @@ impl Bench<'_> {
             if !then.is_some_and(|then| needed(&then, self.now).contains(one)) {
                 break;
             }
-            landing = Some((place, file.clone()));
+            landing = Some((place, file));
         }
         Ok(landing)
     }
@@ -126,10 +133,8 @@ impl Bench<'_> {
     ) -> Result<Judged, OpsError> {
         let present = self.court();
         let court = Court { trusted, ..present };
-        let mut digests = digests(None, record, matter.step);
-        digests.extend(matter.digests.iter().cloned());
         let now = Matter {
-            digests,
+            digests: digests_since(&matter.digests, record, matter.step),
             now: self.now,
             ..*matter
         };
@@ -143,6 +148,19 @@ fn is_kept(there: &Record, record: &Record) -> bool {
     let fields = there.definition().fields.iter();
     let mut fixed = fields.filter(|field| is_fixed(there, &field.name));
     fixed.all(|field| then["record"][&field.name] == now["record"][&field.name])
+}
+
+/// Both halves of a move as one file, which was where it is not any more.
+fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
+    let (there, gone) = match one.after {
+        Some(_) => (one, other),
+        None => (other, one),
+    };
+    let was_there = there.before.iter().any(Option::is_some);
+    TouchedFile {
+        before: if was_there { there.before } else { gone.before },
+        ..there
+    }
 }
 
 /// The record as it was before a commit.

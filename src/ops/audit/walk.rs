@@ -302,7 +302,7 @@ fn merged(
     let step = view.commit;
     let unchecked = |why: &str| {
         let message = format!("the merge can't be made again to see what was done by hand: {why}");
-        vec![view.finding("merge-not-checked", message).warns()]
+        view.finding("merge-not-checked", message)
     };
     match (step.parents.as_slice(), workshop, remade) {
         ([] | [_], ..) => Ok(Vec::new()),
@@ -316,8 +316,11 @@ fn merged(
             };
             merge.findings(view, &ground.reader())
         }
-        ([_, _], ..) => Ok(unchecked("git 2.39 or newer is needed")),
-        _ => Ok(unchecked("it has more than two sides")),
+        ([_, _], ..) => Ok(vec![unchecked("git 2.39 or newer is needed").warns()]),
+        // Whoever makes a merge chooses how many sides it has, so that nothing may pass because of that.
+        _ => Ok(vec![
+            unchecked("it has more than two sides").hint("merge one branch after the other"),
+        ]),
     }
 }
 
