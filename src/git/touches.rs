@@ -201,14 +201,19 @@ impl Repo {
     /// from the top with a slash at its beginning.
     fn named_in(&self, path: &str, folders: &[&str]) -> Option<String> {
         let own = path.strip_prefix(self.prefix());
-        let (at_top, of_desk): (Vec<&str>, Vec<&str>) =
-            folders.iter().partition(|folder| folder.starts_with('/'));
-        let is_own = own.is_some_and(|own| of_desk.iter().any(|folder| lies_in(own, folder)));
-        let name = format!("/{path}");
-        if !is_own && at_top.iter().any(|folder| lies_in(&name, folder)) {
-            return Some(name);
+        let holds = |path: &str, folder: &&str| {
+            folder.starts_with('/') == path.starts_with('/') && lies_in(path, folder)
+        };
+        if let Some(own) = own.filter(|own| folders.iter().any(|folder| holds(own, folder))) {
+            return Some(own.to_owned());
         }
-        own.map(str::to_owned)
+        let name = format!("/{path}");
+        let is_at_top = folders.iter().any(|folder| holds(&name, folder));
+        if is_at_top {
+            Some(name)
+        } else {
+            own.map(str::to_owned)
+        }
     }
 }
 

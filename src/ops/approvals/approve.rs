@@ -160,7 +160,12 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
 
 fn vain(name: &str, person: &str, why: &str) -> OpsError {
     let message = format!("an approval of {name} by {person} would not count: {why}");
-    let hint = format!("`itsm policy explain {name}` shows who can act");
+    let command = if is_governing(name) {
+        "approvals verify"
+    } else {
+        "policy explain"
+    };
+    let hint = format!("`itsm {command} {name}` shows who can act");
     OpsError::refused(message).hint(hint)
 }
 

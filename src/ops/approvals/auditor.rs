@@ -4,7 +4,7 @@
 //! step brings along counts for later ones, and a key that is revoked today was good when it was.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -17,7 +17,6 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::brought::Inside;
 use crate::ops::approvals::debts::Debt;
-use crate::ops::approvals::edits::Edit;
 use crate::ops::approvals::footing::Aside;
 use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::matter::desk_name;
@@ -54,8 +53,6 @@ pub struct Auditor<'a> {
     pub(super) aside: Option<Aside<'a>>,
     /// The part of the line in which edits wait for the decisions about them.
     pub(super) window: Option<Window>,
-    /// The edits of a proposal that nothing at their place allows, by name.
-    pub(super) open: BTreeMap<String, Edit>,
     /// The places beside the desk that a policy ever named.
     pub(super) places: Vec<String>,
     /// The desk as the one commit that is trusted has it, for the risk to be worked out.
@@ -70,6 +67,8 @@ pub struct Auditor<'a> {
     pub(super) to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
     pub(super) fixed: Option<String>,
+    /// The files that govern the desk and that a proposal was found to edit.
+    pub(super) edited: BTreeSet<String>,
 }
 
 impl<'a> Auditor<'a> {
@@ -85,7 +84,6 @@ impl<'a> Auditor<'a> {
             policies: HashMap::new(),
             aside: None,
             window: None,
-            open: BTreeMap::new(),
             places: Vec::new(),
             base: None,
             around: OnceCell::new(),
@@ -94,6 +92,7 @@ impl<'a> Auditor<'a> {
             first_keys: None,
             to: to.unwrap_or("HEAD").to_owned(),
             fixed: None,
+            edited: BTreeSet::new(),
         }
     }
 
@@ -178,7 +177,6 @@ impl Judge for Auditor<'_> {
             .into_iter()
             .map(|(_, one)| one)
             .collect();
-        found.extend(self.still_open()?);
         found.extend(self.all_overdue(last)?);
         Ok(found)
     }

@@ -7,10 +7,14 @@ use chrono::Utc;
 
 use crate::git::TouchedFile;
 use crate::git::Walk;
+use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
-use crate::ops::approvals::beside;
+use crate::ops::approvals::beside::content;
+use crate::ops::approvals::beside::is_at_top;
+use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
@@ -21,6 +25,7 @@ use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
+use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::trusted::Trusted;
@@ -58,24 +63,18 @@ impl Auditor<'_> {
         let mut edits = own(step)?;
         edits.extend(self.beside(step)?);
         edits.retain(|edit| edit.sides[0] != edit.sides[1] || edit.sides[1].is_none());
-        let mut open = Vec::new();
-        for mut edit in edits {
-            edit.finding = self.edit(step, &edit.name, edit.sides[1].as_ref())?;
-            let known = self.open.remove(&edit.name);
-            if edit.finding.is_none() {
-                continue;
-            }
-            if self.fixed.is_none() || self.ground.is_none() {
-                open.push(edit);
-                continue;
-            }
-            if let Some(known) = known {
-                edit.sides[0].clone_from(&known.sides[0]);
-            }
-            self.open.insert(edit.name.clone(), edit);
+        for edit in &mut edits {
+            let digest = edit.sides[1].as_ref();
+            edit.finding = match &self.fixed {
+                Some(_) if self.ground.is_some() => self.proposed_edit(step, &edit.name)?,
+                _ => self.edit(step, &edit.name, digest)?,
+            };
         }
-        self.awaited(step, &mut open)?;
-        Ok(open.into_iter().filter_map(|edit| edit.finding).collect())
+        edits.retain(|edit| edit.finding.is_some());
+        if self.fixed.is_none() {
+            self.awaited(step, &mut edits)?;
+        }
+        Ok(edits.into_iter().filter_map(|edit| edit.finding).collect())
     }
 
     /// What is wrong with an edit of one file.
@@ -86,11 +85,24 @@ impl Auditor<'_> {
         digest: Option<&String>,
     ) -> Result<Option<AuditFinding>, OpsError> {
         let matter = matter(name, digest, self.time(step)?);
-        let path = beside::shown(self.desk.repository()?, name);
-        let Some(judged) = self.judged(&step.commit.id, &matter)? else {
-            let finding = step.finding(EDITED, untold("this governs the desk"));
-            return Ok(Some(finding.on(&path).hint(WHOLE)));
-        };
+        match self.judged(&step.commit.id, &matter)? {
+            Some(judged) => self.said(step, name, &judged),
+            None => {
+                let path = shown(self.desk.repository()?, name);
+                let finding = step.finding(EDITED, untold("this governs the desk"));
+                Ok(Some(finding.on(&path).hint(WHOLE)))
+            }
+        }
+    }
+
+    /// What is to be said of an edit that was judged.
+    fn said(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+        judged: &Judged,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let path = shown(self.desk.repository()?, name);
         if judged.founding == Founding::Keyless {
             self.unproven(step, &path)?;
         }
@@ -105,8 +117,8 @@ impl Auditor<'_> {
         Ok(Some(step.finding(EDITED, message).on(&path).hint(hint)))
     }
 
-    /// Takes the edits away that are agreed to later on the line; until then others are judged as if they were not there.
-    fn awaited(&mut self, step: &StepView<'_>, open: &mut Vec<Edit>) -> Result<(), OpsError> {
+    /// Finds out which edits are agreed to later on the line; until then others are judged as if they were not there.
+    fn awaited(&mut self, step: &StepView<'_>, open: &mut [Edit]) -> Result<(), OpsError> {
         let (Some(before), false) = (&step.commit.before, open.is_empty()) else {
             return Ok(());
         };
@@ -115,21 +127,18 @@ impl Auditor<'_> {
             .as_ref()
             .map_or(before, |window| &window.base)
             .clone();
-        let mut kept = Vec::new();
-        for edit in open.drain(..) {
-            match self.agreed(&step.commit.id, &base, &edit)? {
-                None => kept.push(edit),
-                Some(place) => {
-                    let until = self
-                        .window
-                        .as_ref()
-                        .map_or(place, |one| one.until.max(place));
-                    let base = base.clone();
-                    self.window = Some(Window { base, until });
-                }
-            }
+        for edit in open {
+            let Some(place) = self.agreed(&step.commit.id, &base, edit)? else {
+                continue;
+            };
+            let window = self.window.as_ref();
+            let until = window.map_or(place, |one| one.until.max(place));
+            let base = base.clone();
+            self.window = Some(Window { base, until });
+            let path = shown(self.desk.repository()?, &edit.name);
+            let message = "this governs the desk, and it was approved only after it was there";
+            edit.finding = Some(step.finding(EDITED, message).on(&path).warns());
         }
-        *open = kept;
         Ok(())
     }
 
@@ -141,11 +150,11 @@ impl Auditor<'_> {
         let (Some((past, name)), Some(digest)) = (&self.ground, &edit.sides[1]) else {
             return Ok(None);
         };
-        let Some(start) = past.place_of(commit).filter(|_| self.aside.is_none()) else {
+        let Some(start) = past.place_of(commit).filter(|_| self.aside(commit).is_none()) else {
             return Ok(None);
         };
         let is_definition =
-            ![POLICY, KEYS].contains(&edit.name.as_str()) && !beside::is_at_top(&edit.name);
+            ![POLICY, KEYS].contains(&edit.name.as_str()) && !is_at_top(&edit.name);
         let statements = format!("{}/", folder(&edit.name));
         let brief = digest.get(..12).unwrap_or(digest);
         for (place, touch) in past.after(start) {
@@ -187,21 +196,29 @@ impl Auditor<'_> {
         Ok(None)
     }
 
-    /// The edits of a proposal that nothing allows at its end.
-    pub(super) fn still_open(&mut self) -> Result<Vec<AuditFinding>, OpsError> {
-        let mut found = Vec::new();
-        for (name, edit) in std::mem::take(&mut self.open) {
-            let [before, after] = &edit.sides;
-            if before == after && after.is_some() {
-                continue;
-            }
-            let matter = matter(&name, after.as_ref(), self.now);
-            let judged = self.judged(&self.to, &matter)?;
-            if !judged.is_some_and(|judged| judged.judgement.satisfied) {
-                found.extend(edit.finding);
-            }
+    /// An edit that a proposal makes, as it would come in: who agrees to an edit does so in a later commit.
+    fn proposed_edit(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        if !self.edited.insert(name.to_owned()) {
+            return Ok(None);
         }
-        Ok(found)
+        let repo = self.desk.repository()?;
+        let digest = |desk: &Desk| {
+            let bytes = content(repo, desk, name)?;
+            Ok::<_, OpsError>(digest_of_any(&desk.definitions, name, bytes.as_deref()))
+        };
+        let after = digest(&at(self.desk, &self.to)?)?;
+        let before = self.side().map(|side| digest(&side.desk)).transpose()?;
+        if before.flatten() == after && after.is_some() {
+            return Ok(None);
+        }
+        match self.judged(&self.to, &matter(name, after.as_ref(), self.now))? {
+            Some(judged) => self.said(step, name, &judged),
+            None => Ok(None),
+        }
     }
 
     /// The edits of files beside the desk that the policy governs.

@@ -161,7 +161,7 @@ impl<'a> Auditor<'a> {
         Ok(())
     }
 
-    fn aside(&self, commit: &str) -> Option<&Aside<'a>> {
+    pub(super) fn aside(&self, commit: &str) -> Option<&Aside<'a>> {
         self.aside.as_ref().filter(|aside| aside.commit == commit)
     }
 

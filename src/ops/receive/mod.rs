@@ -35,7 +35,7 @@ pub struct ReceiveRequest {
 pub struct Received {
     /// What speaks against it, by branch; nothing where it may be taken in.
     pub refused: Vec<RefusedBranch>,
-    /// The branches with a desk for which nothing was there to judge them by, as those of an empty repository.
+    /// The branches with a desk that was not there before, as in an empty repository: nothing is there to judge it by.
     pub first: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ struct Push<'a> {
 #[derive(Default)]
 struct Judged {
     findings: Vec<Diagnostic>,
-    /// Whether there is a desk and nothing to judge it by.
+    /// Whether there is a desk that was not there before, and so nothing to judge it by.
     is_first: bool,
 }
 

@@ -36,7 +36,7 @@ pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Judged, O
     }
     Ok(Judged {
         findings,
-        is_first: old.is_none() && !after.is_empty(),
+        is_first: after.iter().any(|prefix| !before.contains(prefix)),
     })
 }
 

@@ -65,6 +65,19 @@ fn t28_honest_an_owner_agrees_to_an_edit_of_the_pipeline() {
 }
 
 #[test]
+fn t28_honest_commits_that_come_in_one_by_one() {
+    let crew = checked();
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.turn_on("work", "eva", switched_off);
+    crew.turn_on("work", "ben", |ben| ben.done(&["approve", FLOW]));
+    crew.git(&["update-ref", "refs/heads/main", "work"]);
+    assert_eq!(
+        found(&crew, "main", &["audit", "--from", &root]),
+        [format!("warning edit-not-approved {FLOW}")]
+    );
+}
+
+#[test]
 fn t28_a_pipeline_that_comes_beside_the_first_or_in_its_place() {
     let crew = checked();
     crew.turn_on("work", "eva", |eva| {
@@ -266,4 +279,22 @@ fn t28_code_owners_name_whom_an_edit_of_the_pipeline_needs() {
     };
     assert_eq!(owners("/.github/"), "@ana-gh @ben-gh @cleo-gh");
     assert_eq!(owners("/.gitlab-ci.yml"), "@ana-gh @ben-gh @cleo-gh");
+}
+
+#[test]
+fn t28_what_is_no_plain_file_or_folder_is_no_pipeline_of_a_policy() {
+    let crew = checked();
+    let ana = crew.join("ana");
+    for wrong in ["../other.yml", ".github/*", ".github//x", "/"] {
+        let policy = guarded().replace(".gitlab-ci.yml", &format!("\"{wrong}\""));
+        ana.write(".itsm/policy.yaml", &policy);
+        let output = ana.itsm(&["policy", "check"]);
+        assert_eq!(
+            output.code, 2,
+            "{wrong}: {}{}",
+            output.stdout, output.stderr
+        );
+        let said = output.stdout + &output.stderr;
+        assert!(said.contains("is no file from the top"), "{wrong}: {said}");
+    }
 }

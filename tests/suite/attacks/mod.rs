@@ -33,10 +33,10 @@ fn found(crew: &Crew, branch: &str, command: &[&str]) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings").iter();
     let text =
         |one: &serde_json::Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
-    findings
-        .map(|one| {
-            let rule = text(one, "rule") + &text(one, "reason");
-            format!("{} {rule} {}", text(one, "level"), text(one, "path"))
-        })
+    let told = findings.map(|one| {
+        let rule = text(one, "rule") + &text(one, "reason");
+        format!("{} {rule} {}", text(one, "level"), text(one, "path"))
+    });
+    told.filter(|one| !one.starts_with("warning keys "))
         .collect()
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::attacks::take_the_step_by_hand;
 use crate::pipelines::event;
+use crate::pipelines::propose;
 use crate::support::BRANCH;
 use crate::support::CHANGE;
 use crate::support::Crew;
@@ -82,7 +83,8 @@ fn found(runner: &Sandbox) -> (Vec<String>, i32) {
 
 /// Somebody from outside lets their own key be Ben's and themselves need nobody else, and takes the step.
 fn taken_over() -> Crew {
-    let crew = Crew::proposing(ONE);
+    let crew = Crew::under(ONE);
+    propose(&crew);
     crew.new_key("mallory");
     crew.turn("eva", |eva| {
         eva.alter(
@@ -123,14 +125,15 @@ fn h06_a_fork_that_edits_policy_and_keys_is_judged_by_the_base() {
         "json",
     ];
     let verdict = crate::support::Verdict::of(&runner.itsm(&target));
-    verdict.refused_case(CHANGE, "wrong-key");
+    verdict.refused_case(CHANGE, "unknown-key");
     verdict.refused_case(POLICY, "quorum");
     verdict.refused_case(KEYS, "quorum");
 }
 
 #[test]
 fn h06_honest_a_fork_whose_change_the_base_knows_as_approved_passes() {
-    let crew = Crew::proposing(ONE);
+    let crew = Crew::under(ONE);
+    propose(&crew);
     crew.approve("ben");
     crew.authorize();
     let runner = runner(&crew, None);

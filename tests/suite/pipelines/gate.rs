@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::attacks::take_the_step_by_hand;
+use crate::pipelines::propose;
 use crate::pipelines::push;
 use crate::pipelines::said;
 use crate::support::BRANCH;
-use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::Crew;
 use crate::support::Forged;
@@ -21,7 +21,7 @@ fn served() -> Crew {
     let crew = Crew::under(ONE);
     let pipeline = crew.pipeline("main");
     pipeline.done(&["-C", &crew.address(), "hook", "install", "-q"]);
-    crew.propose();
+    propose(&crew);
     crew
 }
 
@@ -277,7 +277,7 @@ fn h07_the_first_push_is_taken_for_what_is_trusted_and_that_is_said() {
     let lines = said(&output);
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(
-        lines[0].starts_with("main: nothing was here before, so nobody's approvals were judged: "),
+        lines[0].starts_with("main: the desk is new here, so nothing could judge its approvals: "),
         "{lines:?}"
     );
     // From then on it judges.

@@ -10,9 +10,18 @@ mod since;
 
 use std::path::Path;
 
+use crate::support::CHANGE_FILE;
+use crate::support::CHANGE_TEXT;
+use crate::support::Crew;
 use crate::support::Output;
 use crate::support::Sandbox;
 use crate::support::Team;
+
+/// Ana proposes the change, with entries that are as old as their commit.
+fn propose(crew: &Crew) {
+    let text = CHANGE_TEXT.replace("2026-11-20T08:00:00Z", "2026-11-20T12:00:00Z");
+    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
+}
 
 /// What a forge's runner has: a checkout of one ref, as deep as the pipeline asks for, and variables.
 fn checkout(team: &Team, name: &str, depth: Option<&str>) -> Sandbox {

@@ -212,7 +212,7 @@ fn h07_a_new_branch_is_compared_with_the_default_one_and_a_new_repository_with_n
     let said = said(&first);
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(
-        said[0].starts_with("main: nothing was here before"),
+        said[0].starts_with("main: the desk is new here"),
         "{said:?}"
     );
 }

@@ -48,10 +48,10 @@ pub(crate) fn refused(refused: &[RefusedBranch]) -> String {
     out
 }
 
-/// That a branch was judged by itself alone.
+/// That a desk of a branch was judged by itself alone.
 pub(crate) fn first(branch: &str) -> String {
     printable(&format!(
-        "{branch}: nothing was here before, so nobody's approvals were judged: what it holds is trusted from now on, and `itsm audit --from COMMIT` looks through how it came about"
+        "{branch}: the desk is new here, so nothing could judge its approvals: what it holds is trusted from now on, and `itsm audit --from COMMIT` looks through how it came about"
     ))
     .into_owned()
 }
