@@ -74,7 +74,13 @@ impl Auditor<'_> {
         if self.fixed.is_none() {
             self.awaited(step, &mut edits)?;
         }
-        Ok(edits.into_iter().filter_map(|edit| edit.finding).collect())
+        let found = edits.into_iter().filter_map(|edit| edit.finding);
+        let mut found: Vec<AuditFinding> = found.collect();
+        // A proposal has the same trusted side to its end; on the line, what comes next has keys to be judged with.
+        if self.fixed.is_none() && self.first_keys.is_some() && !people_of(step)?.is_empty() {
+            found.extend(self.first_keys.take().map(|(_, one)| one));
+        }
+        Ok(found)
     }
 
     /// What is wrong with an edit of one file.
@@ -150,11 +156,13 @@ impl Auditor<'_> {
         let (Some((past, name)), Some(digest)) = (&self.ground, &edit.sides[1]) else {
             return Ok(None);
         };
-        let Some(start) = past.place_of(commit).filter(|_| self.aside(commit).is_none()) else {
+        let Some(start) = past
+            .place_of(commit)
+            .filter(|_| self.aside(commit).is_none())
+        else {
             return Ok(None);
         };
-        let is_definition =
-            ![POLICY, KEYS].contains(&edit.name.as_str()) && !is_at_top(&edit.name);
+        let is_definition = ![POLICY, KEYS].contains(&edit.name.as_str()) && !is_at_top(&edit.name);
         let statements = format!("{}/", folder(&edit.name));
         let brief = digest.get(..12).unwrap_or(digest);
         for (place, touch) in past.after(start) {
@@ -282,9 +290,7 @@ impl Auditor<'_> {
     fn unproven(&mut self, step: &StepView<'_>, path: &str) -> Result<(), OpsError> {
         let count = 1 + self.first_keys.as_ref().map_or(0, |(count, _)| *count);
         let edits = plural(count, "edit");
-        let bytes = step.after.bytes(KEYS)?.unwrap_or_default();
-        let text = decode(&bytes).unwrap_or_default();
-        let people = able(&Keyring::parse(KEYS, text, &mut Vec::new()));
+        let people = people_of(step)?;
         let finding = if people.is_empty() {
             let message = format!(
                 "nobody has a key yet, so nobody could agree to {edits} of what governs the desk"
@@ -333,4 +339,11 @@ fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Mat
         taken: None,
         now,
     }
+}
+
+/// The people who have keys after a step.
+fn people_of(step: &StepView<'_>) -> Result<BTreeSet<String>, OpsError> {
+    let bytes = step.after.bytes(KEYS)?.unwrap_or_default();
+    let text = decode(&bytes).unwrap_or_default();
+    Ok(able(&Keyring::parse(KEYS, text, &mut Vec::new())))
 }

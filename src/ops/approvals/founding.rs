@@ -5,8 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::bench::folders;
+use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::past::Past;
+use crate::ops::approvals::past::Seen;
+use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
+use crate::ops::person::PERSON;
 use crate::schema::Evidence;
 use crate::trust::KEYS;
 use crate::trust::Keyring;
@@ -36,12 +43,16 @@ impl Founding {
 
 /// How far the founding of the trusted side has come.
 pub(crate) fn founding(court: &Court<'_>) -> Result<Founding, OpsError> {
+    of(court.trusted, &court.anchors)
+}
+
+fn of(trusted: &Trusted, line: &Seen<'_>) -> Result<Founding, OpsError> {
     // A name that somebody typed needs no key.
-    if court.trusted.policy.edits.evidence == Evidence::Asserted {
+    if trusted.policy.edits.evidence == Evidence::Asserted {
         return Ok(Founding::Over);
     }
     let mut people = BTreeSet::new();
-    for bytes in court.anchors.contents(KEYS)? {
+    for bytes in line.contents(KEYS)? {
         let text = decode(&bytes).unwrap_or_default();
         people.extend(able(&Keyring::parse(KEYS, text, &mut Vec::new())));
     }
@@ -60,4 +71,33 @@ pub(super) fn able(keyring: &Keyring) -> BTreeSet<String> {
     let able =
         people.filter(|(_, one)| !one.keys.is_empty() || is_imported && !one.forges.is_empty());
     able.map(|(id, _)| id.clone()).collect()
+}
+
+/// What has to be done before a new key of somebody counts; none where no policy asks for anything.
+pub fn before_it_counts(desk: &Desk, holder: &str) -> Result<Option<String>, OpsError> {
+    let Some(trusted) = trusted(desk)? else {
+        return Ok(None);
+    };
+    let line = Past::line(
+        desk,
+        &trusted.commit,
+        &folders(desk, &trusted.policy.pipelines),
+    )?;
+    let is_known = trusted.is_person(holder) || !desk.has(&person_file(desk, holder));
+    Ok(Some(match of(&trusted, &line.until(None))? {
+        Founding::Keyless => "nobody has a key yet, so the first keys need nobody's leave: bring those of all in one merge, and let \
+             each owner compare `itsm keys list`"
+            .to_owned(),
+        _ if is_known => format!("it counts once another one has approved it, `itsm approve {KEYS}`, and it is merged"),
+        _ => format!(
+            "merge {} first, by itself; the key counts once somebody has approved it, `itsm approve {KEYS}`, and it is merged",
+            person_file(desk, holder)
+        ),
+    }))
+}
+
+fn person_file(desk: &Desk, id: &str) -> String {
+    let folder = desk.definitions.record_type(PERSON);
+    let folder = folder.map_or(PERSON, |one| one.folder.as_str());
+    format!("{folder}/{id}.yaml")
 }

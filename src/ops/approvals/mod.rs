@@ -36,7 +36,7 @@ pub use auditor::Auditor;
 pub use edits::NEWCOMER;
 pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use findings::{checked, unjudged};
-pub use founding::Founding;
+pub use founding::{Founding, before_it_counts};
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
