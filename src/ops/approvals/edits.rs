@@ -91,14 +91,12 @@ impl Auditor<'_> {
         digest: Option<&String>,
     ) -> Result<Option<AuditFinding>, OpsError> {
         let matter = matter(name, digest, self.time(step)?);
-        match self.judged(&step.commit.id, &matter)? {
-            Some(judged) => self.said(step, name, &judged),
-            None => {
-                let path = shown(self.desk.repository()?, name);
-                let finding = step.finding(EDITED, untold("this governs the desk"));
-                Ok(Some(finding.on(&path).hint(WHOLE)))
-            }
+        if let Some(judged) = self.judged(&step.commit.id, &matter)? {
+            return self.said(step, name, &judged);
         }
+        let path = shown(self.desk.repository()?, name);
+        let finding = step.finding(EDITED, untold("this governs the desk"));
+        Ok(Some(finding.on(&path).hint(WHOLE)))
     }
 
     /// What is to be said of an edit that was judged.

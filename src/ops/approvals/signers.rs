@@ -66,12 +66,12 @@ impl Auditor<'_> {
 
     /// Entries that are not signed by whom they name, where the policy wants that.
     pub(super) fn unsigned(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let wants = match self.side().filter(|_| self.fixed.is_some()) {
-            Some(side) => side.policy.signed_steps,
-            None => {
-                let policy = self.policy(&step.before)?;
-                policy.is_some_and(|policy| policy.signed_steps)
-            }
+        let side = self.side().filter(|_| self.fixed.is_some());
+        let wants = if let Some(side) = side {
+            side.policy.signed_steps
+        } else {
+            let policy = self.policy(&step.before)?;
+            policy.is_some_and(|policy| policy.signed_steps)
         };
         if !wants {
             return Ok(Vec::new());

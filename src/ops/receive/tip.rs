@@ -27,9 +27,10 @@ pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Judged, O
         let desk = Desk::received(env, repo, new)?;
         let found = in_desk(&desk, old, new)?.into_iter();
         findings.extend(found.map(|one| Diagnostic {
-            path: match one.path.starts_with("../") {
-                true => one.path.trim_start_matches("../").to_owned(),
-                false => format!("{prefix}{}", one.path),
+            path: if one.path.starts_with("../") {
+                one.path.trim_start_matches("../").to_owned()
+            } else {
+                format!("{prefix}{}", one.path)
             },
             ..one
         }));
