@@ -5,6 +5,7 @@
 //! user set them up; libgit2 does none of that. The program also does everything that reaches a remote: its credentials,
 //! proxies and SSH settings are the user's. Nothing here opens an editor, and nothing goes through a shell.
 
+mod arrivals;
 mod busy;
 mod child;
 mod commit;
@@ -47,6 +48,7 @@ pub use error::{Class, GitError};
 pub use integrate::Outcome;
 pub use line::Place;
 pub use lock::Lock;
+pub use message::co_authors;
 pub use objects::{Object, Objects};
 pub use people::Signed;
 pub use program::{GitEnv, TOLD_AT_COMMIT, TOLD_AT_PUSH};

@@ -21,7 +21,7 @@ const READ_TIME: Duration = Duration::from_secs(60);
 /// How long a command that reaches a remote may take; a large first fetch over a slow line is not a fault.
 const NETWORK_TIME: Duration = Duration::from_secs(20 * 60);
 /// What would make git look elsewhere, or take settings from nowhere.
-const CLEARED: [&str; 16] = [
+const CLEARED: [&str; 17] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -30,6 +30,7 @@ const CLEARED: [&str; 16] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_NAMESPACE",
+    "GIT_GRAFT_FILE",
     "GIT_CEILING_DIRECTORIES",
     "GIT_CONFIG",
     "GIT_CONFIG_COUNT",

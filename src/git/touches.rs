@@ -62,6 +62,8 @@ pub enum Walk {
 const FORMAT: &str = "--format=%H%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%at%x00%ct%x00%B%x00";
 /// How many parts that are.
 const PARTS: usize = 9;
+/// The mode of a submodule.
+const SUBMODULE: &str = "160000";
 
 impl Repo {
     /// The commits up to one that touched a file in some folders of the desk, the oldest first; a folder may be a file.
@@ -114,6 +116,8 @@ impl Repo {
     }
 
     /// The commits on the first-parent line up to one, the oldest first, each with when it was put into the history.
+    ///
+    /// A date that nobody can read is the last of all: whatever rests on it is no older than it has to be.
     pub fn line_times(&self, to: &str) -> Result<Vec<(String, DateTime<Utc>)>, GitError> {
         let to = self.id_of(to)?;
         let args = [
@@ -181,16 +185,17 @@ impl Repo {
     fn touched_file(&self, about: &str, path: &str, folders: &[&str]) -> Option<TouchedFile> {
         let sides = about.bytes().take_while(|byte| *byte == b':').count();
         let words: Vec<&str> = about.trim_start_matches(':').split(' ').collect();
-        let id = |word: &&str| {
+        // What another repository has under a submodule's commit is no file of this one.
+        let id = |(word, mode): (&&str, &&str)| {
             let is_there = word.bytes().any(|digit| digit != b'0');
-            is_there.then(|| (*word).to_owned())
+            (is_there && *mode != SUBMODULE).then(|| (*word).to_owned())
         };
         let ids = words.get(sides + 1..=2 * sides + 1)?;
         let (after, before) = ids.split_last()?;
         Some(TouchedFile {
             path: self.named_in(path, folders)?,
-            before: before.iter().map(id).collect(),
-            after: id(after),
+            before: before.iter().zip(&words).map(id).collect(),
+            after: id((after, words.get(sides)?)),
             mode: (*words.get(sides)?).to_owned(),
         })
     }

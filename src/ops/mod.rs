@@ -77,6 +77,7 @@ mod steps_since;
 mod sync;
 mod template;
 mod transition;
+mod understood;
 mod undo;
 mod upgrade;
 mod validate;
@@ -117,10 +118,7 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::{Env, Variable};
 pub use error::{Kind, OpsError};
-pub use evidence::{
-    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
-    clauses, differing, evidence,
-};
+pub use evidence::{ClauseSummary, EvidenceRequest, Pack, clauses, differing, evidence};
 pub use filter::Filter;
 pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
@@ -146,7 +144,7 @@ pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
 pub use policy::{PolicyCheck, PolicyInit, PolicyRequest, check_policy, init_policy};
-pub use preview::{Drift, Followed, NextStep, Preview, preview};
+pub use preview::{Bound, Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,

@@ -5,6 +5,7 @@
 
 use chrono::DateTime;
 use chrono::Utc;
+use serde_json::Value;
 
 use crate::record::EDIT;
 use crate::record::Entry;
@@ -25,6 +26,26 @@ pub fn is_fixed(record: &Record, field: &str) -> bool {
     let lifecycle = &record.definition().lifecycle;
     let state = record.state().unwrap_or_default();
     fixes(lifecycle, state, field) && Plan::of(record).is_decided
+}
+
+/// Whether a field was decided on that may be added to and no more: an approval bound what it named.
+pub fn is_bound(record: &Record, field: &str) -> bool {
+    let definition = record.definition();
+    let binds = &definition.approval.binds;
+    let state = record
+        .state()
+        .and_then(|state| definition.lifecycle.state(state));
+    let is_decided_in = state.is_some_and(|state| !state.fixes.is_empty());
+    is_decided_in && binds.iter().any(|one| one == field) && Plan::of(record).is_decided
+}
+
+/// Whether a value says what another said, and maybe more: lists may grow.
+pub fn keeps(then: &Value, now: &Value) -> bool {
+    match (then, now) {
+        (Value::Null, _) => true,
+        (Value::Array(then), Value::Array(now)) => then.iter().all(|item| now.contains(item)),
+        _ => then == now,
+    }
 }
 
 /// Whether a step may change a field that is fixed: it is made for that, or leads to where it is decided on again.

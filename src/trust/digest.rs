@@ -55,7 +55,8 @@ pub fn canonical_record(record: &Record) -> String {
     canonical_content(&content(record))
 }
 
-fn canonical_content(content: &Value) -> String {
+/// The bytes that the digest of a content is the SHA-256 of.
+pub fn canonical_content(content: &Value) -> String {
     format!("{RECORD}{}", canonical(content))
 }
 
@@ -109,9 +110,10 @@ fn is_left_out(definition: &RecordType, name: &str) -> bool {
         Names::Some(fields) => fields.iter().any(|field| field == name),
         Names::All(_) => false,
     };
+    let is_bound = definition.approval.binds.iter().any(|field| field == name);
     let left_out = &definition.approval.leaves_out;
     LEFT_OUT.contains(&name)
-        || operational
+        || (operational && !is_bound)
         || left_out.iter().any(|field| field == name)
         || definition
             .field(name)

@@ -1,7 +1,7 @@
 //! `.itsm/keys.yaml`: the keys of people and bots.
 //!
-//! One key, one holder: a key that two have would let either speak for the other. A key that is at fault is left out,
-//! and every finding is an error, so that a desk with one is not judged by the rest.
+//! One key, one holder: a key that two have would let either speak for the other, and so would an account on a forge.
+//! What is at fault is left out, and every finding is an error, so that a desk with one is not judged by the rest.
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -213,15 +213,12 @@ impl Keyring {
     /// The person who has an account on a forge, by its number; a login may be another person's tomorrow.
     pub fn person_of_account(&self, forge: &str, id: u64) -> Option<&str> {
         let has = |person: &Person| {
-            person
-                .forges
-                .iter()
-                .any(|one| one.forge == forge && one.id == id)
+            let mut accounts = person.forges.iter();
+            accounts.any(|one| one.forge == forge && one.id == id)
         };
         let mut people = self.people.iter();
-        people
-            .find(|(_, person)| has(person))
-            .map(|(id, _)| id.as_str())
+        let found = people.find(|(_, person)| has(person));
+        found.map(|(id, _)| id.as_str())
     }
 }
 
@@ -241,11 +238,13 @@ impl RawKeyring {
     fn valid(self, found: &mut Findings<'_>) -> Keyring {
         let mut keyring = Keyring::default();
         let (mut places, mut ids) = (Places::default(), Ids::default());
+        let mut accounts = Accounts::default();
         for (id, raw) in self.people {
             let path = FieldPath::root().key("people").key(&id);
             ids.check(&id, &path, found);
             let keys = raw.keys(&path, found, &mut places);
             let forges = raw.forges;
+            accounts.note(&forges, &path);
             keyring.people.insert(id, Person { keys, forges });
         }
         for (id, raw) in self.bots {
@@ -256,6 +255,7 @@ impl RawKeyring {
             keyring.bots.insert(id, Bot { imports, keys });
         }
         places.report(found, &mut keyring);
+        accounts.report(found, &mut keyring);
         keyring
     }
 }
@@ -296,6 +296,34 @@ impl Places {
             let bots = keyring.bots.values_mut().map(|one| &mut one.keys);
             for keys in people.chain(bots) {
                 keys.retain(|key| key.fingerprint != fingerprint);
+            }
+        }
+    }
+}
+
+/// The places of each account, by its forge and number.
+#[derive(Default)]
+struct Accounts(BTreeMap<(String, u64), Vec<FieldPath>>);
+
+impl Accounts {
+    fn note(&mut self, accounts: &[Account], holder: &FieldPath) {
+        for (at, one) in accounts.iter().enumerate() {
+            let places = self.0.entry((one.forge.clone(), one.id)).or_default();
+            places.push(holder.key("forges").index(at).key("id"));
+        }
+    }
+
+    /// Reports every account that stands in two places, and takes it away from all: whose reviews they are is not known.
+    fn report(self, found: &mut Findings<'_>, keyring: &mut Keyring) {
+        for ((forge, id), places) in self.0.into_iter().filter(|(_, all)| all.len() > 1) {
+            for place in places.iter().skip(1) {
+                let first = &places[0];
+                found.add(place, format!("the account {id} on {forge} stands in `{first}` already; an account is one person's and stands there once"));
+            }
+            for person in keyring.people.values_mut() {
+                person
+                    .forges
+                    .retain(|one| (&one.forge, one.id) != (&forge, id));
             }
         }
     }

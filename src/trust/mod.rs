@@ -22,11 +22,15 @@ mod tests;
 pub use allowed_signers::allowed_signers;
 pub use commit::{CommitSigner, signature_of, signer};
 pub use digest::{
-    canonical, canonical_record, content, of_bytes, of_content, of_file, of_record, of_text,
+    canonical, canonical_content, canonical_record, content, of_bytes, of_content, of_file,
+    of_record, of_text,
 };
 pub use key::{Key, KeyFault, PublicKey, PublicKeyFault};
 pub use keyring::{Account, Bot, Holder, KEYS, Keyring, Person, SIGNERS};
 pub use review::{ForgeReview, PullRequest, Review};
 pub use sign::{SignError, SigningKey, SshEnv, Wanted, sign, user_key};
 pub use signature::{APPROVAL, COMMIT, REVIEW, SignatureFault, verify};
-pub use statement::{Approval, Decision, MAX_STATEMENT, Malformed, Statement, Subject};
+pub use statement::{
+    Approval, Decision, MAX_STATEMENT, Malformed, Statement, Subject, former_review_stem,
+    review_stem,
+};

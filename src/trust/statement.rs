@@ -205,18 +205,29 @@ impl Statement {
 
     /// What the files of the statement and its signature are called, without `.stmt` and `.sig`.
     pub fn file_stem(&self) -> String {
-        let start = |text: &str, length: usize| text.get(..length).unwrap_or(text).to_owned();
-        let digest = start(&self.subject().sha256, DIGEST_SHOWN);
+        let digest = &self.subject().sha256;
         match self {
             Self::Approval { approval, .. } => {
                 let (who, what) = (&approval.approver, approval.decision.name());
+                let digest = start(digest, DIGEST_SHOWN);
                 let nonce = start(&approval.nonce, NONCE_SHOWN);
                 format!("{who}.{digest}.{what}.{nonce}")
             }
             Self::Review { review, .. } => {
-                format!("{}-review-{}.{digest}", review.forge, review.review.id)
+                review_stem(&review.forge, review.review.id, &review.step, digest)
             }
         }
+    }
+
+    /// Whether the files of the statement may be called so: those of a review had no step in their name once.
+    pub fn may_be_called(&self, stem: &str) -> bool {
+        let is_former = match self {
+            Self::Approval { .. } => false,
+            Self::Review { subject, review } => {
+                stem == former_review_stem(&review.forge, review.review.id, &subject.sha256)
+            }
+        };
+        is_former || stem == self.file_stem()
     }
 
     /// What is decided on.
@@ -324,6 +335,22 @@ impl Statement {
             Self::Review { review, .. } => review.check(),
         }
     }
+}
+
+/// What the files of a statement about a review are called: one review may serve several steps, each by its own.
+pub fn review_stem(forge: &str, id: u64, step: &str, digest: &str) -> String {
+    let digest = start(digest, DIGEST_SHOWN);
+    format!("{forge}-review-{id}.{step}.{digest}")
+}
+
+/// What they were called when one review could serve one step only.
+pub fn former_review_stem(forge: &str, id: u64, digest: &str) -> String {
+    let digest = start(digest, DIGEST_SHOWN);
+    format!("{forge}-review-{id}.{digest}")
+}
+
+fn start(text: &str, length: usize) -> &str {
+    text.get(..length).unwrap_or(text)
 }
 
 impl<P> Envelope<P> {

@@ -98,7 +98,8 @@ struct About {
     record: Option<Record>,
     step: String,
     digest: String,
-    text: String,
+    /// What it says; none of a file that is gone.
+    text: Option<String>,
 }
 
 /// Gathers what a person is about to sign.
@@ -117,6 +118,10 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
             .hint("commit them first: what is signed has to be there for others"));
     }
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
+    let is_gone = about.record.is_none() && about.text.is_none();
+    if is_gone && !bench.past.until(None).knows(&about.name) {
+        return Err(OpsError::usage(format!("there is no file {}", about.name)));
+    }
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
     let statement = drawn(desk, env, |nonce| Statement::Approval {
@@ -218,14 +223,14 @@ fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<Abo
         let bytes = beside::content(desk.repository()?, desk, &name)?;
         let digest = digest_of_any(&desk.definitions, &name, bytes.as_deref());
         let digest = digest.ok_or_else(|| OpsError::usage(format!("there is no file {name}")))?;
-        let bytes = bytes.unwrap_or_default();
+        let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         return Ok(About {
             path: name.clone(),
             name,
             record: None,
             step: EDIT.to_owned(),
             digest,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
+            text,
         });
     }
     let record = desk.find_record(&name)?;
@@ -234,7 +239,7 @@ fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<Abo
         path: record.path().to_owned(),
         step: step(desk, &record, request)?,
         digest: trust::of_record(&record),
-        text: record.document().text().to_owned(),
+        text: Some(record.document().text().to_owned()),
         record: Some(record),
     })
 }
@@ -346,7 +351,9 @@ fn since(
 ) -> Result<Option<SinceDecision>, OpsError> {
     let mut own: Vec<Statement> = Vec::new();
     for one in filed(desk, &about.name)? {
-        own.extend(parsed(&one).filter(|one| one.approver() == person));
+        // Files that govern the desk share a folder.
+        let is_own = |one: &Statement| one.approver() == person && one.subject().name == about.name;
+        own.extend(parsed(&one).filter(is_own));
     }
     let Some(last) = own.into_iter().max_by_key(Statement::time) else {
         return Ok(None);
@@ -354,7 +361,7 @@ fn since(
     let then = bench.content_of(&about.name, &last.subject().sha256)?;
     let diff = then.map(|bytes| {
         let old = decode(&bytes).unwrap_or_default();
-        crate::report::diff(&about.path, Some(old), Some(&about.text))
+        crate::report::diff(&about.path, Some(old), about.text.as_deref())
     });
     let is_same = last.subject().sha256 == about.digest;
     Ok(Some(SinceDecision {

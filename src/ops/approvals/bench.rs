@@ -9,17 +9,12 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
-use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
-use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
-use crate::ops::approvals::matter::digests;
-use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
@@ -108,12 +103,9 @@ impl<'a> Bench<'a> {
         for (_, _, file) in self.past.touched(subject).rev() {
             let Some(blob) = &file.after else { continue };
             let content = self.past.object(blob)?;
-            let found = content.filter(|bytes| {
-                let found = digest_of(&self.desk.definitions, &file.path, bytes);
-                found.as_deref() == Some(digest)
-            });
-            if found.is_some() {
-                return Ok(found);
+            let found = digest_of(&self.desk.definitions, &file.path, &content);
+            if found.as_deref() == Some(digest) {
+                return Ok(Some(content));
             }
         }
         Ok(None)
@@ -130,8 +122,6 @@ impl<'a> Bench<'a> {
             return Ok(cases);
         }
         let corpus = self.proposed.corpus_where(needs_approval)?;
-        let ids: Vec<&str> = corpus.records().iter().map(Record::id).collect();
-        self.past.read_ahead(&ids)?;
         for record in corpus.records() {
             cases.extend(self.record_cases(record, request)?);
         }
@@ -193,25 +183,8 @@ impl<'a> Bench<'a> {
         Ok(cases)
     }
 
-    /// The judgement of a step that the trusted side does not have.
-    pub(super) fn proposed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
-        let before = self.before(record, one)?;
-        let matter = Matter {
-            name: record.id(),
-            record: Some(record),
-            step: &one.step,
-            digests: digests(before.as_ref(), record, &one.step),
-            taken: one.taken,
-            now: self.now,
-        };
-        let around = self.around.as_ref();
-        let around = around.filter(|_| has_risk(record.definition()));
-        judged(&self.court(), self.proposed, &matter, around)
-    }
-
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
-        let content = beside::content(self.desk.repository()?, self.proposed, path)?;
-        let digest = digest_of_any(&self.desk.definitions, path, content.as_deref());
+        let digest = beside::digest(self.desk.repository()?, self.proposed, path)?;
         let matter = Matter {
             name: path,
             record: None,

@@ -6,6 +6,7 @@
 use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governing;
 use crate::schema::Policy;
 
@@ -44,10 +45,23 @@ pub(crate) fn shown(repo: &Repo, name: &str) -> String {
 /// The bytes of a file that governs the desk, as a desk has it; of one beside it, as the newest commit has it.
 pub(crate) fn content(repo: &Repo, desk: &Desk, name: &str) -> Result<Option<Vec<u8>>, OpsError> {
     let Some(path) = name.strip_prefix(TOP) else {
-        return Ok(desk.content(name).ok());
+        // A file that can't be read is not gone.
+        let content = desk.has(name).then(|| desk.content(name));
+        return content
+            .transpose()
+            .map_err(|fault| OpsError::refused(fault.message));
     };
     let name = format!("{}:{path}", desk.commit().unwrap_or("HEAD"));
     Ok(repo.contents(&[name])?.pop().flatten())
+}
+
+/// The digest of a file that governs the desk, or of its absence; none of one that is there and can't be read.
+pub(crate) fn digest(repo: &Repo, desk: &Desk, name: &str) -> Result<Option<String>, OpsError> {
+    if !is_at_top(name) && desk.has(name) && desk.content(name).is_err() {
+        return Ok(None);
+    }
+    let bytes = content(repo, desk, name)?;
+    Ok(digest_of_any(&desk.definitions, name, bytes.as_deref()))
 }
 
 /// The files beside the desk that a proposal edits, by name.

@@ -8,10 +8,11 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::bench::needs_approval;
+use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
-use crate::ops::approvals::matter::digests_since;
+use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
@@ -35,6 +36,18 @@ pub(super) struct Debt {
 }
 
 impl Auditor<'_> {
+    /// The digests that a review after a step may name.
+    fn since(&self, debt: &Debt, record: &Record) -> Result<Vec<String>, OpsError> {
+        let mut known = debt.digests.clone();
+        let ground = self.ground.as_ref();
+        let ground = ground.and_then(|(past, _)| Some((past, past.place_of(&debt.commit)?)));
+        known.extend(match ground {
+            Some((past, place)) => grown(past, record, &debt.step, place)?,
+            None => digests(None, record, &debt.step),
+        });
+        Ok(known)
+    }
+
     /// Everything that was owed and is not there in time.
     pub(super) fn all_overdue(&self, last: &StateView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let mut found = Vec::new();
@@ -88,7 +101,7 @@ impl Auditor<'_> {
                 name,
                 record: Some(record),
                 step: &debt.step,
-                digests: digests_since(&debt.digests, record, &debt.step),
+                digests: self.since(debt, record)?,
                 taken: Some(debt.taken),
                 now: self.now,
             };

@@ -8,7 +8,7 @@ use crate::trust;
 use crate::yaml::Document;
 use crate::yaml::decode;
 
-/// The same of a file that may be gone: that a file beside the desk is taken away can be agreed on like any other edit.
+/// The same of a file that may be gone: that one which governs the desk is taken away can be agreed on like any other edit.
 pub(crate) fn digest_of_any(
     definitions: &Definitions,
     path: &str,
@@ -16,7 +16,7 @@ pub(crate) fn digest_of_any(
 ) -> Option<String> {
     match bytes {
         Some(bytes) => digest_of(definitions, path, bytes),
-        None => is_at_top(path).then(|| trust::of_bytes(path, None)),
+        None => is_governing(path).then(|| trust::of_bytes(path, None)),
     }
 }
 

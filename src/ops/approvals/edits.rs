@@ -7,13 +7,11 @@ use chrono::Utc;
 
 use crate::git::TouchedFile;
 use crate::git::Walk;
-use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
-use crate::ops::approvals::beside::content;
+use crate::ops::approvals::beside;
 use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::beside::shown;
-use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governed;
@@ -212,13 +210,11 @@ impl Auditor<'_> {
             return Ok(None);
         }
         let repo = self.desk.repository()?;
-        let digest = |desk: &Desk| {
-            let bytes = content(repo, desk, name)?;
-            Ok::<_, OpsError>(digest_of_any(&desk.definitions, name, bytes.as_deref()))
-        };
-        let after = digest(&at(self.desk, &self.to)?)?;
-        let before = self.side().map(|side| digest(&side.desk)).transpose()?;
-        if before.flatten() == after && after.is_some() {
+        let after = beside::digest(repo, &at(self.desk, &self.to)?, name)?;
+        let before = self
+            .side()
+            .map(|side| beside::digest(repo, &side.desk, name));
+        if before.transpose()?.flatten() == after && after.is_some() {
             return Ok(None);
         }
         match self.judged(&self.to, &matter(name, after.as_ref(), self.now))? {
@@ -315,8 +311,11 @@ fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
         let path = change.path.as_str();
         let mut sides = [None, None];
         for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
+            // What is there and can't be read is not gone.
             let bytes = side.bytes(path)?;
-            *digest = bytes.and_then(|bytes| digest_of(side.definitions(), path, &bytes));
+            if bytes.is_some() || side.file(path).is_none() {
+                *digest = digest_of_any(side.definitions(), path, bytes.as_deref());
+            }
         }
         edits.push(Edit {
             name: path.to_owned(),

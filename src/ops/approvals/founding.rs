@@ -10,7 +10,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::past::Seen;
+use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
 use crate::ops::person::PERSON;

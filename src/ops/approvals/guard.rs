@@ -109,7 +109,7 @@ fn who_can(judged: &Judged) -> String {
 
 /// What a judgement lacks, in words.
 pub(crate) fn missing(judgement: &Judgement) -> String {
-    if judgement.rules.is_empty() {
+    if judgement.rules.is_empty() && judgement.unclear.is_empty() {
         return "no rule of the policy is for it, so nobody can approve it".to_owned();
     }
     let mut words: Vec<String> = Vec::new();
@@ -119,6 +119,9 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
     if !judgement.unknown.is_empty() {
         let who = judgement.unknown.join(", ");
         words.push(format!("{who} wrote some of it and is nobody of this desk"));
+    }
+    for one in &judgement.unclear {
+        words.push(format!("it can't be told {one}"));
     }
     for rule in &judgement.rules {
         for one in rule.requirements.iter().filter(|one| one.missing > 0) {

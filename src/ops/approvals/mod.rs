@@ -8,6 +8,7 @@ mod auditor;
 mod authors;
 mod bench;
 mod beside;
+mod bound;
 mod brought;
 mod debts;
 mod digested;
@@ -23,7 +24,9 @@ mod judged;
 mod matter;
 mod past;
 mod reviews;
+mod seen;
 mod settled;
+mod signed;
 mod signers;
 mod steps;
 mod trusted;
@@ -33,15 +36,18 @@ mod walked;
 
 pub use approve::{ApproveRequest, Approving, SinceDecision, prepare, sign};
 pub use auditor::Auditor;
+pub(crate) use bench::Bench;
 pub use edits::NEWCOMER;
 pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
+pub(crate) use filed::{Filed, SIGNATURE, STATEMENT};
 pub(crate) use findings::{checked, unjudged};
 pub use founding::{Founding, before_it_counts};
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
+pub(crate) use past::APPROVALS;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
-pub(crate) use trusted::at as at_commit;
+pub(crate) use trusted::{Trusted, at as at_commit};
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

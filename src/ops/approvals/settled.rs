@@ -3,11 +3,13 @@
 use crate::git::TouchedFile;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::bound::grown;
+use crate::ops::approvals::bound::has_grown;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
-use crate::ops::approvals::matter::digests_since;
+use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
@@ -15,7 +17,9 @@ use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
 use crate::practice::approval::Directory;
+use crate::practice::is_bound;
 use crate::practice::is_fixed;
+use crate::practice::keeps;
 use crate::record::Record;
 use crate::trust;
 use crate::yaml::Document;
@@ -37,12 +41,35 @@ impl Bench<'_> {
         last.as_ref() != Some(one) || is_kept(there, record)
     }
 
-    /// The record as it was before the commit that brought a step.
-    pub(super) fn before(&self, record: &Record, one: &Needed) -> Result<Option<Record>, OpsError> {
-        match self.landing(&self.past, record, one)? {
-            Some((_, file)) => earlier(&self.past, record, &file),
-            None => Ok(None),
+    /// The judgement of a step that the trusted side does not have: of what the record says, or said when it took the
+    /// step, if it has but grown since.
+    pub(super) fn proposed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
+        let landing = self.landing(&self.past, record, one)?;
+        let mut court = self.court();
+        let (mut before, mut then) = (None, None);
+        if let Some((place, file)) = landing {
+            before = earlier(&self.past, record, &file)?;
+            let blob = file.after.as_deref();
+            let content = blob.map(|blob| self.past.object(blob)).transpose()?;
+            then = content.and_then(|bytes| read(record, &bytes));
+            let is_other = |then: &Record| trust::of_record(then) != trust::of_record(record);
+            then = then.filter(|then| is_other(then) && has_grown(then, record));
+            if then.is_some() {
+                court.past = self.past.until(Some(place));
+            }
         }
+        let record = then.as_ref().unwrap_or(record);
+        let matter = Matter {
+            name: record.id(),
+            record: Some(record),
+            step: &one.step,
+            digests: digests(before.as_ref(), record, &one.step),
+            taken: one.taken,
+            now: self.now,
+        };
+        let around = self.around.as_ref();
+        let around = around.filter(|_| has_risk(record.definition()));
+        judged(&court, self.proposed, &matter, around)
     }
 
     /// The place of the commit on a line that brought a step, and the record's file there.
@@ -64,7 +91,7 @@ impl Bench<'_> {
                 file = moved(file, half.clone());
             }
             let content = match &file.after {
-                Some(blob) => past.object(blob)?,
+                Some(blob) => Some(past.object(blob)?),
                 None => None,
             };
             let then = content.and_then(|bytes| read(record, &bytes));
@@ -113,7 +140,8 @@ impl Bench<'_> {
         let mut found = judged(&court, &there, &matter, None)?;
         let mut rules = found.judgement.rules.iter();
         if rules.any(|rule| rule.later.is_some()) {
-            let later = self.owed(&trusted, record, &matter)?;
+            let since = grown(past, record, &one.step, place)?;
+            let later = self.owed(&trusted, since, &matter)?;
             found.judgement.follow(later.judgement);
             for vote in later.votes {
                 if found.votes.iter().all(|known| known.name != vote.name) {
@@ -128,13 +156,14 @@ impl Bench<'_> {
     fn owed(
         &self,
         trusted: &Trusted,
-        record: &Record,
+        mut digests: Vec<String>,
         matter: &Matter<'_>,
     ) -> Result<Judged, OpsError> {
         let present = self.court();
         let court = Court { trusted, ..present };
+        digests.extend(matter.digests.iter().cloned());
         let now = Matter {
-            digests: digests_since(&matter.digests, record, matter.step),
+            digests,
             now: self.now,
             ..*matter
         };
@@ -145,9 +174,12 @@ impl Bench<'_> {
 /// Whether what was decided on is still as it was.
 fn is_kept(there: &Record, record: &Record) -> bool {
     let (then, now) = (trust::content(there), trust::content(record));
-    let fields = there.definition().fields.iter();
-    let mut fixed = fields.filter(|field| is_fixed(there, &field.name));
-    fixed.all(|field| then["record"][&field.name] == now["record"][&field.name])
+    let mut fields = there.definition().fields.iter();
+    fields.all(|field| {
+        let name = &field.name;
+        let (then, now) = (&then["record"][name], &now["record"][name]);
+        (!is_fixed(there, name) || then == now) && (!is_bound(there, name) || keeps(then, now))
+    })
 }
 
 /// Both halves of a move as one file, which was where it is not any more.
@@ -171,11 +203,11 @@ fn earlier(
 ) -> Result<Option<Record>, OpsError> {
     let blob = file.before.first().and_then(Option::as_deref);
     let content = blob.map(|blob| past.object(blob)).transpose()?;
-    Ok(content.flatten().and_then(|bytes| read(record, &bytes)))
+    Ok(content.and_then(|bytes| read(record, &bytes)))
 }
 
 /// Reads a record as the definition of its present form has it.
-fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
+pub(super) fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
     let document = Document::parse(decode(bytes).ok()?).ok()?;
     let definition = record.definition().clone();
     Some(Record::new(record.path().to_owned(), definition, document))

@@ -1,5 +1,6 @@
 //! Verifying approvals: every decision is checked anew, with policy and keys of the trusted side.
 
+use crate::git::short;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::Kind;
@@ -8,7 +9,6 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
-use crate::ops::approvals::trusted::short;
 use crate::ops::approvals::trusted::target;
 use crate::schema::POLICY;
 

@@ -20,6 +20,8 @@ pub(super) struct Walked {
     pub(super) by_id: HashMap<String, usize>,
     /// By a record's folded id or a statement's path: commit and file, the oldest first.
     places: HashMap<String, Vec<(usize, usize)>>,
+    /// The place of the first commit that brought each content of a statement or a signature, whatever it was called.
+    pub(super) brought: HashMap<String, usize>,
     /// The paths of the statements that were ever there, by folder.
     pub(super) statements: HashMap<String, BTreeSet<String>>,
 }
@@ -33,6 +35,11 @@ impl Walked {
             for (which, file) in touch.files.iter().enumerate() {
                 let places = walked.places.entry(key_of(&file.path)).or_default();
                 places.push((at, which));
+                if let Some(blob) = &file.after
+                    && file.path.starts_with(APPROVALS)
+                {
+                    walked.brought.entry(blob.clone()).or_insert(at);
+                }
                 if let Some((folder, _)) = file.path.rsplit_once('/')
                     && file.path.starts_with(APPROVALS)
                     && file.path.ends_with(STATEMENT)

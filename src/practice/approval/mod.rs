@@ -21,7 +21,9 @@ pub use judgement::{
 };
 pub(crate) use roles::is_contact;
 pub use roles::{Directory, Holders, holders};
-pub use rules::{Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for};
+pub use rules::{
+    Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for, unclear_rules,
+};
 pub use sound::{Proofs, proves, sound, unruled};
 pub use vote::{Decision, Unfit, Vote};
 

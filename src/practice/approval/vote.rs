@@ -110,6 +110,8 @@ reasons! {
     UnsignedImport "unsigned-import" "nobody who may import reviews has signed it"
     /// The signer may not import reviews.
     NotAnImporter "not-an-importer" "its signer may not import reviews"
+    /// The account is not the person's.
+    OtherAccount "other-account" "the keys of this desk do not say that the account is this person's"
     /// The review is of other content.
     StaleReview "stale-review" "the review is of other content, or nobody can tell of which"
     /// The review was dismissed.

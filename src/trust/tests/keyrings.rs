@@ -110,6 +110,25 @@ fn an_account_leads_to_its_person_by_its_number() {
 }
 
 #[test]
+fn one_account_has_one_person_and_nobody_has_it_otherwise() {
+    let text = "version: 1\npeople:\n  ana: {forges: [{forge: github, id: 7, login: ana}]}\n  \
+                ben: {forges: [{forge: github, id: 7, login: ben}, {forge: gitlab, id: 7}]}\n";
+    let expected = "4:38 the account 7 on github stands in `people.ana.forges[0].id` already; an account is one person's and stands there once";
+    assert_eq!(findings(text), [expected]);
+    let read = Keyring::parse("keys.yaml", text, &mut Vec::new());
+    assert_eq!(read.person_of_account("github", 7), None);
+    assert_eq!(read.person_of_account("gitlab", 7), Some("ben"));
+}
+
+#[test]
+fn an_account_without_a_number_is_none() {
+    let text = "version: 1\npeople:\n  ana: {forges: [{forge: github, login: ana}]}\n";
+    assert_eq!(findings(text).len(), 1);
+    let read = Keyring::parse("keys.yaml", text, &mut Vec::new());
+    assert_eq!(read.people.len(), 0);
+}
+
+#[test]
 fn one_key_has_one_holder_and_nobody_has_it_otherwise() {
     let [ana, ben, _] = LINES;
     let text = format!(

@@ -134,7 +134,10 @@ fn a_review_of_a_forge_is_a_statement_that_its_importer_signs() {
     let statement = of_review(review());
     let bytes = statement.bytes();
     assert_eq!(Statement::parse(&bytes).unwrap(), statement);
-    assert_eq!(statement.file_stem(), "github-review-80.4cc6043ccfde");
+    assert_eq!(
+        statement.file_stem(),
+        "github-review-80.authorize.4cc6043ccfde"
+    );
     assert_eq!(
         (statement.signer(), statement.namespace()),
         ("importer", "review@itsm")
@@ -153,6 +156,33 @@ fn a_review_of_a_forge_is_a_statement_that_its_importer_signs() {
         ..review()
     });
     assert_eq!(Statement::parse(&with.bytes()).unwrap(), with);
+}
+
+#[test]
+fn a_review_has_a_name_for_each_step_and_may_keep_its_former_one() {
+    let of_step = |step: &str| {
+        of_review(ForgeReview {
+            step: step.to_owned(),
+            ..review()
+        })
+    };
+    let peers = of_step("peer-review");
+    assert_eq!(
+        peers.file_stem(),
+        "github-review-80.peer-review.4cc6043ccfde"
+    );
+    for (stem, may) in [
+        ("github-review-80.peer-review.4cc6043ccfde", true),
+        ("github-review-80.4cc6043ccfde", true),
+        ("github-review-80.authorize.4cc6043ccfde", false),
+        ("github-review-8.4cc6043ccfde", false),
+        ("ana.4cc6043ccfde.approve.01234567", false),
+    ] {
+        assert_eq!(peers.may_be_called(stem), may, "{stem}");
+    }
+    let own = statement(approval());
+    assert!(own.may_be_called("ana.4cc6043ccfde.approve.01234567"));
+    assert!(!own.may_be_called("github-review-80.4cc6043ccfde"));
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn t28_an_edit_after_the_agreement() {
     crew.turn_on("work", "eva", |eva| eva.alter(FLOW, "auto", "main"));
     crew.turn_on("work", "ben", |ben| ben.done(&["approve", FLOW]));
     crew.turn_on("work", "eva", |eva| {
-        eva.alter(FLOW, "itsm validate", "true")
+        eva.alter(FLOW, "itsm validate", "true");
     });
     crew.verdict_on("work", &[])
         .refused_case(NAME, "content-changed");

@@ -6,6 +6,7 @@
 mod authors;
 mod bytes;
 mod checks;
+mod commits;
 mod content;
 mod deciders;
 mod emergency;
@@ -17,6 +18,7 @@ mod keys;
 mod offline;
 mod place;
 mod policy;
+mod proven;
 mod pulls;
 mod reviews;
 mod risk;

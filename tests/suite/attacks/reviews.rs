@@ -86,6 +86,64 @@ fn t24_a_review_is_too_weak_where_a_signature_is_asked_for() {
     crew.verdict().refused("too-weak");
 }
 
+/// The importer's job was told wrongly whose the account is; the trusted keys say otherwise.
+#[test]
+fn t24_the_keys_say_whose_an_account_is_and_not_the_importer() {
+    for account in [
+        account("cleo").unwrap(),
+        account("ana").unwrap(),
+        999,
+        // What has no number is nobody's.
+        0,
+    ] {
+        let crew = Crew::proposing(&by_forge());
+        crew.turn("ana", |ana| {
+            let mut review = ForgedReview::approval(ana, "ben");
+            review.account = account;
+            review.signed(ana, &crew.key("importer"));
+            take_the_step_by_hand(ana);
+        });
+        let verdict = crew.verdict();
+        verdict.refused("other-account");
+        let said = format!("{account} on github (ben-gh)");
+        assert_eq!(verdict.detail("other-account"), said);
+    }
+}
+
+#[test]
+fn t24_an_account_that_a_proposal_hands_out_is_nobodys_yet() {
+    let crew = Crew::proposing(&by_forge());
+    crew.turn("ana", |ana| {
+        let known = format!("id: {}", account("ben").unwrap());
+        ana.alter(".itsm/keys.yaml", &known, "id: 999");
+        let mut review = ForgedReview::approval(ana, "ben");
+        review.account = 999;
+        review.signed(ana, &crew.key("importer"));
+        take_the_step_by_hand(ana);
+    });
+    crew.verdict().refused_case(CHANGE, "other-account");
+}
+
+/// T11: under its former name the review would be newer than the content that came back.
+#[test]
+fn t11_a_statement_under_another_name_is_as_old_as_it_was() {
+    let crew = Crew::proposing(&by_forge());
+    crew.turn("ana", |ana| {
+        let path = ForgedReview::approval(ana, "ben").signed(ana, &crew.key("importer"));
+        let file = ana.git(&["ls-files", "changes"]);
+        let text = ana.read(&file);
+        ana.commit(&[(&file, &format!("{text}unwatched: true\n"))]);
+        ana.commit(&[(&file, &text)]);
+        for end in [".stmt", ".sig"] {
+            let path = path.replace(".stmt", end);
+            ana.git(&["mv", &path, &path.replace(".authorize", "")]);
+        }
+        ana.commit(&[]);
+        take_the_step_by_hand(ana);
+    });
+    crew.verdict().refused("older-than-content");
+}
+
 #[test]
 fn t24_an_importer_does_not_sign_a_persons_own_statement() {
     let crew = Crew::proposing(&by_forge());
@@ -106,6 +164,21 @@ fn t24_whoever_opened_the_pull_request_does_not_review_it() {
         take_the_step_by_hand(ana);
     });
     crew.verdict().refused("own-pull-request");
+}
+
+#[test]
+fn t24_honest_a_review_that_was_imported_before_names_had_steps_counts() {
+    let crew = Crew::proposing(&by_forge());
+    crew.turn("ana", |ana| {
+        let path = ForgedReview::approval(ana, "ben").signed(ana, &crew.key("importer"));
+        for end in [".stmt", ".sig"] {
+            let path = path.replace(".stmt", end);
+            ana.git(&["mv", &path, &path.replace(".authorize", "")]);
+        }
+        ana.commit(&[]);
+    });
+    crew.authorize();
+    crew.verdict().approved();
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::Answers;
 use crate::support::Sandbox;
 
 /// The record that is reviewed.
-const CHANGE: &str = "changes/2026/11/CHG-2611-00CHG4.yaml";
+pub(super) const CHANGE: &str = "changes/2026/11/CHG-2611-00CHG4.yaml";
 
 /// The folder of its statements.
 const STATEMENTS: &str = "approvals/CHG-2611-00CHG4";
@@ -31,16 +31,16 @@ policy: {require: [{role: owner, count: 1}], evidence: forge}
 ";
 
 /// A desk with a change that was proposed on a branch, and the commits that a pull request is made of.
-struct Story {
-    sandbox: Sandbox,
-    head: String,
-    base: String,
-    merge: String,
+pub(super) struct Story {
+    pub(super) sandbox: Sandbox,
+    pub(super) head: String,
+    pub(super) base: String,
+    pub(super) merge: String,
 }
 
 impl Story {
     /// A desk with keys, a policy and an importer, before anything is proposed.
-    fn desk() -> Sandbox {
+    pub(super) fn desk() -> Sandbox {
         let sandbox = Sandbox::desk();
         let accounts = |id: u32, name: &str| {
             let forges = ["github", "gitlab", "gitea"];
@@ -77,7 +77,7 @@ impl Story {
     }
 
     /// Files are altered on a branch, which is then merged with some options of git.
-    fn of(sandbox: Sandbox, files: &[(&str, &str)], how: &[&str]) -> Self {
+    pub(super) fn of(sandbox: Sandbox, files: &[(&str, &str)], how: &[&str]) -> Self {
         let base = sandbox.git(&["rev-parse", "HEAD"]);
         sandbox.git(&["checkout", "-qb", "relay"]);
         let head = sandbox.commit(files);
@@ -97,7 +97,7 @@ impl Story {
         }
     }
 
-    fn answers(&self, forge: Forge) -> Answers {
+    pub(super) fn answers(&self, forge: Forge) -> Answers {
         Answers::at(forge, [&self.head, &self.base, &self.merge])
     }
 
@@ -146,7 +146,7 @@ fn key(sandbox: &Sandbox, name: &str) {
 }
 
 /// A change that waits for its authorization.
-fn change(title: &str) -> String {
+pub(super) fn change(title: &str) -> String {
     format!(
         "id: CHG-2611-00CHG4\ntitle: {title}\nstate: authorization\nkind: normal\nplanned_start: 2026-12-01T20:00:00Z\n\
          planned_end: 2026-12-01T21:00:00Z\nlog:\n  \
@@ -172,7 +172,7 @@ fn a_review_becomes_a_statement_that_openssh_verifies_and_approvals_count() {
         let name = forge.name();
         let digest = digest(&story.sandbox);
         let expected = format!(
-            "CHG-2611-00CHG4  {digest}\n  2026-11-20 10:00  ben (ben-{}): approve\n! imported 1 review; committed as COMMIT\n",
+            "CHG-2611-00CHG4  authorize  {digest}\n  2026-11-20 10:00  ben (ben-{}): approve\n! imported 1 review; committed as COMMIT\n",
             match forge {
                 Forge::Github => "gh",
                 Forge::Gitlab => "gl",
@@ -180,7 +180,7 @@ fn a_review_becomes_a_statement_that_openssh_verifies_and_approvals_count() {
             }
         );
         assert_eq!(story.import(&story.answers(forge)), expected);
-        let stem = format!("{STATEMENTS}/{name}-review-{id}.{digest}");
+        let stem = format!("{STATEMENTS}/{name}-review-{id}.authorize.{digest}");
         let checked = story.sandbox.transcript(&format!(
             "ssh-keygen -Y verify -f .itsm/allowed_signers -I importer -n review@itsm -s {stem}.sig < {stem}.stmt | cut -d' ' -f1-4"
         ));
@@ -256,7 +256,7 @@ fn importing_again_changes_nothing() {
     assert_eq!(
         story.import(&answers),
         format!(
-            "CHG-2611-00CHG4  {digest}\n  2026-11-20 10:00  ben (ben-gh): approve: already there\n! nothing to import\n"
+            "CHG-2611-00CHG4  authorize  {digest}\n  2026-11-20 10:00  ben (ben-gh): approve: already there\n! nothing to import\n"
         )
     );
     assert_eq!(story.sandbox.git(&["rev-parse", "HEAD"]), before);
@@ -272,10 +272,87 @@ fn a_dry_run_needs_no_key_and_writes_nothing() {
     assert_eq!(
         story.sandbox.transcript(&command),
         format!(
-            "CHG-2611-00CHG4  {digest}\n  2026-11-20 10:00  ben (ben-gh): approve\n! dry run: nothing was written\n"
+            "CHG-2611-00CHG4  authorize  {digest}\n  2026-11-20 10:00  ben (ben-gh): approve\n! dry run: nothing was written\n"
         )
     );
     assert!(!story.sandbox.has("approvals"));
+}
+
+/// The change of a desk whose profile has a step of its own for colleagues, which the pull request takes.
+fn assessed() -> Story {
+    let sandbox = Story::desk();
+    let policy = POLICY.replace(
+        "when: {type: change}",
+        "when: {type: change, step: [peer-review, authorize]}",
+    );
+    sandbox.commit(&[
+        ("itsm.yaml", "format: 1\nprofile: itil\ntimezone: UTC\n"),
+        (".itsm/policy.yaml", &policy),
+    ]);
+    let text = change("Swap the relay")
+        .replace("kind: normal\n", "kind: normal\nrisk: low\n")
+        .replace(
+            "do: submit, to: authorization,",
+            "do: submit, to: assessment,",
+        );
+    let base = text.replace("state: authorization", "state: assessment");
+    sandbox.commit(&[(CHANGE, &base)]);
+    let text = text + "  - {at: 2026-11-20T09:30:00Z, by: ana, do: assess, to: authorization}\n";
+    Story::of(sandbox, &[(CHANGE, &text)], &[])
+}
+
+#[test]
+fn one_review_serves_each_step_that_the_pull_request_takes_and_the_one_that_waits() {
+    let story = assessed();
+    let answers = story.answers(Forge::Github);
+    let digest = digest(&story.sandbox);
+    assert_eq!(
+        story.import(&answers),
+        format!(
+            "CHG-2611-00CHG4  peer-review  {digest}\n  2026-11-20 10:00  ben (ben-gh): approve\n\
+             CHG-2611-00CHG4  authorize  {digest}\n  2026-11-20 10:00  ben (ben-gh): approve\n\
+             ! imported 1 review; committed as COMMIT\n"
+        )
+    );
+    let paths: Vec<String> = story.statements().into_iter().map(|one| one.0).collect();
+    let path = |step: &str| format!("{STATEMENTS}/github-review-8001.{step}.{digest}.stmt");
+    assert_eq!(paths, [path("authorize"), path("peer-review")]);
+    let trailers = ["log", "-1", "--format=%(trailers:only)"];
+    assert_eq!(story.sandbox.git(&trailers), "Itsm-Record: CHG-2611-00CHG4");
+    let target = ["approvals", "verify", "00chg4", "--target", &story.base];
+    let verified = story.sandbox.itsm(&target);
+    assert_eq!(verified.code, 0, "{}", verified.stdout);
+    let tally = "2 decisions: 2 approved, ";
+    assert!(verified.stderr.starts_with(tally), "{}", verified.stderr);
+    assert!(story.import(&answers).ends_with("! nothing to import\n"));
+}
+
+#[test]
+fn a_review_that_was_imported_for_another_step_before_names_had_steps_serves_this_one_too() {
+    let story = assessed();
+    let command = story.command(&story.answers(Forge::Github));
+    let import = |step: &str| {
+        story
+            .sandbox
+            .transcript(&format!("{command} --step {step}"))
+    };
+    import("peer-review");
+    for end in ["stmt", "sig"] {
+        let name = format!(
+            "{STATEMENTS}/github-review-8001.peer-review.{}.{end}",
+            digest(&story.sandbox)
+        );
+        story
+            .sandbox
+            .git(&["mv", &name, &name.replace(".peer-review", "")]);
+    }
+    story.sandbox.commit(&[]);
+    assert!(import("peer-review").ends_with("! nothing to import\n"));
+    assert!(import("authorize").ends_with("! imported 1 review; committed as COMMIT\n"));
+    let verified = story
+        .sandbox
+        .itsm(&["approvals", "verify", "00chg4", "--target", &story.base]);
+    assert_eq!(verified.code, 0, "{}", verified.stdout);
 }
 
 /// T16: a squash leaves neither the commits nor their authors on the main branch.
@@ -503,7 +580,7 @@ fn a_refusal_is_imported_too_and_a_comment_is_not() {
     let digest = digest(&other.sandbox);
     assert_eq!(
         other.import(&comment),
-        format!("CHG-2611-00CHG4  {digest}\n  no review\n! nothing to import\n")
+        format!("CHG-2611-00CHG4  authorize  {digest}\n  no review\n! nothing to import\n")
     );
 }
 
@@ -525,10 +602,10 @@ fn an_edit_of_what_governs_the_desk_is_reviewed_too() {
     let policy = format!("{POLICY}expire_after: 7d\n");
     let story = Story::of(desk, &[(".itsm/policy.yaml", &policy)], &[]);
     let said = story.import(&story.answers(Forge::Github));
-    assert!(said.starts_with(".itsm/policy.yaml  "), "{said}");
+    assert!(said.starts_with(".itsm/policy.yaml  edit  "), "{said}");
     let (path, statement) = story.statements().pop().unwrap();
     assert!(
-        path.starts_with("approvals/desk/github-review-8001."),
+        path.starts_with("approvals/desk/github-review-8001.edit."),
         "{path}"
     );
     assert_eq!(statement["subject"][0]["name"], ".itsm/policy.yaml");
@@ -598,7 +675,7 @@ fn requests_that_do_not_fit_are_refused() {
     );
     assert_eq!(
         said(&format!("{command} --record chg-2611-00chg4 --dry-run -q")),
-        format!("CHG-2611-00CHG4  {}\n", digest(&story.sandbox))
+        format!("CHG-2611-00CHG4  authorize  {}\n", digest(&story.sandbox))
     );
 }
 
@@ -617,7 +694,7 @@ fn scripts_get_a_documented_object() {
     let expected = json!([{
         "id": 8001, "user_id": 102, "login": "ben-gh", "person": "ben", "submitted_at": "2026-11-20T10:00:00Z",
         "commit": story.head, "decision": "approve", "reason": null,
-        "statement": format!("{STATEMENTS}/github-review-8001.{digest}.stmt"), "already_there": false
+        "statement": format!("{STATEMENTS}/github-review-8001.authorize.{digest}.stmt"), "already_there": false
     }]);
     assert_eq!(output["subjects"][0]["reviews"], expected);
     assert_eq!(output["subjects"][0]["name"], "CHG-2611-00CHG4");
@@ -645,4 +722,17 @@ fn t24_a_file_in_the_way_of_a_statement_is_not_taken_for_it() {
         );
         assert_eq!(unsigned.import(&answers), expected);
     }
+}
+
+#[test]
+fn what_is_made_from_the_keys_needs_no_review() {
+    let policy = format!("{POLICY}expire_after: 7d\n");
+    let files = [
+        (".itsm/policy.yaml", policy.as_str()),
+        (".itsm/allowed_signers", "\n"),
+    ];
+    let story = Story::of(Story::desk(), &files, &[]);
+    let said = story.import(&story.answers(Forge::Github));
+    assert!(said.contains(".itsm/policy.yaml  "), "{said}");
+    assert!(!said.contains("allowed_signers"), "{said}");
 }

@@ -8,6 +8,7 @@ mod gitea;
 mod github;
 mod gitlab;
 mod import;
+mod pipeline;
 
 use itsm::trust::Decision;
 use itsm::trust::forge;

@@ -112,8 +112,8 @@ fn what_runs_is_pinned() {
         }
     }
     assert_eq!(
-        uses, 3,
-        "GitHub's three jobs; Forgejo's check out by themselves"
+        uses, 4,
+        "GitHub's four jobs; Forgejo's check out by themselves"
     );
     for which in ["gitlab", "forgejo"] {
         let text = written(which);
@@ -148,22 +148,42 @@ fn what_runs_is_pinned() {
 }
 
 #[test]
-fn a_pipeline_may_read_the_repository_and_nothing_else() {
+fn a_pipeline_may_read_the_repository_and_nothing_else_but_for_the_import_of_what_was_merged() {
     let read = json!({"contents": "read"});
+    let write = json!({"contents": "write", "pull-requests": "read"});
     let github = parsed(&written("github"));
     assert_eq!(github["permissions"], json!({}));
-    let jobs = github["jobs"].as_object().unwrap();
-    assert!(jobs.values().all(|job| job["permissions"] == read));
+    for (name, job) in github["jobs"].as_object().unwrap() {
+        let expected = if name == "import" { &write } else { &read };
+        assert_eq!(&job["permissions"], expected, "{name}");
+    }
     for with in every(&github, "with") {
         assert_eq!(with["persist-credentials"], false);
     }
     assert_eq!(parsed(&written("forgejo"))["permissions"], read);
     for which in ["github", "forgejo"] {
         let text = written(which);
+        let (checks, import) = text.split_once("\n  import:\n").unwrap();
         for word in ["secrets.", "pull_request_target", "workflow_run", "write"] {
-            assert!(!text.contains(word), "{which}: {word}");
+            assert!(!checks.contains(word), "{which}: {word}");
         }
+        for word in ["pull_request_target", "workflow_run", "github.head_ref"] {
+            assert!(!import.contains(word), "{which}: {word}");
+        }
+        assert_eq!(import.matches("secrets.").count(), 1, "{which}");
+        let job = &parsed(&text)["jobs"]["import"];
+        assert_eq!(
+            job["if"],
+            "github.event_name == 'push' && vars.ITSM_IMPORT && !github.event.created"
+        );
+        assert_eq!(job["permissions"], write);
     }
+    assert_eq!(github["jobs"]["import"]["environment"], "itsm-import");
+    let gitlab = parsed(&written("gitlab"));
+    assert_eq!(
+        gitlab["import"]["rules"][1]["if"],
+        "$CI_PIPELINE_SOURCE == \"push\" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $ITSM_IMPORT_KEY"
+    );
 }
 
 #[test]

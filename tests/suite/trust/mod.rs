@@ -20,7 +20,6 @@ use crate::support::Sandbox;
 const STATEMENT: &[u8] = b"{\"decision\":\"approve\"}\n";
 
 /// A sandbox, and where its `ssh-keygen` is; nothing, and a word about it, on a machine without.
-#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
 fn openssh() -> Option<(Sandbox, SshEnv)> {
     let sandbox = Sandbox::new();
     let env = ssh(&sandbox);

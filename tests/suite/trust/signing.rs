@@ -173,7 +173,6 @@ fn agent(sandbox: &Sandbox, key: &Path) -> Option<(Agent, String)> {
     (added.code == 0).then_some((agent, socket))
 }
 
-#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
 #[cfg(unix)]
 #[test]
 fn an_agent_signs_for_a_key_whose_private_half_is_nowhere_else() {

@@ -280,14 +280,14 @@ fn pre_receive(ui: &mut Ui, env: &Env, request: &PreReceive) -> Outcome {
         let _ = sender.send(judged);
     });
     let judged = receiver.recv_timeout(Duration::from_secs(request.within));
-    let received = judged.map_err(|error| late(error, request.within))??;
-    if received.refused.is_empty() {
-        for branch in &received.first {
+    let push = judged.map_err(|error| late(error, request.within))??;
+    if push.refused.is_empty() {
+        for branch in &push.first {
             ui.talk(&render::hook::first(branch));
         }
         return Ok(());
     }
-    ui.talk(&render::hook::refused(&received.refused));
+    ui.talk(&render::hook::refused(&push.refused));
     Err(Stop::Found)
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn text(ui: &Ui, desk: &Desk, import: &ReviewImport) -> String {
     let mut out = String::new();
     for subject in &import.subjects {
         let digest = subject.digest.get(..DIGEST_SHOWN).unwrap_or_default();
-        let title = format!("{}  {digest}", subject.name);
+        let title = format!("{}  {}  {digest}", subject.name, subject.step);
         let _ = writeln!(out, "{}", ui.bold(&printable(&title)));
         if subject.reviews.is_empty() {
             let _ = writeln!(out, "  no review");
@@ -69,6 +69,7 @@ struct Output<'a> {
 #[derive(Serialize)]
 struct Subject<'a> {
     name: &'a str,
+    step: &'a str,
     digest: &'a str,
     reviews: Vec<Fate<'a>>,
 }
@@ -101,6 +102,7 @@ pub(crate) fn json(import: &ReviewImport) -> String {
 fn subject(subject: &ReviewedSubject) -> Subject<'_> {
     Subject {
         name: &subject.name,
+        step: &subject.step,
         digest: &subject.digest,
         reviews: subject.reviews.iter().map(fate).collect(),
     }

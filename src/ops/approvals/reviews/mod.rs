@@ -44,7 +44,8 @@ pub struct ReviewRequest<'a> {
     pub answers: &'a [Answer],
     /// The only records to look at, where not all that the pull request touches.
     pub records: &'a [String],
-    /// The step of records that the reviews decide on; the one that each waits for, if none is named.
+    /// The step of records that the reviews decide on; if none is named, those that the pull request takes and the one
+    /// that each record waits for.
     pub step: Option<&'a str>,
     /// The file of the key to sign with, where it is not the one of git.
     pub key: Option<&'a Path>,
@@ -55,7 +56,7 @@ pub struct ReviewRequest<'a> {
 pub struct ReviewImport {
     /// The pull request.
     pub pull: forge::PullRequest,
-    /// What it touches that has to be approved, ordered by name.
+    /// What it touches that has to be approved, ordered by name, once for each step.
     pub subjects: Vec<ReviewedSubject>,
     /// What the user should know.
     pub warnings: Vec<String>,
@@ -113,7 +114,7 @@ pub fn reviews(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport,
     let mut touched: Vec<String> = touched.into_iter().map(|file| file.path).collect();
     let people = People::read(desk, &base, &touched)?;
     touched.extend(people.beside(repo, (&base, &pull.head))?);
-    let subjects = subjects::of(desk, &touched, request)?;
+    let subjects = subjects::of(desk, &base, &touched, request)?;
     let digests = Digests::read(desk, &subjects, &pull)?;
     let mut warnings = Vec::new();
     let look = Look {
@@ -219,9 +220,9 @@ impl Look<'_> {
 
     /// The path of the statement about a review, without its ending.
     fn stem(&self, subject: &Subject, review: &forge::Review) -> String {
-        let (forge, id) = (self.pull.forge.name(), review.id);
-        let digest = subject.digest.get(..12).unwrap_or_default();
-        format!("{}/{forge}-review-{id}.{digest}", folder(&subject.name))
+        let forge = self.pull.forge.name();
+        let stem = trust::review_stem(forge, review.id, &subject.step, &subject.digest);
+        format!("{}/{stem}", folder(&subject.name))
     }
 
     /// What the statement about a review says that is there already; an error where it is no importer's.
@@ -235,11 +236,9 @@ impl Look<'_> {
         let stem = self.stem(subject, review);
         let path = format!("{stem}{STATEMENT}");
         if !self.desk.has(&path) {
-            return None;
+            return self.formerly(subject, review).map(Ok);
         }
-        let bytes = self.desk.content(&path).unwrap_or_default();
-        let signature = self.desk.content(&format!("{stem}{SIGNATURE}")).ok();
-        let known = self.vouched(subject, review, &bytes, signature.as_deref());
+        let known = self.vouched(subject, review, &stem);
         Some(known.ok_or_else(|| {
             let message = format!(
                 "{path} is in the way: no importer has signed it as the statement about this review"
@@ -250,24 +249,33 @@ impl Look<'_> {
         }))
     }
 
+    /// What the statement about a review says that was imported when names had no step.
+    fn formerly(&self, subject: &Subject, review: &forge::Review) -> Option<Decision> {
+        let forge = self.pull.forge.name();
+        let stem = trust::former_review_stem(forge, review.id, &subject.digest);
+        self.vouched(
+            subject,
+            review,
+            &format!("{}/{stem}", folder(&subject.name)),
+        )
+    }
+
     /// What a statement says, where a bot that may import has signed it, and it is about this review.
-    fn vouched(
-        &self,
-        subject: &Subject,
-        review: &forge::Review,
-        bytes: &[u8],
-        signature: Option<&[u8]>,
-    ) -> Option<Decision> {
-        let statement = Statement::parse(bytes).ok()?;
+    fn vouched(&self, subject: &Subject, review: &forge::Review, stem: &str) -> Option<Decision> {
+        let bytes = self.desk.content(&format!("{stem}{STATEMENT}")).ok()?;
+        let signature = self.desk.content(&format!("{stem}{SIGNATURE}")).ok();
+        let statement = Statement::parse(&bytes).ok()?;
         let Statement::Review { review: known, .. } = &statement else {
             return None;
         };
         let keyring = &self.people.keyring;
         let is_importer = keyring.bots.get(&known.importer)?.imports;
         let space = statement.namespace();
-        let signed = trust::verify(bytes, signature, space, keyring, &known.importer);
+        let signature = signature.as_deref();
+        let signed = trust::verify(&bytes, signature, space, keyring, &known.importer);
         let is_about = statement.subject().name == subject.name
             && statement.subject().sha256 == subject.digest
+            && known.step == subject.step
             && (&known.host, known.review.id) == (&self.pull.host, review.id);
         (is_importer && is_about && signed.is_ok()).then_some(known.decision)
     }

@@ -70,18 +70,11 @@ impl People {
         }
     }
 
-    /// The person of an account, by its number alone; an account that two claim is nobody's.
+    /// The person of an account, by its number alone.
     pub(super) fn of_account(&self, forge: Forge, id: i64) -> Option<String> {
         let id = u64::try_from(id).ok()?;
-        let people = self.keyring.people.iter();
-        let mut having = people.filter(|(_, person)| {
-            let mut accounts = person.forges.iter();
-            accounts.any(|one| one.forge == forge.name() && one.id == id)
-        });
-        match (having.next(), having.next()) {
-            (Some((person, _)), None) => Some(person.clone()),
-            _ => None,
-        }
+        let person = self.keyring.person_of_account(forge.name(), id);
+        person.map(str::to_owned)
     }
 
     /// Who had a hand in a pull request: ids of people, or addresses that lead to none.

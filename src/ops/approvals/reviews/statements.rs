@@ -1,5 +1,7 @@
 //! From reviews that count to signed statements, and the one commit that brings them.
 
+use std::collections::BTreeSet;
+
 use serde_json::Map;
 use serde_json::Value;
 
@@ -55,16 +57,13 @@ pub fn import_reviews(
     for (subject, fate, taken) in import.new_ones() {
         plan.writes.extend(maker.files(subject, fate, taken)?);
     }
-    for subject in &import.subjects {
-        let mut fates = subject.reviews.iter();
-        let is_new = fates.any(|fate| fate.taken().is_some_and(|taken| !taken.is_known));
-        if is_new {
-            plan = plan.trailers_for(&subject.name, None);
-        }
+    let named = import.new_ones().map(|(subject, ..)| subject.name.as_str());
+    for name in named.collect::<BTreeSet<_>>() {
+        plan = plan.trailers_for(name, None);
     }
     plan.subject = format!(
         "approvals: {} of pull request {} on {}",
-        plural(import.new_ones().count(), "review"),
+        plural(import.imported(), "review"),
         import.pull.number,
         import.pull.forge.name()
     );
@@ -72,6 +71,12 @@ pub fn import_reviews(
 }
 
 impl ReviewImport {
+    /// How many reviews count that have no statement yet for something.
+    pub fn imported(&self) -> usize {
+        let reviews = self.new_ones().map(|(_, fate, _)| fate.review.id);
+        reviews.collect::<BTreeSet<_>>().len()
+    }
+
     /// The reviews that count and have no statement yet.
     fn new_ones(&self) -> impl Iterator<Item = (&ReviewedSubject, &ReviewFate, &Taken)> {
         let each = self.subjects.iter().flat_map(|subject| {

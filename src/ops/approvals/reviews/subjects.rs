@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 
-use chrono::DateTime;
-use chrono::Utc;
-
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::reviews::ReviewRequest;
+use crate::ops::approvals::reviews::people::text_at;
+use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::verify::EDIT;
 use crate::record::Record;
@@ -20,6 +20,7 @@ use crate::record::is_record_path;
 use crate::record::stem;
 use crate::text::one_of;
 use crate::trust::forge::PullRequest;
+use crate::yaml::Document;
 
 /// Something that has to be approved.
 #[derive(Debug)]
@@ -34,9 +35,10 @@ pub(super) struct Subject {
     pub(super) digest: String,
 }
 
-/// What is touched of what the request wants, as the desk has it now.
+/// What is touched of what the request wants, as the desk has it now, once for each step to decide on.
 pub(super) fn of(
     desk: &Desk,
+    base: &str,
     touched: &[String],
     request: &ReviewRequest<'_>,
 ) -> Result<Vec<Subject>, OpsError> {
@@ -51,58 +53,74 @@ pub(super) fn of(
     };
     let mut subjects = Vec::new();
     for path in touched {
-        if !is_wanted(path) || !(desk.has(path) || beside::is_at_top(path)) {
+        if !is_wanted(path) || !(desk.has(path) || is_governing(path)) {
             continue;
         }
-        let Some((name, step)) = approved(desk, path, request)? else {
+        let (name, steps) = approved(desk, base, path, request)?;
+        if steps.is_empty() {
             continue;
-        };
+        }
         let bytes = beside::content(desk.repository()?, desk, path)?;
         let digest = digest_of_any(&desk.definitions, path, bytes.as_deref());
         let digest = digest.ok_or_else(|| {
             OpsError::refused(format!("{path} can't be read, so it has no digest"))
                 .hint("`itsm validate` shows what is wrong with it")
         })?;
-        subjects.push(Subject {
-            name,
+        subjects.extend(steps.into_iter().map(|step| Subject {
+            name: name.clone(),
             step,
             path: path.clone(),
-            digest,
-        });
+            digest: digest.clone(),
+        }));
     }
     subjects.sort_by(|a, b| a.name.cmp(&b.name));
     all_found(&subjects, request)?;
     Ok(subjects)
 }
 
-/// The name of what has to be approved, and the step; none for a file that needs no approval.
+/// The name of what has to be approved, and the steps; none for a file that needs no approval.
 fn approved(
     desk: &Desk,
+    base: &str,
     path: &str,
     request: &ReviewRequest<'_>,
-) -> Result<Option<(String, String)>, OpsError> {
+) -> Result<(String, Vec<String>), OpsError> {
     if is_governing(path) {
-        return Ok(Some((path.to_owned(), EDIT.to_owned())));
+        let steps = is_governed(path).then(|| EDIT.to_owned());
+        return Ok((path.to_owned(), steps.into_iter().collect()));
     }
+    let name = stem(path).to_owned();
     let definition = desk.definitions.type_of_path(path);
     let is_record = is_record_path(path, &desk.definitions);
     let Some(definition) = definition.filter(|_| is_record) else {
-        return Ok(None);
+        return Ok((name, Vec::new()));
     };
-    let steps = definition.approval_steps();
-    let step = match request.step {
-        Some(step) => steps.contains(step).then(|| step.to_owned()),
-        None if steps.is_empty() => None,
-        None => step(&desk.record(path)?, desk.now),
+    let known = definition.approval_steps();
+    let steps = match request.step {
+        Some(step) if known.contains(step) => vec![step.to_owned()],
+        None if !known.is_empty() => steps(desk, base, path)?,
+        _ => Vec::new(),
     };
-    Ok(step.map(|step| (stem(path).to_owned(), step)))
+    Ok((name, steps))
 }
 
-/// The step that a record waits for, or else the last that it took.
-fn step(record: &Record, now: DateTime<Utc>) -> Option<String> {
-    let steps = needed(record, now);
-    let waiting = steps.iter().find(|one| one.taken.is_none());
-    waiting.or(steps.last()).map(|one| one.step.clone())
+/// The steps that a record took since a commit and the one that it waits for, or else the last that it took.
+///
+/// Whoever reviews a pull request reviews all that it does.
+fn steps(desk: &Desk, base: &str, path: &str) -> Result<Vec<String>, OpsError> {
+    let record = desk.record(path)?;
+    let before = text_at(desk, base, path)?;
+    let before = before.and_then(|text| Document::parse(text).ok());
+    let before = before.map(|text| Record::new(path.to_owned(), record.definition().clone(), text));
+    let before = before.map_or_else(Vec::new, |record| needed(&record, desk.now));
+    let all = needed(&record, desk.now);
+    let is_new = |one: &&Needed| one.taken.is_some() && !before.contains(one);
+    let waiting = all.iter().find(|one| one.taken.is_none());
+    let mut found: Vec<&Needed> = all.iter().filter(is_new).chain(waiting).collect();
+    if found.is_empty() {
+        found.extend(all.last());
+    }
+    Ok(found.into_iter().map(|one| one.step.clone()).collect())
 }
 
 /// Refuses where a record that was named is not touched, or nothing at all is.

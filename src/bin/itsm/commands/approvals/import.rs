@@ -60,7 +60,7 @@ pub(crate) struct Args {
     /// Only this record, or this file that governs the desk; without it, all that the pull request touches
     #[arg(long, value_name = "ID")]
     record: Vec<String>,
-    /// The step that is decided on; without it, the one that each record waits for
+    /// The step that is decided on; without it, those that the pull request takes or waits for
     #[arg(long, value_name = "STEP")]
     step: Option<String>,
     /// The bot's key; without it, the one of git's `user.signingkey`
@@ -150,12 +150,12 @@ fn finish(
         ui.status("dry run: nothing was written");
         return Ok(());
     }
-    let count = plan.writes.len() / 2;
-    if count == 0 {
+    if plan.writes.is_empty() {
         ui.status("nothing to import");
         return Ok(());
     }
     let done = plan.apply(desk, writing.mode())?;
-    ui.done(&format!("imported {}", plural(count, "review")), &done);
+    let count = plural(import.imported(), "review");
+    ui.done(&format!("imported {count}"), &done);
     Ok(())
 }

@@ -28,6 +28,7 @@ pub(crate) fn fields(judged: &Judged) -> Map<String, Value> {
         ("rules", judgement.rules.iter().map(rule).collect()),
         ("rejected", rejected.collect()),
         ("unknown_contributors", json!(judgement.unknown)),
+        ("unclear", json!(judgement.unclear)),
         ("ignored", judgement.ignored.iter().map(ignored).collect()),
         ("decisions", judged.votes.iter().map(vote).collect()),
     ];

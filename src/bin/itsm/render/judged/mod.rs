@@ -91,7 +91,9 @@ fn against(judgement: &Judgement) -> Vec<String> {
     let unknown = unknown.map(|address| {
         format!("{address} wrote some of it and is nobody of this desk (unknown-contributor)")
     });
-    rejected.chain(unknown).collect()
+    let unclear = judgement.unclear.iter();
+    let unclear = unclear.map(|one| format!("it can't be told {one}"));
+    rejected.chain(unknown).chain(unclear).collect()
 }
 
 /// Decisions that do not count, a line each.
