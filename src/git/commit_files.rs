@@ -13,6 +13,7 @@ use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::read::BlobKind;
 use crate::git::read::Named;
+use crate::git::time::time_of;
 
 /// Why a file of a commit can't be had.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +92,7 @@ impl CommitFiles {
 
     /// When it was committed.
     pub fn time(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.commit.time, 0).unwrap_or_default()
+        time_of(&self.commit.time.to_string())
     }
 
     /// The files' paths with the names of their contents, sorted by path.

@@ -33,6 +33,7 @@ mod status;
 mod steps;
 mod take_back;
 mod target;
+mod time;
 mod tips;
 mod touches;
 mod transport;

@@ -13,6 +13,7 @@ use crate::git::GitError;
 use crate::git::Identity;
 use crate::git::Repo;
 use crate::git::program::Mode;
+use crate::git::time::time_of;
 
 /// A commit with the files that it touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +62,6 @@ pub enum Walk {
 const FORMAT: &str = "--format=%H%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%at%x00%ct%x00%B%x00";
 /// How many parts that are.
 const PARTS: usize = 9;
-/// The last second of the year 9999, the last that is written with four digits.
-const LAST: i64 = 253_402_300_799;
 /// The mode of a submodule.
 const SUBMODULE: &str = "160000";
 
@@ -133,8 +132,7 @@ impl Repo {
         let printed = String::from_utf8_lossy(&printed);
         let commit = |line: &str| {
             let (id, seconds) = line.split_once(' ')?;
-            let seconds = seconds.trim().parse().unwrap_or(LAST).clamp(0, LAST);
-            Some((id.to_owned(), DateTime::from_timestamp(seconds, 0)?))
+            Some((id.to_owned(), time_of(seconds)))
         };
         Ok(printed.lines().filter_map(commit).collect())
     }
@@ -232,10 +230,7 @@ fn lies_in(path: &str, folder: &str) -> bool {
 
 fn touch<T: AsRef<str>>(parts: &[T]) -> Touch {
     let part = |at: usize| parts.get(at).map_or("", AsRef::as_ref);
-    let time = |at: usize| {
-        let seconds = part(at).parse().unwrap_or_default();
-        DateTime::from_timestamp(seconds, 0).unwrap_or_default()
-    };
+    let time = |at: usize| time_of(part(at));
     let person = |name: usize, email: usize| Identity {
         name: part(name).to_owned(),
         email: part(email).to_owned(),

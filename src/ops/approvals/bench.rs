@@ -15,6 +15,7 @@ use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::past::Past;
+use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::ApprovalCase;
@@ -23,7 +24,6 @@ use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
 use crate::record::Record;
-use crate::schema::Condition;
 use crate::schema::RecordType;
 
 /// What all judgements of one run share.
@@ -221,9 +221,6 @@ pub(crate) fn folders<'a>(desk: &'a Desk, pipelines: &'a [String]) -> Vec<&'a st
 
 /// Whether a step of records of a type needs an approval.
 pub(crate) fn needs_approval(definition: &RecordType) -> bool {
-    fn asks(guard: &crate::schema::Guard) -> bool {
-        matches!(guard.condition, Condition::Approval(_)) || guard.inner().any(asks)
-    }
-    let steps = &definition.lifecycle.transitions;
-    steps.iter().any(|step| step.guards.iter().any(asks))
+    let mut steps = definition.lifecycle.transitions.iter();
+    steps.any(|step| !all_words(step).is_empty())
 }

@@ -5,21 +5,31 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::git::TouchedFile;
 use crate::git::Walk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::beside;
+use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governed;
+use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::findings::EDITED;
+use crate::ops::approvals::findings::WHOLE;
+use crate::ops::approvals::findings::untold;
+use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
+use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::schema::POLICY;
@@ -33,28 +43,161 @@ use crate::yaml::decode;
 pub const NEWCOMER: &str =
     "merge the record of the person first, by itself: `itsm new person NAME --set email=ADDRESS`";
 
-/// A file that governs the desk: its name, and the digests before and after a step.
-type Edit = (String, [Option<String>; 2]);
+/// An edit of a file that governs the desk.
+pub(super) struct Edit {
+    name: String,
+    /// The digests before and after.
+    sides: [Option<String>; 2],
+    /// What is to be said of it, once it was looked at.
+    finding: Option<AuditFinding>,
+}
 
 impl Auditor<'_> {
     /// Edits of what says what the others need.
+    ///
+    /// Whoever works without merges can agree to an edit only once it is committed: on the line its approval may come
+    /// after it, and in a proposal what counts is its end.
     pub(super) fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let mut edits = own(step)?;
         edits.extend(self.beside(step)?);
-        let mut found = Vec::new();
-        for (name, [before, after]) in edits {
-            let is_same = before == after && after.is_some();
-            found.extend(match &self.fixed {
-                _ if is_same => None,
-                Some(_) => self.proposed_edit(step, &name)?,
-                None => self.edit(step, &name, after)?,
-            });
+        edits.retain(|edit| edit.sides[0] != edit.sides[1] || edit.sides[1].is_none());
+        for edit in &mut edits {
+            let digest = edit.sides[1].as_ref();
+            edit.finding = match &self.fixed {
+                Some(_) if self.ground.is_some() => self.proposed_edit(step, &edit.name)?,
+                _ => self.edit(step, &edit.name, digest)?,
+            };
         }
+        edits.retain(|edit| edit.finding.is_some());
+        if self.fixed.is_none() {
+            self.awaited(step, &mut edits)?;
+        }
+        let found = edits.into_iter().filter_map(|edit| edit.finding);
+        let mut found: Vec<AuditFinding> = found.collect();
         // A proposal has the same trusted side to its end; on the line, what comes next has keys to be judged with.
         if self.fixed.is_none() && self.first_keys.is_some() && !people_of(step)?.is_empty() {
             found.extend(self.first_keys.take().map(|(_, one)| one));
         }
         Ok(found)
+    }
+
+    /// What is wrong with an edit of one file.
+    fn edit(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+        digest: Option<&String>,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let matter = matter(name, digest, self.time(step)?);
+        if let Some(judged) = self.judged(&step.commit.id, &matter)? {
+            return self.said(step, name, &judged);
+        }
+        let path = shown(self.desk.repository()?, name);
+        let finding = step.finding(EDITED, untold("this governs the desk"));
+        Ok(Some(finding.on(&path).hint(WHOLE)))
+    }
+
+    /// What is to be said of an edit that was judged.
+    fn said(
+        &mut self,
+        step: &StepView<'_>,
+        name: &str,
+        judged: &Judged,
+    ) -> Result<Option<AuditFinding>, OpsError> {
+        let path = shown(self.desk.repository()?, name);
+        if judged.founding == Founding::Keyless {
+            self.unproven(step, &path)?;
+        }
+        if judged.judgement.satisfied {
+            return Ok(None);
+        }
+        let message = format!("this governs the desk: {}", missing(&judged.judgement));
+        let hint = match judged.judgement.unknown.first() {
+            Some(_) => NEWCOMER.to_owned(),
+            None => format!("`itsm approve {path}` before it is merged"),
+        };
+        Ok(Some(step.finding(EDITED, message).on(&path).hint(hint)))
+    }
+
+    /// Finds out which edits are agreed to later on the line; until then others are judged as if they were not there.
+    fn awaited(&mut self, step: &StepView<'_>, open: &mut [Edit]) -> Result<(), OpsError> {
+        let (Some(before), false) = (&step.commit.before, open.is_empty()) else {
+            return Ok(());
+        };
+        let base = self
+            .window
+            .as_ref()
+            .map_or(before, |window| &window.base)
+            .clone();
+        for edit in open {
+            let Some(place) = self.agreed(&step.commit.id, &base, edit)? else {
+                continue;
+            };
+            let window = self.window.as_ref();
+            let until = window.map_or(place, |one| one.until.max(place));
+            let base = base.clone();
+            self.window = Some(Window { base, until });
+            let path = shown(self.desk.repository()?, &edit.name);
+            let message = "this governs the desk, and it was approved only after it was there";
+            edit.finding = Some(step.finding(EDITED, message).on(&path).warns());
+        }
+        Ok(())
+    }
+
+    /// The place on the line at which an edit is agreed to that its own commit does not prove.
+    ///
+    /// Policy and keys are those from before the edit, and nothing else may have become of the file. Definitions say
+    /// what all records mean, so that no record may come in between.
+    fn agreed(&self, commit: &str, base: &str, edit: &Edit) -> Result<Option<usize>, OpsError> {
+        let (Some((past, name)), Some(digest)) = (&self.ground, &edit.sides[1]) else {
+            return Ok(None);
+        };
+        let Some(start) = past
+            .place_of(commit)
+            .filter(|_| self.aside(commit).is_none())
+        else {
+            return Ok(None);
+        };
+        let is_definition = ![POLICY, KEYS].contains(&edit.name.as_str()) && !is_at_top(&edit.name);
+        let statements = format!("{}/", folder(&edit.name));
+        let brief = digest.get(..12).unwrap_or(digest);
+        for (place, touch) in past.after(start) {
+            let mut files = touch.files.iter();
+            let is_record = |file: &TouchedFile| {
+                !is_governing(&file.path) && !file.path.starts_with(&statements)
+            };
+            if files.any(|file| file.path == edit.name || is_definition && is_record(file)) {
+                break;
+            }
+            let mut files = touch.files.iter();
+            let is_it = |file: &TouchedFile| {
+                file.path.starts_with(&statements) && file.path.contains(brief)
+            };
+            let Some(parent) = touch.parents.first().filter(|_| files.any(is_it)) else {
+                continue;
+            };
+            let Ok(Some(trusted)) = Trusted::at(self.desk, parent) else {
+                break;
+            };
+            let Some(base) = Trusted::at(self.desk, base)? else {
+                break;
+            };
+            let court = Court {
+                trusted: &trusted.governed_by(base),
+                past: past.until(Some(place)),
+                anchors: past.until(start.checked_sub(1)),
+                desk: name,
+            };
+            let now = court.past.time(place)?.unwrap_or(self.now);
+            let matter = matter(&edit.name, Some(digest), now);
+            if judged(&court, &at(self.desk, &touch.id)?, &matter, None)?
+                .judgement
+                .satisfied
+            {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
     }
 
     /// An edit that a proposal makes, as it would come in: who agrees to an edit does so in a later commit.
@@ -74,55 +217,10 @@ impl Auditor<'_> {
         if before.transpose()?.flatten() == after && after.is_some() {
             return Ok(None);
         }
-        match self.judged(&self.to, &edit_of(name, after, self.now))? {
-            Some(judged) => self.told(step, name, &judged),
+        match self.judged(&self.to, &matter(name, after.as_ref(), self.now))? {
+            Some(judged) => self.said(step, name, &judged),
             None => Ok(None),
         }
-    }
-
-    /// An edit that is there.
-    fn edit(
-        &mut self,
-        step: &StepView<'_>,
-        name: &str,
-        digest: Option<String>,
-    ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = edit_of(name, digest, self.time(step)?);
-        let Some(judged) = self.judged(&step.commit.id, &matter)? else {
-            return Ok(None);
-        };
-        if judged.judgement.satisfied {
-            return self.told(step, name, &judged);
-        }
-        // Where commits come in one by one, those who agree can do so only in a later one than that of the edit.
-        let within = self.side().map(|side| side.policy.expire_after);
-        let later = Matter {
-            now: matter.now + within.unwrap_or_default(),
-            digests: matter.digests.clone(),
-            ..matter
-        };
-        let later = self.judged(&self.to, &later)?;
-        if later.is_some_and(|later| later.judgement.satisfied) {
-            let message = "this governs the desk, and it was approved only after it was there";
-            let path = shown(self.desk.repository()?, name);
-            return Ok(Some(step.finding(EDITED, message).on(&path).warns()));
-        }
-        self.told(step, name, &judged)
-    }
-
-    /// What there is to say of an edit that was judged.
-    fn told(
-        &mut self,
-        step: &StepView<'_>,
-        name: &str,
-        judged: &Judged,
-    ) -> Result<Option<AuditFinding>, OpsError> {
-        let path = shown(self.desk.repository()?, name);
-        if judged.founding == Founding::Keyless {
-            self.unproven(step, &path)?;
-            return Ok(None);
-        }
-        Ok((!judged.judgement.satisfied).then(|| not_approved(step, &path, judged)))
     }
 
     /// The edits of files beside the desk that the policy governs.
@@ -157,7 +255,11 @@ impl Auditor<'_> {
         for (name, [before, after]) in governed {
             let before = past.digest(&name, before.as_deref())?;
             let after = past.digest(&name, after.as_deref())?;
-            edits.push((name, [before, after]));
+            edits.push(Edit {
+                name,
+                sides: [before, after],
+                finding: None,
+            });
         }
         Ok(edits)
     }
@@ -202,18 +304,6 @@ impl Auditor<'_> {
     }
 }
 
-/// The edit of a file as what is decided on.
-fn edit_of(name: &str, digest: Option<String>, now: DateTime<Utc>) -> Matter<'_> {
-    Matter {
-        name,
-        record: None,
-        step: EDIT,
-        digests: digest.into_iter().collect(),
-        taken: None,
-        now,
-    }
-}
-
 /// The edits of files of the desk that govern it.
 fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
     let mut edits = Vec::new();
@@ -227,19 +317,25 @@ fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
                 *digest = digest_of_any(side.definitions(), path, bytes.as_deref());
             }
         }
-        edits.push((path.to_owned(), sides));
+        edits.push(Edit {
+            name: path.to_owned(),
+            sides,
+            finding: None,
+        });
     }
     Ok(edits)
 }
 
-fn not_approved(step: &StepView<'_>, path: &str, judged: &Judged) -> AuditFinding {
-    let message = format!("this governs the desk: {}", missing(&judged.judgement));
-    let hint = match judged.judgement.unknown.first() {
-        Some(_) => NEWCOMER.to_owned(),
-        None => format!("`itsm approve {path}` before it is merged"),
-    };
-    let finding = step.finding(EDITED, message);
-    finding.on(path).hint(hint)
+/// An edit as what is decided on.
+fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Matter<'a> {
+    Matter {
+        name,
+        record: None,
+        step: EDIT,
+        digests: digest.cloned().into_iter().collect(),
+        taken: None,
+        now,
+    }
 }
 
 /// The people who have keys after a step.

@@ -45,10 +45,15 @@ pub(crate) fn holds_role(desk: &Desk, person: &str, record: &Record, role: &str)
         Ok(None) => return Approved::NotChecked,
         Err(error) => return Approved::Fails(error.message),
     };
+    held(&trusted, person, record, role)
+}
+
+/// The same by what is known to be trusted.
+pub(crate) fn held(trusted: &Trusted, person: &str, record: &Record, role: &str) -> Approved {
     let Some(known) = trusted.policy.roles.get(role) else {
         return Approved::Fails(format!("the policy has no role `{role}`"));
     };
-    let holders = holders(known, Some(record), &trusted);
+    let holders = holders(known, Some(record), trusted);
     if holders.people.contains(person) {
         return Approved::Holds;
     }

@@ -9,14 +9,17 @@ mod authors;
 mod bench;
 mod beside;
 mod bound;
+mod brought;
 mod debts;
 mod digested;
 mod edits;
 mod explain;
 mod filed;
 mod findings;
+mod footing;
 mod founding;
 mod guard;
+mod guarded;
 mod judged;
 mod matter;
 mod past;
@@ -46,5 +49,5 @@ pub(crate) use past::APPROVALS;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
-pub(crate) use trusted::Trusted;
+pub(crate) use trusted::{Trusted, at as at_commit};
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

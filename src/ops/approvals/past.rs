@@ -26,6 +26,7 @@ use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::walked::Walked;
+use crate::ops::audit::SKEW;
 use crate::record::Id;
 use crate::schema::Definitions;
 
@@ -41,6 +42,11 @@ pub(crate) struct Past<'a> {
     pub(super) all: Walked,
     /// The latest time up to each commit of the line, by place.
     latest: OnceCell<Vec<DateTime<Utc>>>,
+    /// When it is now: a commit that says it was made later is not asked for its time.
+    now: DateTime<Utc>,
+    /// A commit of the line, and when what came after it was brought to where it is trusted, which is never earlier; of the
+    /// whole line without one.
+    brought: Option<(Option<String>, DateTime<Utc>)>,
     /// When each commit came to the line.
     arrivals: OnceCell<HashMap<String, usize>>,
     /// The git that gives the contents, once one was asked for.
@@ -80,6 +86,8 @@ impl<'a> Past<'a> {
             line: Walked::of(line),
             all: Walked::default(),
             latest: OnceCell::new(),
+            now: desk.now,
+            brought: None,
             arrivals: OnceCell::new(),
             objects: RefCell::default(),
             digests: RefCell::default(),
@@ -93,8 +101,20 @@ impl<'a> Past<'a> {
         }
         let mut latest = vec![DateTime::UNIX_EPOCH; self.line.touches.len()];
         let mut so_far = DateTime::UNIX_EPOCH;
+        let brought = self.brought.as_ref();
+        let mut least = brought
+            .filter(|(since, _)| since.is_none())
+            .map(|(_, time)| *time);
         for (id, time) in self.repo.line_times(&self.head)? {
-            so_far = so_far.max(time);
+            if time <= self.now + SKEW {
+                so_far = so_far.max(time);
+            }
+            so_far = so_far.max(least.unwrap_or(so_far));
+            if let Some((Some(since), time)) = brought
+                && *since == id
+            {
+                least = Some(*time);
+            }
             if let Some(place) = self.line.by_id.get(&id)
                 && let Some(latest) = latest.get_mut(*place)
             {
@@ -102,6 +122,21 @@ impl<'a> Past<'a> {
             }
         }
         Ok(self.latest.get_or_init(|| latest))
+    }
+
+    /// The same history, of which what came after a commit of the line, or all, was brought at some time: commits that
+    /// somebody made by themselves say of their times what they like.
+    pub(crate) fn brought_at(self, since: Option<&str>, time: DateTime<Utc>) -> Self {
+        Self {
+            brought: Some((since.map(str::to_owned), time)),
+            latest: OnceCell::new(),
+            ..self
+        }
+    }
+
+    /// The commits of the line after a place, each with its place.
+    pub(crate) fn after(&self, place: usize) -> impl Iterator<Item = (usize, &Touch)> {
+        self.line.touches.iter().enumerate().skip(place + 1)
     }
 
     /// The place on the line, counted from the beginning of all, by which a commit was there.

@@ -83,7 +83,13 @@ impl Bench<'_> {
             return Ok(None);
         }
         let mut landing = None;
-        for (place, _, file) in past.touched(record.id()).rev() {
+        let mut touched = past.touched(record.id()).rev().peekable();
+        while let Some((place, _, file)) = touched.next() {
+            let mut file = file.clone();
+            // A file that is moved is touched twice by one commit.
+            while let Some((_, _, half)) = touched.next_if(|(other, ..)| *other == place) {
+                file = moved(file, half.clone());
+            }
             let content = match &file.after {
                 Some(blob) => Some(past.object(blob)?),
                 None => None,
@@ -92,7 +98,7 @@ impl Bench<'_> {
             if !then.is_some_and(|then| needed(&then, self.now).contains(one)) {
                 break;
             }
-            landing = Some((place, file.clone()));
+            landing = Some((place, file));
         }
         Ok(landing)
     }
@@ -174,6 +180,19 @@ fn is_kept(there: &Record, record: &Record) -> bool {
         let (then, now) = (&then["record"][name], &now["record"][name]);
         (!is_fixed(there, name) || then == now) && (!is_bound(there, name) || keeps(then, now))
     })
+}
+
+/// Both halves of a move as one file, which was where it is not any more.
+fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
+    let (there, gone) = match one.after {
+        Some(_) => (one, other),
+        None => (other, one),
+    };
+    let was_there = there.before.iter().any(Option::is_some);
+    TouchedFile {
+        before: if was_there { there.before } else { gone.before },
+        ..there
+    }
 }
 
 /// The record as it was before a commit.

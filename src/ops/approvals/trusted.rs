@@ -167,6 +167,16 @@ impl Trusted {
         Ok(self.former.get_or_init(|| known))
     }
 
+    /// The same people under the policy and the keys of an earlier trusted side; of its keys those that are still good.
+    pub(crate) fn governed_by(self, earlier: Self) -> Self {
+        Self {
+            policy: earlier.policy,
+            policy_digest: earlier.policy_digest,
+            keyring: earlier.keyring.within(&self.keyring),
+            ..self
+        }
+    }
+
     /// Whether an id is that of a person.
     pub(crate) fn is_person(&self, id: &str) -> bool {
         self.record(id)

@@ -8,8 +8,6 @@ use crate::git::co_authors;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::ops::audit::view::Touched;
-use crate::record::Id;
-use crate::record::stem;
 
 /// The entries of a step that somebody else is said to have written; `signer` is who signed it, where that is proven.
 pub(super) fn findings(view: &StepView<'_>, signer: Option<&str>) -> Vec<AuditFinding> {
@@ -44,12 +42,7 @@ fn signed_by_another(view: &StepView<'_>, by: &str, signer: &str) -> AuditFindin
 
 /// Addresses are free text, so that this is worth a look and no proof.
 fn written_by_another(view: &StepView<'_>, record: &Touched<'_>, by: &str) -> Option<AuditFinding> {
-    let touches = |commit: &&Step| {
-        let mut changes = commit.changes.iter();
-        changes.any(|one| Id::folded(stem(&one.path)) == Id::folded(record.id()))
-    };
-    let brought = view.brought.iter().filter(touches);
-    let mut commits = std::iter::once(view.commit).chain(brought);
+    let mut commits = std::iter::once(view.commit).chain(view.brought_of(record.id()));
     let is_theirs = |commit: &Step| {
         let mut people = writers(commit)
             .into_iter()

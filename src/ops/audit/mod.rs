@@ -33,6 +33,7 @@ use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 
+pub(crate) use added::ways;
 pub use added::{Added, Need};
 pub use finding::{Audit, AuditFinding, AuditVerdict, Work};
 pub use judge::{Judge, Nobody};

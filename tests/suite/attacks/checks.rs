@@ -1,5 +1,6 @@
 //! Editing what runs the checks, so that they never run or never fail.
 
+use crate::attacks::found;
 use crate::support::Crew;
 use crate::support::Forged;
 use crate::support::ONE;
@@ -27,23 +28,6 @@ fn checked() -> Crew {
 
 fn switched_off(clone: &Sandbox) {
     clone.alter(FLOW, "itsm validate --since auto", "true");
-}
-
-/// What a command finds in a fresh clone at a branch, each as rule and path.
-fn found(crew: &Crew, branch: &str, command: &[&str]) -> Vec<String> {
-    let clone = crew.pipeline(branch);
-    let output = clone.itsm(&[command, &["--format", "json"]].concat());
-    let report: serde_json::Value =
-        serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-    let findings = report["findings"].as_array().expect("findings").iter();
-    let text =
-        |one: &serde_json::Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
-    let told = findings.map(|one| {
-        let rule = text(one, "rule") + &text(one, "reason");
-        format!("{} {rule} {}", text(one, "level"), text(one, "path"))
-    });
-    told.filter(|one| !one.starts_with("warning keys "))
-        .collect()
 }
 
 /// What speaks against a branch: the verdict on its approvals, its validation, and the audit once it has landed.
