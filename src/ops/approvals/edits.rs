@@ -11,7 +11,6 @@ use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::digested::digest_of_any;
-use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
@@ -27,6 +26,7 @@ use crate::schema::Policy;
 use crate::text::plural;
 use crate::trust::KEYS;
 use crate::trust::Keyring;
+use crate::trust::SIGNERS;
 use crate::yaml::decode;
 
 /// What an author does whom the desk does not know.
@@ -39,9 +39,10 @@ type Edit = (String, [Option<String>; 2]);
 impl Auditor<'_> {
     /// Edits of what says what the others need.
     pub(super) fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let mut edits = own(step)?;
+        let mut edits = self.own(step)?;
         edits.extend(self.beside(step)?);
         let mut found = Vec::new();
+        found.extend(signers_gone(step));
         for (name, [before, after]) in edits {
             let is_same = before == after && after.is_some();
             found.extend(match &self.fixed {
@@ -125,6 +126,28 @@ impl Auditor<'_> {
         Ok((!judged.judgement.satisfied).then(|| not_approved(step, &path, judged)))
     }
 
+    /// The edits of files of the desk that govern it.
+    fn own(&self, step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
+        let Some(side) = self.side() else {
+            return Ok(Vec::new());
+        };
+        let changes = step.commit.changes.iter();
+        let paths = side.governed(changes.map(|change| change.path.clone()))?;
+        let mut edits = Vec::new();
+        for path in paths {
+            let mut sides = [None, None];
+            for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
+                // What is there and can't be read is not gone.
+                let bytes = side.bytes(&path)?;
+                if bytes.is_some() || side.file(&path).is_none() {
+                    *digest = digest_of_any(side.definitions(), &path, bytes.as_deref());
+                }
+            }
+            edits.push((path, sides));
+        }
+        Ok(edits)
+    }
+
     /// The edits of files beside the desk that the policy governs.
     fn beside(&self, step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
         let Some((side, (past, _))) = self.side().zip(self.ground.as_ref()) else {
@@ -202,6 +225,18 @@ impl Auditor<'_> {
     }
 }
 
+/// That the keys for OpenSSH are gone: whoever asks it trusts nobody then, or a file of somebody's own.
+fn signers_gone(step: &StepView<'_>) -> Option<AuditFinding> {
+    let mut changes = step.commit.changes.iter();
+    let is_gone = changes.any(|one| one.path == SIGNERS && one.after.is_none());
+    let is_needed = is_gone && step.after.file(KEYS).is_some();
+    is_needed.then(|| {
+        let message = format!("this is gone, and {KEYS} that it is made of is not");
+        let finding = step.finding("keys", message).on(SIGNERS);
+        finding.hint("`itsm keys refresh` writes it anew")
+    })
+}
+
 /// The edit of a file as what is decided on.
 fn edit_of(name: &str, digest: Option<String>, now: DateTime<Utc>) -> Matter<'_> {
     Matter {
@@ -212,24 +247,6 @@ fn edit_of(name: &str, digest: Option<String>, now: DateTime<Utc>) -> Matter<'_>
         taken: None,
         now,
     }
-}
-
-/// The edits of files of the desk that govern it.
-fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
-    let mut edits = Vec::new();
-    for change in step.governed().filter(|change| is_governed(&change.path)) {
-        let path = change.path.as_str();
-        let mut sides = [None, None];
-        for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
-            // What is there and can't be read is not gone.
-            let bytes = side.bytes(path)?;
-            if bytes.is_some() || side.file(path).is_none() {
-                *digest = digest_of_any(side.definitions(), path, bytes.as_deref());
-            }
-        }
-        edits.push((path.to_owned(), sides));
-    }
-    Ok(edits)
 }
 
 fn not_approved(step: &StepView<'_>, path: &str, judged: &Judged) -> AuditFinding {
