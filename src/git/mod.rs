@@ -15,6 +15,7 @@ mod error;
 mod integrate;
 mod line;
 mod lock;
+mod meaning;
 mod merge_lines;
 mod message;
 mod objects;

@@ -92,9 +92,9 @@ pub use against::Against;
 pub use approvals::{
     ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
     ExplainedStep, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport, ReviewRequest,
-    ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, before_it_counts,
-    explain_approvals, import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
-    verify as verify_approvals,
+    ReviewedSubject, RiskUsed, SinceDecision, Taken, Undecided, Verified, VerifyRequest,
+    before_it_counts, explain_approvals, import_reviews, prepare as prepare_approval, reviews,
+    sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,

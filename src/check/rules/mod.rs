@@ -81,6 +81,7 @@ mod template_differs;
 mod time_not_anchored;
 mod time_order;
 mod too_large;
+mod twin_name;
 mod twin_path;
 mod unauthorized_change;
 mod unknown_calendar;
@@ -175,6 +176,7 @@ pub static RULES: &[&Rule] = &[
     &time_not_anchored::RULE,
     &time_order::RULE,
     &too_large::RULE,
+    &twin_name::RULE,
     &twin_path::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,

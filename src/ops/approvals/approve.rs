@@ -218,7 +218,7 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
 }
 
 fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<About, OpsError> {
-    let name = beside::meant(&trusted.policy, &request.subject);
+    let name = beside::meant(trusted, &request.subject)?;
     if is_governing(&name) {
         let bytes = beside::content(desk.repository()?, desk, &name)?;
         let digest = digest_of_any(&desk.definitions, &name, bytes.as_deref());

@@ -116,7 +116,7 @@ impl<'a> Auditor<'a> {
 impl Judge for Auditor<'_> {
     fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
         let repo = self.desk.repository()?;
-        if let Some(to) = repo.known(&self.to)? {
+        if let Some(to) = repo.meant(&self.to)? {
             self.to = to;
         }
         self.places = self.places_beside()?;

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::collections::HashSet;
 
+use crate::git::Touch;
 use crate::git::co_authors;
+use crate::git::short;
 use crate::ops::OpsError;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::is_governing;
@@ -57,8 +59,15 @@ impl Authors {
             }
             addresses.extend(co_authors(&touch.message).map(|one| one.email));
             let raw = past.raw(&touch.id)?;
-            if let CommitSigner::By(holder, _) = trust::signer(&raw, &trusted.keyring) {
-                authors.person(trusted, holder);
+            let is_signed = match trust::signer(&raw, &trusted.keyring) {
+                CommitSigner::By(holder, key) => {
+                    authors.person(trusted, holder);
+                    key.good_at(touch.committed).is_ok()
+                }
+                _ => false,
+            };
+            if trusted.policy.signed_steps && !is_signed {
+                authors.unknown.insert(unsigned(touch));
             }
         }
         for name in filed.iter().flat_map(|one| reviewed(trusted, one, matter)) {
@@ -123,6 +132,12 @@ fn reviewed(trusted: &Trusted, filed: &Filed, matter: &Matter<'_>) -> Vec<String
         }
         _ => Vec::new(),
     }
+}
+
+/// Who wrote a commit that nobody has signed whom the desk knows: anybody can type a name.
+fn unsigned(touch: &Touch) -> String {
+    let (who, commit) = (&touch.author.email, short(&touch.id));
+    format!("{who} (whom no good signature of {commit} proves)")
 }
 
 fn is_forge(trusted: &Trusted, address: &str) -> bool {

@@ -9,7 +9,6 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
-use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -23,6 +22,7 @@ use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
+use crate::practice::approval::says_who;
 use crate::record::Record;
 use crate::schema::RecordType;
 
@@ -115,7 +115,7 @@ impl<'a> Bench<'a> {
     pub(super) fn cases(&self, request: &VerifyRequest) -> Result<Vec<ApprovalCase>, OpsError> {
         let mut cases = Vec::new();
         if !request.subjects.is_empty() {
-            for id in self.named(request).iter().filter(|one| !is_governing(one)) {
+            for id in self.named(request)?.iter().filter(|one| !is_governing(one)) {
                 let record = self.proposed.find_record(id)?;
                 cases.extend(self.record_cases(&record, request)?);
             }
@@ -131,7 +131,7 @@ impl<'a> Bench<'a> {
     /// The governing files that are looked at: those that differ from the trusted side.
     pub(super) fn files(&self, request: &VerifyRequest) -> Result<Vec<String>, OpsError> {
         if !request.subjects.is_empty() {
-            let named = self.named(request).into_iter();
+            let named = self.named(request)?.into_iter();
             return Ok(named.filter(|one| is_governing(one)).collect());
         }
         let repo = self.desk.repository()?;
@@ -139,16 +139,16 @@ impl<'a> Bench<'a> {
         let base = repo.merge_base(&self.trusted.commit, head)?;
         let changed = repo.changed(base.as_deref(), head)?;
         let paths = changed.into_iter().map(|one| one.path);
-        let mut paths: Vec<String> = paths.filter(|path| is_governed(path)).collect();
+        let mut paths = self.trusted.governed(paths)?;
         let range = (base.as_deref(), head);
         paths.extend(beside::edited(repo, &self.trusted.policy, range)?);
         Ok(paths)
     }
 
     /// The subjects that are asked for, by their names.
-    fn named(&self, request: &VerifyRequest) -> Vec<String> {
+    fn named(&self, request: &VerifyRequest) -> Result<Vec<String>, OpsError> {
         let subjects = request.subjects.iter();
-        let meant = subjects.map(|one| beside::meant(&self.trusted.policy, one));
+        let meant = subjects.map(|one| beside::meant(self.trusted, one));
         meant.collect()
     }
 
@@ -207,7 +207,7 @@ impl<'a> Bench<'a> {
 /// The places beside the desk are those whose files govern it.
 pub(crate) fn folders<'a>(desk: &'a Desk, pipelines: &'a [String]) -> Vec<&'a str> {
     let types = desk.definitions.types().iter();
-    let types = types.filter(|one| needs_approval(one));
+    let types = types.filter(|one| needs_approval(one) || says_who(one));
     let folders = types.flat_map(|one| {
         let earlier = one.earlier_folders.iter().map(String::as_str);
         std::iter::once(one.folder.as_str()).chain(earlier)

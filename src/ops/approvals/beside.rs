@@ -7,7 +7,9 @@ use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::digested::digest_of_any;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::filed::is_governance;
+use crate::ops::approvals::trusted::Trusted;
+use crate::record::stem;
 use crate::schema::Policy;
 
 /// What begins the name of a file that is seen from the top of the repository.
@@ -18,20 +20,26 @@ pub(crate) fn is_at_top(name: &str) -> bool {
     name.starts_with(TOP)
 }
 
-/// What is decided on by the word of a user, who may name a file beside the desk from the desk or from the top.
-pub(crate) fn meant(policy: &Policy, subject: &str) -> String {
-    if is_governing(subject) {
-        return subject.to_owned();
+/// What is decided on by the word of a user, who may name a file beside the desk from the desk or from the top, and a
+/// record by its path or its id.
+pub(crate) fn meant(trusted: &Trusted, subject: &str) -> Result<String, OpsError> {
+    if is_governance(subject) {
+        return Ok(subject.to_owned());
     }
     let name = format!(
         "{TOP}{}",
         subject.trim_start_matches("./").trim_start_matches("../")
     );
-    if policy.is_pipeline(&name) {
-        name
-    } else {
-        subject.to_owned()
+    if trusted.policy.is_pipeline(&name) {
+        return Ok(name);
     }
+    let path = subject.trim_start_matches("./");
+    let path = trusted.path_of(path).unwrap_or(path);
+    Ok(if trusted.governs(path)? {
+        path.to_owned()
+    } else {
+        stem(subject).to_owned()
+    })
 }
 
 /// The path by which a file is shown: from the desk's folder.

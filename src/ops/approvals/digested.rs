@@ -1,7 +1,7 @@
 //! The digest of bytes that are a record or a file which governs the desk.
 
 use crate::ops::approvals::beside::is_at_top;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::filed::is_governance;
 use crate::record::Record;
 use crate::schema::Definitions;
 use crate::trust;
@@ -16,7 +16,7 @@ pub(crate) fn digest_of_any(
 ) -> Option<String> {
     match bytes {
         Some(bytes) => digest_of(definitions, path, bytes),
-        None => is_governing(path).then(|| trust::of_bytes(path, None)),
+        None => is_governance(path).then(|| trust::of_bytes(path, None)),
     }
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn digest_of(definitions: &Definitions, path: &str, bytes: &[u8]) -> 
         return Some(trust::of_bytes(path, Some(bytes)));
     }
     let text = decode(bytes).ok()?;
-    if is_governing(path) {
+    if is_governance(path) {
         let is_yaml = path.strip_suffix(".yaml").is_some();
         let document = is_yaml.then(|| Document::parse(text).ok()).flatten();
         return Some(match document {

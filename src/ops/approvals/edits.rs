@@ -14,8 +14,7 @@ use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::folder;
-use crate::ops::approvals::filed::is_governed;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::filed::is_governance;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::findings::WHOLE;
 use crate::ops::approvals::findings::untold;
@@ -37,6 +36,7 @@ use crate::schema::Policy;
 use crate::text::plural;
 use crate::trust::KEYS;
 use crate::trust::Keyring;
+use crate::trust::SIGNERS;
 use crate::yaml::decode;
 
 /// What an author does whom the desk does not know.
@@ -58,7 +58,7 @@ impl Auditor<'_> {
     /// Whoever works without merges can agree to an edit only once it is committed: on the line its approval may come
     /// after it, and in a proposal what counts is its end.
     pub(super) fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let mut edits = own(step)?;
+        let mut edits = self.own(step)?;
         edits.extend(self.beside(step)?);
         edits.retain(|edit| edit.sides[0] != edit.sides[1] || edit.sides[1].is_none());
         for edit in &mut edits {
@@ -73,7 +73,7 @@ impl Auditor<'_> {
             self.awaited(step, &mut edits)?;
         }
         let found = edits.into_iter().filter_map(|edit| edit.finding);
-        let mut found: Vec<AuditFinding> = found.collect();
+        let mut found: Vec<AuditFinding> = found.chain(signers_gone(step)).collect();
         // A proposal has the same trusted side to its end; on the line, what comes next has keys to be judged with.
         if self.fixed.is_none() && self.first_keys.is_some() && !people_of(step)?.is_empty() {
             found.extend(self.first_keys.take().map(|(_, one)| one));
@@ -164,7 +164,7 @@ impl Auditor<'_> {
         for (place, touch) in past.after(start) {
             let mut files = touch.files.iter();
             let is_record = |file: &TouchedFile| {
-                !is_governing(&file.path) && !file.path.starts_with(&statements)
+                !is_governance(&file.path) && !file.path.starts_with(&statements)
             };
             if files.any(|file| file.path == edit.name || is_definition && is_record(file)) {
                 break;
@@ -221,6 +221,32 @@ impl Auditor<'_> {
             Some(judged) => self.said(step, name, &judged),
             None => Ok(None),
         }
+    }
+
+    /// The edits of files of the desk that govern it.
+    fn own(&self, step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
+        let Some(side) = self.side() else {
+            return Ok(Vec::new());
+        };
+        let changes = step.commit.changes.iter();
+        let paths = side.governed(changes.map(|change| change.path.clone()))?;
+        let mut edits = Vec::new();
+        for name in paths {
+            let mut sides = [None, None];
+            for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
+                // What is there and can't be read is not gone.
+                let bytes = side.bytes(&name)?;
+                if bytes.is_some() || side.file(&name).is_none() {
+                    *digest = digest_of_any(side.definitions(), &name, bytes.as_deref());
+                }
+            }
+            edits.push(Edit {
+                name,
+                sides,
+                finding: None,
+            });
+        }
+        Ok(edits)
     }
 
     /// The edits of files beside the desk that the policy governs.
@@ -304,26 +330,16 @@ impl Auditor<'_> {
     }
 }
 
-/// The edits of files of the desk that govern it.
-fn own(step: &StepView<'_>) -> Result<Vec<Edit>, OpsError> {
-    let mut edits = Vec::new();
-    for change in step.governed().filter(|change| is_governed(&change.path)) {
-        let path = change.path.as_str();
-        let mut sides = [None, None];
-        for (digest, side) in sides.iter_mut().zip([&step.before, &step.after]) {
-            // What is there and can't be read is not gone.
-            let bytes = side.bytes(path)?;
-            if bytes.is_some() || side.file(path).is_none() {
-                *digest = digest_of_any(side.definitions(), path, bytes.as_deref());
-            }
-        }
-        edits.push(Edit {
-            name: path.to_owned(),
-            sides,
-            finding: None,
-        });
-    }
-    Ok(edits)
+/// That the keys for OpenSSH are gone: whoever asks it trusts nobody then, or a file of somebody's own.
+fn signers_gone(step: &StepView<'_>) -> Option<AuditFinding> {
+    let mut changes = step.commit.changes.iter();
+    let is_gone = changes.any(|one| one.path == SIGNERS && one.after.is_none());
+    let is_needed = is_gone && step.after.file(KEYS).is_some();
+    is_needed.then(|| {
+        let message = format!("this is gone, and {KEYS} that it is made of is not");
+        let finding = step.finding("keys", message).on(SIGNERS);
+        finding.hint("`itsm keys refresh` writes it anew")
+    })
 }
 
 /// An edit as what is decided on.

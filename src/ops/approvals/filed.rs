@@ -4,6 +4,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::past::APPROVALS;
+use crate::ops::desk::CONFIG;
 
 /// The folder of statements about files that govern the desk; no record has this id, for an id of a record is unlike it.
 const GOVERNING: &str = "desk";
@@ -53,10 +54,15 @@ pub(crate) fn folder(subject: &str) -> String {
     format!("{APPROVALS}/{name}")
 }
 
-/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions, or one that is seen
-/// from the top of the repository.
-pub(crate) fn is_governing(path: &str) -> bool {
-    path == "itsm.yaml" || path.starts_with(".itsm/") || is_at_top(path)
+/// Whether what is decided on is a file that governs the desk, by its name: it has a path, where records have ids.
+pub(crate) fn is_governing(name: &str) -> bool {
+    name == CONFIG || name.contains('/')
+}
+
+/// Whether a path is that of a file which governs every desk: configuration, policy, keys, definitions, or one that is
+/// seen from the top of the repository.
+pub(crate) fn is_governance(path: &str) -> bool {
+    path == CONFIG || path.starts_with(".itsm/") || is_at_top(path)
 }
 
 /// The path of the signature of a statement.
@@ -68,9 +74,9 @@ pub(crate) fn signature_of(statement: &str) -> String {
 /// What is generated from the keys or for editors: it decides nothing.
 const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
 
-/// Whether an edit of a file has to be approved: it governs the desk, and is not made from what does.
+/// Whether an edit of a file has to be approved, whoever has a say: it governs the desk, and is not made from what does.
 pub(crate) fn is_governed(path: &str) -> bool {
-    is_governing(path) && !GENERATED.iter().any(|one| path.starts_with(one))
+    is_governance(path) && !GENERATED.iter().any(|one| path.starts_with(one))
 }
 
 /// Reads the statements in the folder of a subject, sorted by path.

@@ -20,6 +20,7 @@ use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
+use crate::practice::approval::says_who;
 use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::trust;
@@ -98,6 +99,11 @@ impl<'a> Auditor<'a> {
     /// Whether anything of a step needs others; of all else nothing has to be known.
     fn is_concerned(&mut self, step: &StepView<'_>) -> Result<bool, OpsError> {
         let is_own = step.governed().any(|change| is_governed(&change.path));
+        let says_who = |path: &str| {
+            let definition = step.before.definitions().type_of_path(path);
+            definition.is_some_and(|one| says_who(one))
+        };
+        let is_own = is_own || step.commit.changes.iter().any(|one| says_who(&one.path));
         if is_own || step.guarded().next().is_some() {
             return Ok(true);
         }

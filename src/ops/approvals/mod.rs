@@ -28,8 +28,10 @@ mod seen;
 mod settled;
 mod signed;
 mod signers;
+mod standing;
 mod steps;
 mod trusted;
+mod undecided;
 mod verify;
 mod votes;
 mod walked;
@@ -49,5 +51,7 @@ pub(crate) use past::APPROVALS;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
+pub(crate) use standing::{leave_for, owning, with_a_say};
 pub(crate) use trusted::{Trusted, at as at_commit};
+pub use undecided::Undecided;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -9,12 +9,14 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
+use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::Walk;
 use crate::git::short;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::standing::Standing;
 use crate::ops::person;
 use crate::ops::policy;
 use crate::practice::approval::Directory;
@@ -54,6 +56,8 @@ pub(crate) struct Trusted {
     addresses: OnceCell<Addresses>,
     /// The addresses that people once had.
     former: OnceCell<Addresses>,
+    /// The people and teams who have a say.
+    pub(super) standing: Standing,
 }
 
 /// The people of each address, in lower case.
@@ -94,6 +98,7 @@ impl Trusted {
             aliases: OnceCell::new(),
             addresses: OnceCell::new(),
             former: OnceCell::new(),
+            standing: Standing::default(),
             desk,
         };
         trusted.list()?;
@@ -177,6 +182,12 @@ impl Trusted {
         }
     }
 
+    /// The path of the record of an id; none where there is no such record.
+    pub(crate) fn path_of(&self, id: &str) -> Option<&str> {
+        let lazy = self.records.get(&Id::folded(id));
+        lazy.map(|lazy| lazy.path.as_str())
+    }
+
     /// Whether an id is that of a person.
     pub(crate) fn is_person(&self, id: &str) -> bool {
         self.record(id)
@@ -256,7 +267,10 @@ pub(crate) fn at(desk: &Desk, commit: &str) -> Result<Desk, OpsError> {
 pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsError> {
     let repo = desk.repository()?;
     if let Some(rev) = named {
-        return Ok(repo.resolve(rev)?.id);
+        let unknown = || GitError::UnknownRevision {
+            rev: rev.to_owned(),
+        };
+        return Ok(repo.meant(rev)?.ok_or_else(unknown)?);
     }
     let remotes = remotes(repo)?;
     for remote in &remotes {

@@ -5,6 +5,7 @@
 //! with what the branch was before; a new branch with the default one. Tags and other refs hold no desk.
 
 mod tip;
+mod twin;
 mod update;
 
 use crate::diagnostic::Diagnostic;
@@ -78,6 +79,10 @@ pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Received, OpsError
     };
     let mut received = Received::default();
     for update in &push.updates {
+        if let Some(twin) = push.twin(update)? {
+            received.refused.push(twin);
+            continue;
+        }
         let Some(branch) = update.name.strip_prefix("refs/heads/") else {
             continue;
         };

@@ -9,19 +9,23 @@ mod checks;
 mod commits;
 mod content;
 mod deciders;
+mod deploys;
 mod emergency;
 mod evidence;
 mod founding;
 mod history;
 mod identity;
 mod keys;
+mod names;
 mod offline;
+mod people;
 mod place;
 mod policy;
 mod proven;
 mod pulls;
 mod reviews;
 mod risk;
+mod signed;
 
 pub(crate) use identity::take_the_step_by_hand;
 

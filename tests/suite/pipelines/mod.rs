@@ -70,7 +70,7 @@ fn masked(runner: &Sandbox, command: &str) -> String {
     out
 }
 
-fn push(clone: &Sandbox, args: &[&str]) -> Output {
+pub(crate) fn push(clone: &Sandbox, args: &[&str]) -> Output {
     let args: Vec<&str> = [&["push", "--quiet", "origin"], args].concat();
     clone.run(Path::new("git"), &args)
 }

@@ -8,12 +8,13 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::filed::is_governance;
 use crate::ops::approvals::filed::is_governed;
-use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::reviews::people::text_at;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::EDIT;
 use crate::record::Record;
 use crate::record::is_record_path;
@@ -35,9 +36,11 @@ pub(super) struct Subject {
     pub(super) digest: String,
 }
 
-/// What is touched of what the request wants, as the desk has it now, once for each step to decide on.
+/// What is touched of what the request wants, as the desk has it now, once for each step to decide on; the trusted side
+/// says who has a say.
 pub(super) fn of(
     desk: &Desk,
+    trusted: Option<&Trusted>,
     base: &str,
     touched: &[String],
     request: &ReviewRequest<'_>,
@@ -53,10 +56,10 @@ pub(super) fn of(
     };
     let mut subjects = Vec::new();
     for path in touched {
-        if !is_wanted(path) || !(desk.has(path) || is_governing(path)) {
+        if !is_wanted(path) || !(desk.has(path) || is_governance(path)) {
             continue;
         }
-        let (name, steps) = approved(desk, base, path, request)?;
+        let (name, steps) = approved(desk, (trusted, base), path, request)?;
         if steps.is_empty() {
             continue;
         }
@@ -81,12 +84,13 @@ pub(super) fn of(
 /// The name of what has to be approved, and the steps; none for a file that needs no approval.
 fn approved(
     desk: &Desk,
-    base: &str,
+    (trusted, base): (Option<&Trusted>, &str),
     path: &str,
     request: &ReviewRequest<'_>,
 ) -> Result<(String, Vec<String>), OpsError> {
-    if is_governing(path) {
-        let steps = is_governed(path).then(|| EDIT.to_owned());
+    let has_a_say = trusted.map_or(Ok(false), |trusted| trusted.governs(path))?;
+    if is_governance(path) || has_a_say {
+        let steps = (is_governed(path) || has_a_say).then(|| EDIT.to_owned());
         return Ok((path.to_owned(), steps.into_iter().collect()));
     }
     let name = stem(path).to_owned();
