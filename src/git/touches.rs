@@ -64,10 +64,12 @@ const PARTS: usize = 9;
 
 impl Repo {
     /// The commits up to one that touched a file in some folders of the desk, the oldest first; a folder may be a file.
+    ///
+    /// A folder that begins with a slash is one from the top of the repository, and so are the paths of its files.
     pub fn touches(&self, walk: Walk, to: &str, folders: &[&str]) -> Result<Vec<Touch>, GitError> {
         let to = self.id_of(to)?;
-        let folders: Vec<String> = folders.iter().map(|one| self.pathspec(one)).collect();
-        let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+        let pathspecs: Vec<String> = folders.iter().map(|one| self.pathspec(one)).collect();
+        let pathspecs: Vec<&str> = pathspecs.iter().map(String::as_str).collect();
         let which = match walk {
             Walk::Line => "--first-parent",
             Walk::All => "--full-history",
@@ -83,13 +85,13 @@ impl Repo {
             &to,
             "--",
         ];
-        let printed = self.ask(&[&args[..], &folders].concat(), b"")?;
+        let printed = self.ask(&[&args[..], &pathspecs].concat(), b"")?;
         let parts: Vec<_> = printed
             .split(|byte| *byte == 0)
             .map(String::from_utf8_lossy)
             .collect();
         let mut touches: Vec<Touch> = parts.chunks_exact(PARTS).map(touch).collect();
-        self.add_files(walk, &folders, &mut touches)?;
+        self.add_files(walk, (folders, &pathspecs), &mut touches)?;
         touches.retain(|one| !one.files.is_empty());
         Ok(touches)
     }
@@ -140,7 +142,7 @@ impl Repo {
     fn add_files(
         &self,
         walk: Walk,
-        folders: &[&str],
+        (folders, pathspecs): (&[&str], &[&str]),
         touches: &mut [Touch],
     ) -> Result<(), GitError> {
         // After a commit, `diff-tree` takes what else is on the line for its parents.
@@ -150,7 +152,10 @@ impl Repo {
         };
         let asked: String = touches.iter().map(line).collect();
         let compare = "diff-tree --stdin -r -c --root --raw -z --no-renames --no-abbrev --";
-        let args: Vec<&str> = compare.split(' ').chain(folders.iter().copied()).collect();
+        let args: Vec<&str> = compare
+            .split(' ')
+            .chain(pathspecs.iter().copied())
+            .collect();
         let printed = self.ask(&args, asked.as_bytes())?;
         let mut parts = printed
             .split(|byte| *byte == 0)
@@ -166,14 +171,14 @@ impl Repo {
             } else if let (Some(at), Some(path)) = (at, parts.next())
                 && let Some(touch) = touches.get_mut(at)
             {
-                touch.files.extend(self.touched_file(&part, &path));
+                touch.files.extend(self.touched_file(&part, &path, folders));
             }
         }
         Ok(())
     }
 
     /// Reads `:MODE MODE ID ID STATUS`, with as many colons as there are sides, and a path, relative to the repository.
-    fn touched_file(&self, about: &str, path: &str) -> Option<TouchedFile> {
+    fn touched_file(&self, about: &str, path: &str, folders: &[&str]) -> Option<TouchedFile> {
         let sides = about.bytes().take_while(|byte| *byte == b':').count();
         let words: Vec<&str> = about.trim_start_matches(':').split(' ').collect();
         let id = |word: &&str| {
@@ -183,12 +188,34 @@ impl Repo {
         let ids = words.get(sides + 1..=2 * sides + 1)?;
         let (after, before) = ids.split_last()?;
         Some(TouchedFile {
-            path: path.strip_prefix(self.prefix())?.to_owned(),
+            path: self.named_in(path, folders)?,
             before: before.iter().map(id).collect(),
             after: id(after),
             mode: (*words.get(sides)?).to_owned(),
         })
     }
+}
+
+impl Repo {
+    /// The path by which a file of some folders is known: from the desk where one of the desk's folders holds it, else
+    /// from the top with a slash at its beginning.
+    fn named_in(&self, path: &str, folders: &[&str]) -> Option<String> {
+        let own = path.strip_prefix(self.prefix());
+        let (at_top, of_desk): (Vec<&str>, Vec<&str>) =
+            folders.iter().partition(|folder| folder.starts_with('/'));
+        let is_own = own.is_some_and(|own| of_desk.iter().any(|folder| lies_in(own, folder)));
+        let name = format!("/{path}");
+        if !is_own && at_top.iter().any(|folder| lies_in(&name, folder)) {
+            return Some(name);
+        }
+        own.map(str::to_owned)
+    }
+}
+
+/// Whether a path is a folder or lies in it.
+fn lies_in(path: &str, folder: &str) -> bool {
+    let below = path.strip_prefix(folder.trim_end_matches('/'));
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) || folder.is_empty()
 }
 
 fn touch<T: AsRef<str>>(parts: &[T]) -> Touch {

@@ -194,12 +194,24 @@ impl Maker<'_> {
             roles: named(self.policy.all_rules()),
         });
         let own = [CONFIG, ".itsm/"].map(|path| format!("{prefix}{path}"));
-        let others = pipelines(self.forge).iter().map(|path| (*path).to_owned());
-        places.extend(own.into_iter().chain(others).map(|path| Place {
+        places.extend(own.into_iter().chain(self.pipelines()).map(|path| Place {
             path,
             roles: named([&self.policy.edits]),
         }));
         places
+    }
+
+    /// The files that decide what a forge runs and whom it asks, and those that the policy governs beside them.
+    fn pipelines(&self) -> Vec<String> {
+        let forge = pipelines(self.forge);
+        let governed = self.policy.pipelines.iter();
+        let governed = governed.map(|path| path.trim_start_matches('/'));
+        let further = governed.filter(|path| {
+            let mut known = forge.iter();
+            !known.any(|known| path == known || known.ends_with('/') && path.starts_with(known))
+        });
+        let all = forge.iter().copied().chain(further);
+        all.map(str::to_owned).collect()
     }
 
     /// The roles that the policy asks of a type; where it has no rule for one that needs a review, its own keepers.

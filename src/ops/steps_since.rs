@@ -15,6 +15,7 @@ use crate::ops::AuditFinding;
 use crate::ops::Auditor;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::unjudged;
 use crate::ops::audit;
 use crate::ops::desk::CONFIG;
 use crate::ops::since::Base;
@@ -46,8 +47,8 @@ pub(crate) fn findings(
     let mut judge = Auditor::of_proposal(desk, base, head, desk.now);
     let Some(audit) = audit::steps(repo, (base, head), &mut judge)? else {
         return Ok(Walked {
+            findings: unjudged(desk, (base, head), known)?,
             unwalked: Some(GitError::Shallow.to_string()),
-            ..Walked::default()
         });
     };
     let found = audit.findings;

@@ -81,6 +81,13 @@ pub fn of_text(path: &str, text: &str) -> String {
     file(&json!({"path": path, "text": text.replace("\r\n", "\n")}))
 }
 
+/// The digest of the bytes of a file that somebody else reads, such as the pipeline of a forge: nothing about them is
+/// known to mean the same. None for a file that is taken away.
+pub fn of_bytes(path: &str, bytes: Option<&[u8]>) -> String {
+    let sha256 = bytes.map(|bytes| hex(&Sha256::digest(bytes)));
+    file(&json!({"path": path, "sha256": sha256}))
+}
+
 fn file(value: &Value) -> String {
     sha256(&format!("{FILE}{}", canonical(value)))
 }

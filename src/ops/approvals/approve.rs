@@ -9,13 +9,15 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::approvals::bench::Bench;
-use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
@@ -108,7 +110,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         .head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))?;
     let trusted = trusted_at(desk, &target(desk, None)?)?;
-    let about = about(desk, request)?;
+    let about = about(desk, &trusted, request)?;
     if !repo.dirty(&[&about.path])?.is_empty() {
         let message = format!("{} has edits that are in no commit", about.path);
         return Err(OpsError::new(Kind::State, message)
@@ -205,23 +207,23 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
     Ok(plan.trailers_for(name, None))
 }
 
-fn about(desk: &Desk, request: &ApproveRequest) -> Result<About, OpsError> {
-    let name = request.subject.as_str();
-    if is_governing(name) {
-        let bytes = desk
-            .content(name)
-            .map_err(|fault| OpsError::usage(fault.message))?;
-        let digest = digest_of(&desk.definitions, name, &bytes).unwrap_or_default();
+fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<About, OpsError> {
+    let name = beside::meant(&trusted.policy, &request.subject);
+    if is_governing(&name) {
+        let bytes = beside::content(desk.repository()?, desk, &name)?;
+        let digest = digest_of_any(&desk.definitions, &name, bytes.as_deref());
+        let digest = digest.ok_or_else(|| OpsError::usage(format!("there is no file {name}")))?;
+        let bytes = bytes.unwrap_or_default();
         return Ok(About {
-            name: name.to_owned(),
-            path: name.to_owned(),
+            path: name.clone(),
+            name,
             record: None,
             step: EDIT.to_owned(),
             digest,
             text: String::from_utf8_lossy(&bytes).into_owned(),
         });
     }
-    let record = desk.find_record(name)?;
+    let record = desk.find_record(&name)?;
     Ok(About {
         name: record.id().to_owned(),
         path: record.path().to_owned(),
@@ -300,6 +302,9 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
 fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
+    if judged.founding == Founding::Keyless {
+        return Some("nobody has a key yet, so nobody has to agree to it".to_owned());
+    }
     let rules = &judged.judgement.rules;
     if rules.is_empty() {
         return Some("no rule of the policy is for it".to_owned());

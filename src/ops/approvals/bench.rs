@@ -7,7 +7,9 @@ use chrono::Utc;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::Judged;
@@ -52,7 +54,7 @@ impl<'a> Bench<'a> {
         head: &str,
         now: DateTime<Utc>,
     ) -> Result<Self, OpsError> {
-        let folders = folders(desk);
+        let folders = folders(desk, &trusted.policy.pipelines);
         let line = |commit: &str| Past::line(desk, commit, &folders);
         let is_another = trusted.commit != head;
         Ok(Self {
@@ -92,7 +94,8 @@ impl<'a> Bench<'a> {
         if let Some(known) = self.whole.get() {
             return Ok(known);
         }
-        let whole = Past::of(self.desk, &self.trusted.commit, &folders(self.desk))?;
+        let folders = folders(self.desk, &self.trusted.policy.pipelines);
+        let whole = Past::of(self.desk, &self.trusted.commit, &folders)?;
         Ok(self.whole.get_or_init(|| whole))
     }
 
@@ -120,7 +123,7 @@ impl<'a> Bench<'a> {
     pub(super) fn cases(&self, request: &VerifyRequest) -> Result<Vec<ApprovalCase>, OpsError> {
         let mut cases = Vec::new();
         if !request.subjects.is_empty() {
-            for id in request.subjects.iter().filter(|one| !is_governing(one)) {
+            for id in self.named(request).iter().filter(|one| !is_governing(one)) {
                 let record = self.proposed.find_record(id)?;
                 cases.extend(self.record_cases(&record, request)?);
             }
@@ -138,15 +141,25 @@ impl<'a> Bench<'a> {
     /// The governing files that are looked at: those that differ from the trusted side.
     pub(super) fn files(&self, request: &VerifyRequest) -> Result<Vec<String>, OpsError> {
         if !request.subjects.is_empty() {
-            let named = request.subjects.iter().filter(|one| is_governing(one));
-            return Ok(named.cloned().collect());
+            let named = self.named(request).into_iter();
+            return Ok(named.filter(|one| is_governing(one)).collect());
         }
         let repo = self.desk.repository()?;
         let head = self.proposed.commit().unwrap_or_default();
         let base = repo.merge_base(&self.trusted.commit, head)?;
         let changed = repo.changed(base.as_deref(), head)?;
         let paths = changed.into_iter().map(|one| one.path);
-        Ok(paths.filter(|path| is_governed(path)).collect())
+        let mut paths: Vec<String> = paths.filter(|path| is_governed(path)).collect();
+        let range = (base.as_deref(), head);
+        paths.extend(beside::edited(repo, &self.trusted.policy, range)?);
+        Ok(paths)
+    }
+
+    /// The subjects that are asked for, by their names.
+    fn named(&self, request: &VerifyRequest) -> Vec<String> {
+        let subjects = request.subjects.iter();
+        let meant = subjects.map(|one| beside::meant(&self.trusted.policy, one));
+        meant.collect()
     }
 
     /// The steps of a record that need an approval, judged.
@@ -197,8 +210,8 @@ impl<'a> Bench<'a> {
     }
 
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
-        let content = self.proposed.content(path).unwrap_or_default();
-        let digest = digest_of(&self.desk.definitions, path, &content);
+        let content = beside::content(self.desk.repository()?, self.proposed, path)?;
+        let digest = digest_of_any(&self.desk.definitions, path, content.as_deref());
         let matter = Matter {
             name: path,
             record: None,
@@ -218,14 +231,19 @@ impl<'a> Bench<'a> {
 }
 
 /// The folders whose history tells who wrote what needs an approval.
-pub(crate) fn folders(desk: &Desk) -> Vec<&str> {
+/// The places beside the desk are those whose files govern it.
+pub(crate) fn folders<'a>(desk: &'a Desk, pipelines: &'a [String]) -> Vec<&'a str> {
     let types = desk.definitions.types().iter();
     let types = types.filter(|one| needs_approval(one));
     let folders = types.flat_map(|one| {
         let earlier = one.earlier_folders.iter().map(String::as_str);
         std::iter::once(one.folder.as_str()).chain(earlier)
     });
-    folders.chain([".itsm", "itsm.yaml"]).collect()
+    let beside = pipelines.iter().map(String::as_str);
+    folders
+        .chain([".itsm", "itsm.yaml"])
+        .chain(beside)
+        .collect()
 }
 
 /// Whether a step of records of a type needs an approval.

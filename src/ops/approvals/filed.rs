@@ -2,6 +2,7 @@
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::past::APPROVALS;
 
 /// The folder of statements about files that govern the desk; no record has this id, for an id of a record is unlike it.
@@ -52,9 +53,10 @@ pub(crate) fn folder(subject: &str) -> String {
     format!("{APPROVALS}/{name}")
 }
 
-/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions.
+/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions, or one that is seen
+/// from the top of the repository.
 pub(crate) fn is_governing(path: &str) -> bool {
-    path == "itsm.yaml" || path.starts_with(".itsm/")
+    path == "itsm.yaml" || path.starts_with(".itsm/") || is_at_top(path)
 }
 
 /// The path of the signature of a statement.

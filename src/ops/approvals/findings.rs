@@ -7,9 +7,13 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
+use crate::diagnostic::Region;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::beside::edited;
+use crate::ops::approvals::beside::shown;
+use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::holds_role;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::trusted;
@@ -20,13 +24,19 @@ use crate::practice::approval::Directory;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::schema::Condition;
+use crate::schema::POLICY;
+use crate::schema::Policy;
 use crate::schema::Transition;
+use crate::yaml::decode;
 
 /// The rule whose findings say that nobody has looked.
 const NOT_CHECKED: &str = "guard-not-checked";
 
 /// The rule of what is found here.
 const RULE: &str = "not-approved";
+
+/// The rule of edits of what governs the desk.
+pub(super) const EDITED: &str = "edit-not-approved";
 
 /// Looks at the approvals that the rules could not check.
 pub(crate) fn checked(
@@ -75,6 +85,58 @@ pub(crate) fn checked(
         }
     }
     Ok(findings)
+}
+
+/// What needs the agreement of others between two commits of a clone that lacks the history to judge it by.
+///
+/// Nothing of it may pass for want of history, and everything else has nothing to do with that.
+pub(crate) fn unjudged(
+    desk: &Desk,
+    (base, head): (&str, &str),
+    known: &[Diagnostic],
+) -> Result<Vec<Diagnostic>, OpsError> {
+    let repo = desk.repository()?;
+    let name = format!("{base}:{}{POLICY}", repo.prefix());
+    let Some(bytes) = repo.contents(&[name])?.pop().flatten() else {
+        return Ok(Vec::new());
+    };
+    let told = |path: String, region: Region, rule: &'static str, what: &str| {
+        Diagnostic {
+        path,
+        region,
+        rule: rule.into(),
+        level: Level::Error,
+        record: None,
+        message: format!("{what}, and whether it was approved can't be told: this clone lacks history"),
+        hint: Some("in a pipeline, check out with the whole history (`fetch-depth: 0`); here, `git fetch --unshallow` brings it".to_owned()),
+    }
+    };
+    let open = known.iter().filter(|one| one.rule == NOT_CHECKED);
+    let steps = open.map(|one| Diagnostic {
+        record: one.record.clone(),
+        ..told(
+            one.path.clone(),
+            one.region,
+            RULE,
+            "a step was taken that needs others",
+        )
+    });
+    let changed = repo.changed(Some(base), head)?.into_iter();
+    let mut files: Vec<String> = changed.map(|one| one.path).collect();
+    files.retain(|path| is_governed(path));
+    let text = decode(&bytes).unwrap_or_default();
+    if let Some(policy) = Policy::parse(POLICY, text, &mut Vec::new()) {
+        files.extend(edited(repo, &policy, (Some(base), head))?);
+    }
+    let edits = files.iter().map(|name| {
+        told(
+            shown(repo, name),
+            Region::top(),
+            EDITED,
+            "this governs the desk",
+        )
+    });
+    Ok(steps.chain(edits).collect())
 }
 
 /// A step that the trusted side does not have and that somebody took without the role that it needs.

@@ -6,7 +6,6 @@
 
 use std::cell::OnceCell;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -20,14 +19,13 @@ use crate::git::TouchedFile;
 use crate::git::Walk;
 use crate::ops::Desk;
 use crate::ops::OpsError;
-use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::Filed;
-use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::filed::signature_of;
+use crate::ops::approvals::walked::Walked;
 use crate::record::Id;
-use crate::record::stem;
 use crate::schema::Definitions;
 
 /// The folder of statements.
@@ -42,53 +40,8 @@ pub(crate) struct Past<'a> {
     all: Walked,
     /// The latest time up to each commit of the line, by place.
     latest: OnceCell<Vec<DateTime<Utc>>>,
-    /// The digest of each content that was asked for.
-    digests: RefCell<HashMap<String, Option<String>>>,
-}
-
-/// The commits of a walk, and where in them each thing is touched.
-#[derive(Default)]
-struct Walked {
-    touches: Vec<Touch>,
-    /// The place of each commit, by id.
-    by_id: HashMap<String, usize>,
-    /// By a record's folded id or a statement's path: commit and file, the oldest first.
-    places: HashMap<String, Vec<(usize, usize)>>,
-    /// The paths of the statements that were ever there, by folder.
-    statements: HashMap<String, BTreeSet<String>>,
-}
-
-impl Walked {
-    fn of(touches: Vec<Touch>) -> Self {
-        let mut walked = Self::default();
-        for (at, touch) in touches.iter().enumerate() {
-            walked.by_id.insert(touch.id.clone(), at);
-            for (which, file) in touch.files.iter().enumerate() {
-                let places = walked.places.entry(key_of(&file.path)).or_default();
-                places.push((at, which));
-                if let Some((folder, _)) = file.path.rsplit_once('/')
-                    && file.path.starts_with(APPROVALS)
-                    && file.path.ends_with(STATEMENT)
-                {
-                    let known = walked.statements.entry(folder.to_owned()).or_default();
-                    known.insert(file.path.clone());
-                }
-            }
-        }
-        walked.touches = touches;
-        walked
-    }
-
-    fn of_name<'s>(
-        &'s self,
-        name: &str,
-    ) -> impl DoubleEndedIterator<Item = (&'s Touch, &'s TouchedFile, usize)> + use<'s> {
-        let places = self.places.get(name).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|(at, which)| {
-            let touch = self.touches.get(*at)?;
-            Some((touch, touch.files.get(*which)?, *at))
-        })
-    }
+    /// The digest of each content that was asked for, by path and id: the path is part of what some of them are made of.
+    digests: RefCell<HashMap<(String, String), Option<String>>>,
 }
 
 /// A history up to a place of its line.
@@ -189,6 +142,23 @@ impl<'a> Seen<'a> {
         self.past.object(commit)
     }
 
+    /// The contents that a file ever had on the line.
+    pub(crate) fn contents(&self, path: &str) -> Result<Vec<Vec<u8>>, OpsError> {
+        let touched = self.past.line.of_name(path);
+        let blobs = touched.filter(|(_, _, at)| self.has(*at));
+        let blobs: BTreeSet<String> = blobs
+            .filter_map(|(_, file, _)| file.after.clone())
+            .collect();
+        let blobs: Vec<String> = blobs.into_iter().collect();
+        Ok(self
+            .past
+            .repo
+            .contents(&blobs)?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
     /// Whether a commit of the line touched a subject.
     pub(crate) fn knows(&self, subject: &str) -> bool {
         let mut touched = self.past.line.of_name(&key(subject));
@@ -248,15 +218,6 @@ impl<'a> Seen<'a> {
             }
         }
         Ok(found)
-    }
-}
-
-/// What a path is found by: a record by its id wherever it lies, anything else by its path.
-fn key_of(path: &str) -> String {
-    if path.starts_with(APPROVALS) || is_governing(path) {
-        path.to_owned()
-    } else {
-        Id::folded(stem(path))
     }
 }
 
@@ -334,6 +295,13 @@ impl<'a> Past<'a> {
         Seen { past: self, until }
     }
 
+    /// The files that a commit of the line touched.
+    pub(crate) fn files_of(&self, commit: &str) -> &[TouchedFile] {
+        let place = self.place_of(commit);
+        let touch = place.and_then(|place| self.line.touches.get(place));
+        touch.map_or(&[], |touch| &touch.files)
+    }
+
     /// The place on the line of a commit, if it touched something there.
     pub(crate) fn place_of(&self, commit: &str) -> Option<usize> {
         self.line.by_id.get(commit).copied()
@@ -355,21 +323,27 @@ impl<'a> Past<'a> {
     }
 
     /// The digest of a content of a record; none where there is no such content, or none that can be read.
-    fn digest(&self, path: &str, blob: Option<&str>) -> Result<Option<String>, OpsError> {
-        let Some(blob) = blob else { return Ok(None) };
-        if let Some(known) = self.digests.borrow().get(blob) {
+    pub(crate) fn digest(
+        &self,
+        path: &str,
+        blob: Option<&str>,
+    ) -> Result<Option<String>, OpsError> {
+        let Some(blob) = blob else {
+            return Ok(digest_of_any(self.definitions, path, None));
+        };
+        let key = (path.to_owned(), blob.to_owned());
+        if let Some(known) = self.digests.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let content = self.repo.contents(&[blob.to_owned()])?.pop().flatten();
-        let digest = content.and_then(|bytes| digest_of(self.definitions, path, &bytes));
-        let mut digests = self.digests.borrow_mut();
-        digests.insert(blob.to_owned(), digest.clone());
+        let digest = self.object(blob)?;
+        let digest = digest.and_then(|bytes| digest_of_any(self.definitions, path, Some(&bytes)));
+        self.digests.borrow_mut().insert(key, digest.clone());
         Ok(digest)
     }
 
     /// Reads every content of some records at once, where one by one would take a run of git each.
     pub(crate) fn read_ahead(&self, subjects: &[&str]) -> Result<(), OpsError> {
-        let mut wanted: BTreeMap<String, &str> = BTreeMap::new();
+        let mut wanted: BTreeSet<(String, String)> = BTreeSet::new();
         for subject in subjects {
             for (_, file, _) in self
                 .all
@@ -377,15 +351,16 @@ impl<'a> Past<'a> {
                 .chain(self.line.of_name(&key(subject)))
             {
                 let blobs = file.before.iter().chain([&file.after]).flatten();
-                wanted.extend(blobs.map(|blob| (blob.clone(), file.path.as_str())));
+                wanted.extend(blobs.map(|blob| (file.path.clone(), blob.clone())));
             }
         }
-        let names: Vec<String> = wanted.keys().cloned().collect();
+        let names: Vec<String> = wanted.iter().map(|(_, blob)| blob.clone()).collect();
         let contents = self.repo.contents(&names)?;
         let mut digests = self.digests.borrow_mut();
-        for ((blob, path), content) in wanted.into_iter().zip(contents) {
-            let digest = content.and_then(|bytes| digest_of(self.definitions, path, &bytes));
-            digests.insert(blob, digest);
+        for (key, content) in wanted.into_iter().zip(contents) {
+            let digest =
+                content.and_then(|bytes| digest_of_any(self.definitions, &key.0, Some(&bytes)));
+            digests.insert(key, digest);
         }
         Ok(())
     }

@@ -71,8 +71,22 @@ separation: {requester: deny, author: deny, assignee: deny, unknown: deny}
 expire_after: 14d
 # Addresses under which forges commit for people.
 forge_committers: [noreply@github.com]
-# What an edit of this file, the keys, itsm.yaml or a definition needs, by the policy before the edit.
-policy: {require: [{role: policy-owner, count: 1}], evidence: forge}
+# What an edit of this file, the keys, itsm.yaml or a definition needs, by the policy before the edit; and an edit of the
+# files that run the checks, from the top of the repository.
+policy:
+  require: [{role: policy-owner, count: 1}]
+  evidence: forge
+  pipelines:
+    - .github/workflows/
+    - .github/actions/
+    - .github/CODEOWNERS
+    - .gitlab-ci.yml
+    - .gitlab/
+    - .forgejo/workflows/
+    - .gitea/workflows/
+    - .pre-commit-config.yaml
+    - CODEOWNERS
+    - docs/CODEOWNERS
 ",
     );
     text

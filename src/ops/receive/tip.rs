@@ -8,11 +8,12 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::desk::CONFIG;
+use crate::ops::receive::Judged;
 use crate::ops::since::Base;
 use crate::ops::validate_since::brought;
 
 /// What a tip brings that it should not: in each desk that it holds, and desks that it holds no more.
-pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Vec<Diagnostic>, OpsError> {
+pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Judged, OpsError> {
     let repo = Repo::receiving(&env.cwd, &env.git)?;
     let before = match old {
         Some(old) => desks(&repo, old)?,
@@ -26,11 +27,17 @@ pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Vec<Diagn
         let desk = Desk::received(env, repo, new)?;
         let found = in_desk(&desk, old, new)?.into_iter();
         findings.extend(found.map(|one| Diagnostic {
-            path: format!("{prefix}{}", one.path),
+            path: match one.path.starts_with("../") {
+                true => one.path.trim_start_matches("../").to_owned(),
+                false => format!("{prefix}{}", one.path),
+            },
             ..one
         }));
     }
-    Ok(findings)
+    Ok(Judged {
+        findings,
+        is_first: old.is_none() && !after.is_empty(),
+    })
 }
 
 /// What speaks against taking a desk from one commit to another; everything that judges a push has its place here.

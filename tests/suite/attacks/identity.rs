@@ -215,7 +215,7 @@ fn somebody_whom_the_desk_does_not_know_approves_nothing() {
 }
 
 /// Writes the step into the change as if it had been allowed.
-pub(super) fn take_the_step_by_hand(clone: &crate::support::Sandbox) {
+pub(crate) fn take_the_step_by_hand(clone: &crate::support::Sandbox) {
     let text = clone.read(crate::support::CHANGE_FILE);
     let text = text.replace("state: authorization", "state: scheduled");
     let time = clone.vars().iter().find(|(name, _)| name == "ITSM_NOW");

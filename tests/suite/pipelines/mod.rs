@@ -2,10 +2,15 @@
 
 mod ci;
 mod commit;
+mod forks;
+mod gate;
 mod hooks;
 mod receive;
 mod since;
 
+use std::path::Path;
+
+use crate::support::Output;
 use crate::support::Sandbox;
 use crate::support::Team;
 
@@ -54,4 +59,16 @@ fn masked(runner: &Sandbox, command: &str) -> String {
         };
     }
     out
+}
+
+fn push(clone: &Sandbox, args: &[&str]) -> Output {
+    let args: Vec<&str> = [&["push", "--quiet", "origin"], args].concat();
+    clone.run(Path::new("git"), &args)
+}
+
+/// What the server said, a line each, without what git adds.
+fn said(output: &Output) -> Vec<String> {
+    let lines = output.stderr.lines();
+    let lines = lines.filter_map(|line| line.strip_prefix("remote: "));
+    lines.map(|line| line.trim_end().to_owned()).collect()
 }

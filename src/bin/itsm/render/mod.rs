@@ -15,6 +15,7 @@ pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod hook;
 pub(crate) mod impact;
+pub(crate) mod judged;
 pub(crate) mod keys;
 pub(crate) mod kpi;
 pub(crate) mod list;

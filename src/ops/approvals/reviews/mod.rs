@@ -110,9 +110,10 @@ pub fn reviews(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport,
     }
     let base = base(repo, &pull)?;
     let touched = repo.changed(Some(&base), &pull.head)?;
-    let touched: Vec<String> = touched.into_iter().map(|file| file.path).collect();
-    let subjects = subjects::of(desk, &touched, request)?;
+    let mut touched: Vec<String> = touched.into_iter().map(|file| file.path).collect();
     let people = People::read(desk, &base, &touched)?;
+    touched.extend(people.beside(repo, (&base, &pull.head))?);
+    let subjects = subjects::of(desk, &touched, request)?;
     let digests = Digests::read(desk, &subjects, &pull)?;
     let mut warnings = Vec::new();
     let look = Look {

@@ -9,7 +9,8 @@ use chrono::Utc;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
-use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::steps::needed;
@@ -41,20 +42,24 @@ pub(super) fn of(
 ) -> Result<Vec<Subject>, OpsError> {
     let is_wanted = |path: &str| {
         let mut wanted = request.records.iter();
-        let is_it = |name: &String| name == path || name.eq_ignore_ascii_case(stem(path));
+        let is_it = |name: &String| {
+            name == path.trim_start_matches('/')
+                || name == path
+                || name.eq_ignore_ascii_case(stem(path))
+        };
         request.records.is_empty() || wanted.any(is_it)
     };
     let mut subjects = Vec::new();
     for path in touched {
-        if !is_wanted(path) || !desk.has(path) {
+        if !is_wanted(path) || !(desk.has(path) || beside::is_at_top(path)) {
             continue;
         }
         let Some((name, step)) = approved(desk, path, request)? else {
             continue;
         };
-        let content = desk.content(path);
-        let bytes = content.map_err(|fault| OpsError::refused(fault.message))?;
-        let digest = digest_of(&desk.definitions, path, &bytes).ok_or_else(|| {
+        let bytes = beside::content(desk.repository()?, desk, path)?;
+        let digest = digest_of_any(&desk.definitions, path, bytes.as_deref());
+        let digest = digest.ok_or_else(|| {
             OpsError::refused(format!("{path} can't be read, so it has no digest"))
                 .hint("`itsm validate` shows what is wrong with it")
         })?;
@@ -144,13 +149,15 @@ impl Digests {
             .flat_map(|commit| subjects.iter().map(move |subject| (*commit, subject)));
         let pairs: Vec<(&String, &Subject)> = pairs.collect();
         let prefix = repo.prefix();
-        let names = pairs
-            .iter()
-            .map(|(commit, subject)| format!("{commit}:{prefix}{}", subject.path));
+        let names = pairs.iter().map(|(commit, subject)| {
+            let path = subject.path.strip_prefix('/').map(str::to_owned);
+            let path = path.unwrap_or_else(|| format!("{prefix}{}", subject.path));
+            format!("{commit}:{path}")
+        });
         let contents = repo.contents(&names.collect::<Vec<_>>())?;
         let found = pairs.into_iter().zip(contents);
         let found = found.filter_map(|((commit, subject), content)| {
-            let digest = digest_of(&desk.definitions, &subject.path, &content?)?;
+            let digest = digest_of_any(&desk.definitions, &subject.path, Some(&content?))?;
             Some(((commit.clone(), subject.path.clone()), digest))
         });
         Ok(Self(found.collect()))
