@@ -22,6 +22,7 @@ mod past;
 mod reviews;
 mod settled;
 mod signers;
+mod standing;
 mod steps;
 mod trusted;
 mod verify;
@@ -40,4 +41,5 @@ pub use matter::RiskUsed;
 pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
+pub(crate) use standing::standing;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

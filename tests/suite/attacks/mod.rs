@@ -9,6 +9,7 @@ mod checks;
 mod content;
 mod deciders;
 mod emergency;
+mod ended;
 mod evidence;
 mod identity;
 mod keys;
@@ -17,5 +18,6 @@ mod place;
 mod policy;
 mod reviews;
 mod risk;
+mod standard;
 
 pub(crate) use identity::take_the_step_by_hand;
