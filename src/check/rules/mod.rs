@@ -54,6 +54,7 @@ mod merge_not_checked;
 mod missing_field;
 mod missing_log;
 mod not_approved;
+mod not_by_template;
 mod not_operational;
 mod not_ratified;
 mod not_utf8;
@@ -149,6 +150,7 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_log::RULE,
     &not_approved::RULE,
+    &not_by_template::RULE,
     &not_operational::RULE,
     &not_ratified::RULE,
     &not_utf8::RULE,

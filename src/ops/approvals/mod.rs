@@ -32,6 +32,7 @@ mod standing;
 mod steps;
 mod trusted;
 mod undecided;
+mod upheld;
 mod verify;
 mod votes;
 mod walked;
@@ -54,4 +55,5 @@ pub use reviews::{
 pub(crate) use standing::{leave_for, owning, with_a_say};
 pub(crate) use trusted::{Trusted, at as at_commit};
 pub use undecided::Undecided;
+pub(crate) use upheld::upheld;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -7,6 +7,7 @@ use chrono::Utc;
 use serde_json::Value;
 
 use crate::ops::audit::ways;
+use crate::practice::has_value;
 use crate::record::Entry;
 use crate::record::OPEN;
 use crate::record::Record;
@@ -129,15 +130,25 @@ fn roles(guard: &Guard) -> Vec<&str> {
     roles.collect()
 }
 
-/// Whether a guard may hold for a record, by what it says of one field.
+/// Whether a guard may hold for a record, by what it says of fields.
 fn may_hold(record: &Record, guard: &Guard) -> bool {
+    decided(record, guard) != Some(false)
+}
+
+/// Whether a guard holds for a record; none where more than the record has to be known for that.
+fn decided(record: &Record, guard: &Guard) -> Option<bool> {
     match &guard.condition {
         Condition::Equals(equals) => {
             let value = record.value(&equals.field).unwrap_or(Value::Null);
             let mut wanted = equals.values.iter().chain(&equals.value);
-            wanted.any(|one| *one == value)
+            Some(wanted.any(|one| *one == value))
         }
-        _ => true,
+        Condition::Present(fields) => {
+            let mut fields = fields.iter();
+            Some(fields.all(|field| has_value(record.value(field).as_ref())))
+        }
+        Condition::Not(guard) => decided(record, guard).map(|holds| !holds),
+        _ => None,
     }
 }
 

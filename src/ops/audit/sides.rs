@@ -16,6 +16,7 @@ use crate::ops::audit::store::Store;
 use crate::ops::audit::ties::Ties;
 use crate::ops::audit::view::Touched;
 use crate::ops::audit::world::World;
+use crate::practice::template::scheduled_by;
 use crate::record::Corpus;
 use crate::record::Reading;
 use crate::record::Record;
@@ -217,11 +218,14 @@ impl Drawing<'_> {
         for target in asked_for(record) {
             self.meant(&target, ties, found);
         }
-        if is_controlled(record) && self.had(record.id()) {
-            let linked = record.links().into_iter();
-            for link in linked.filter(|link| link.relation == "authorized-by") {
+        if scheduled_by(record).is_some() {
+            let named = record.links().into_iter();
+            let named = named.filter(|link| link.relation == "cis" || link.relation == "template");
+            for link in named {
                 self.meant(&link.target, ties, found);
             }
+        }
+        if is_controlled(record) && self.had(record.id()) {
             found.extend(ties.under_way(record.id()).map(str::to_owned));
         }
     }

@@ -363,17 +363,24 @@ fn waiting(view: &StepView<'_>, found: &[AuditFinding]) -> Vec<(usize, Waiting)>
     let waiting = found.filter_map(|(at, one)| {
         let id = one.record.clone()?;
         let before = records.get(id.as_str())?.before?;
-        let blob = view.before.file(before.path())?.clone();
         let commits = [view.commit.before.clone()?, view.commit.id.clone()];
         let waiting = Waiting {
             at: 0,
             id,
-            before: (before.path().to_owned(), blob),
+            brought: working(view, before.path()),
             commits,
         };
         Some((at, waiting))
     });
     waiting.collect()
+}
+
+/// The commits that a step brought and that changed a file, merges apart, each behind the one before it.
+fn working(view: &StepView<'_>, path: &str) -> Vec<[String; 2]> {
+    let own = view.brought.iter().filter(|one| !one.is_merge());
+    let own = own.filter(|one| one.changes.iter().any(|change| change.path == path));
+    own.filter_map(|one| Some([one.before.clone()?, one.id.clone()]))
+        .collect()
 }
 
 /// The order of the findings about one step: by file, then reason, then what is said.

@@ -11,6 +11,7 @@ mod content;
 mod deciders;
 mod deploys;
 mod emergency;
+mod ended;
 mod evidence;
 mod founding;
 mod history;
@@ -26,6 +27,7 @@ mod pulls;
 mod reviews;
 mod risk;
 mod signed;
+mod standard;
 
 pub(crate) use identity::take_the_step_by_hand;
 
