@@ -78,6 +78,7 @@ mod steps_since;
 mod sync;
 mod template;
 mod transition;
+mod understood;
 mod undo;
 mod upgrade;
 mod validate;
@@ -91,9 +92,10 @@ pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
     ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
-    ExplainedStep, Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject,
-    RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
-    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
+    ExplainedStep, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport, ReviewRequest,
+    ReviewedSubject, RiskUsed, SinceDecision, Taken, Undecided, Verified, VerifyRequest,
+    before_it_counts, explain_approvals, import_reviews, prepare as prepare_approval, reviews,
+    sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
@@ -117,10 +119,7 @@ pub use edit::{EditRequest, edit};
 pub use entries::Circumstances;
 pub use env::{Env, Variable};
 pub use error::{Kind, OpsError};
-pub use evidence::{
-    ApprovedContent, ClauseSummary, Decided, EvidenceRequest, Pack, Proof, Proofs, Unverified,
-    clauses, differing, evidence,
-};
+pub use evidence::{ClauseSummary, EvidenceRequest, Pack, clauses, differing, evidence};
 pub use filter::Filter;
 pub use git_hooks::{GitHook, Hooked, install_hook, remove_hook};
 pub use history::{Happening, history};
@@ -147,13 +146,13 @@ pub use order::Order;
 pub use person::{Me, me, whoami};
 pub use plan::{Done, Mode, Plan};
 pub use policy::{PolicyCheck, PolicyInit, PolicyRequest, check_policy, init_policy};
-pub use preview::{Drift, Followed, NextStep, Preview, preview};
+pub use preview::{Bound, Drift, Followed, NextStep, Preview, preview};
 pub use privacy::{
     Handed, LeaveRequest, Left, Piece, Place, PlaceKind, RedactRequest, Trace, leave, person_path,
     redact, trace,
 };
 pub use query::{Answer, query, tables};
-pub use receive::{ReceiveRequest, RefusedBranch, receive};
+pub use receive::{ReceiveRequest, Received, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::Utc;
+use serde_json::Value;
 
 use crate::ops::Circumstances;
 use crate::ops::Desk;
@@ -20,6 +21,7 @@ use crate::ops::entries;
 use crate::ops::facts::RecordFacts;
 use crate::ops::impact::Consequence;
 use crate::ops::impact::tell;
+use crate::ops::list::shown;
 use crate::ops::template;
 use crate::practice::Interval;
 use crate::practice::Obstacle;
@@ -45,6 +47,8 @@ pub struct Preview {
     pub state: String,
     /// The time for which all of it holds.
     pub as_of: DateTime<Utc>,
+    /// What an approval binds that may be added to afterwards.
+    pub bound: Vec<Bound>,
     /// When the work is to be done.
     pub planned: Option<Interval>,
     /// The risk as it would be computed now.
@@ -65,6 +69,17 @@ pub struct Preview {
     pub review: Vec<String>,
     /// The steps that lead on from here.
     pub steps: Vec<NextStep>,
+}
+
+/// A field that an approval binds although it may be added to afterwards, such as the commits that go ahead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The name of the field.
+    pub field: String,
+    /// Its value.
+    pub value: Value,
+    /// The same for people, an item a line.
+    pub items: Vec<String>,
 }
 
 /// How the impact of now differs from that of the assessment.
@@ -121,6 +136,7 @@ pub fn preview(desk: &Desk, id: &str) -> Result<Preview, OpsError> {
         kind: text("kind"),
         state: change.state().unwrap_or_default().to_owned(),
         as_of: now,
+        bound: bound(&change),
         planned: collision::planned(&change, &around.corpus).map(|one| one.during),
         stored_risk: text("risk"),
         risk_override: text("risk_override"),
@@ -135,6 +151,25 @@ pub fn preview(desk: &Desk, id: &str) -> Result<Preview, OpsError> {
     };
     seen.consequence = consequence(around, &change);
     Ok(seen)
+}
+
+/// What an approval of a change binds besides its plan, as far as there is any.
+fn bound(change: &Record) -> Vec<Bound> {
+    let binds = change.definition().approval.binds.iter();
+    let bound = binds.filter_map(|field| {
+        let value = change.value(field)?;
+        let items = match value.as_array() {
+            Some(items) => items.iter().map(shown).collect(),
+            None => vec![shown(&value)],
+        };
+        let field = field.clone();
+        Some(Bound {
+            field,
+            value,
+            items,
+        })
+    });
+    bound.collect()
 }
 
 fn consequence(around: Around<'_>, change: &Record) -> Consequence {

@@ -8,4 +8,7 @@ use serde::Deserialize;
 pub struct Approval {
     /// Fields that the program works out, so that their change leaves an approval good.
     pub leaves_out: Vec<String>,
+    /// Operational fields that an approval stands for all the same, as they are when the step is taken; what is added to
+    /// them later leaves it good.
+    pub binds: Vec<String>,
 }

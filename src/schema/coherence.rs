@@ -54,6 +54,8 @@ pub(crate) fn check(
     }
     let path = FieldPath::root().key("approval").key("leaves_out");
     names.fields(&path, &defined.approval.leaves_out);
+    let path = FieldPath::root().key("approval").key("binds");
+    names.fields(&path, &defined.approval.binds);
     if let Err(message) = defined.schema_compiles() {
         let path = FieldPath::root().key("fields");
         out.push(layers.finding(&path, format!("the fields are no JSON Schema: {message}")));

@@ -9,13 +9,15 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::approvals::bench::Bench;
-use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
@@ -96,7 +98,8 @@ struct About {
     record: Option<Record>,
     step: String,
     digest: String,
-    text: String,
+    /// What it says; none of a file that is gone.
+    text: Option<String>,
 }
 
 /// Gathers what a person is about to sign.
@@ -108,13 +111,17 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         .head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))?;
     let trusted = trusted_at(desk, &target(desk, None)?)?;
-    let about = about(desk, request)?;
+    let about = about(desk, &trusted, request)?;
     if !repo.dirty(&[&about.path])?.is_empty() {
         let message = format!("{} has edits that are in no commit", about.path);
         return Err(OpsError::new(Kind::State, message)
             .hint("commit them first: what is signed has to be there for others"));
     }
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
+    let is_gone = about.record.is_none() && about.text.is_none();
+    if is_gone && !bench.past.until(None).knows(&about.name) {
+        return Err(OpsError::usage(format!("there is no file {}", about.name)));
+    }
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
     let statement = drawn(desk, env, |nonce| Statement::Approval {
@@ -158,7 +165,12 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
 
 fn vain(name: &str, person: &str, why: &str) -> OpsError {
     let message = format!("an approval of {name} by {person} would not count: {why}");
-    let hint = format!("`itsm policy explain {name}` shows who can act");
+    let command = if is_governing(name) {
+        "approvals verify"
+    } else {
+        "policy explain"
+    };
+    let hint = format!("`itsm {command} {name}` shows who can act");
     OpsError::refused(message).hint(hint)
 }
 
@@ -205,29 +217,29 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
     Ok(plan.trailers_for(name, None))
 }
 
-fn about(desk: &Desk, request: &ApproveRequest) -> Result<About, OpsError> {
-    let name = request.subject.as_str();
-    if is_governing(name) {
-        let bytes = desk
-            .content(name)
-            .map_err(|fault| OpsError::usage(fault.message))?;
-        let digest = digest_of(&desk.definitions, name, &bytes).unwrap_or_default();
+fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<About, OpsError> {
+    let name = beside::meant(trusted, &request.subject)?;
+    if is_governing(&name) {
+        let bytes = beside::content(desk.repository()?, desk, &name)?;
+        let digest = digest_of_any(&desk.definitions, &name, bytes.as_deref());
+        let digest = digest.ok_or_else(|| OpsError::usage(format!("there is no file {name}")))?;
+        let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         return Ok(About {
-            name: name.to_owned(),
-            path: name.to_owned(),
+            path: name.clone(),
+            name,
             record: None,
             step: EDIT.to_owned(),
             digest,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
+            text,
         });
     }
-    let record = desk.find_record(name)?;
+    let record = desk.find_record(&name)?;
     Ok(About {
         name: record.id().to_owned(),
         path: record.path().to_owned(),
         step: step(desk, &record, request)?,
         digest: trust::of_record(&record),
-        text: record.document().text().to_owned(),
+        text: Some(record.document().text().to_owned()),
         record: Some(record),
     })
 }
@@ -300,6 +312,9 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
 fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
+    if judged.founding == Founding::Keyless {
+        return Some("nobody has a key yet, so nobody has to agree to it".to_owned());
+    }
     let rules = &judged.judgement.rules;
     if rules.is_empty() {
         return Some("no rule of the policy is for it".to_owned());
@@ -336,7 +351,9 @@ fn since(
 ) -> Result<Option<SinceDecision>, OpsError> {
     let mut own: Vec<Statement> = Vec::new();
     for one in filed(desk, &about.name)? {
-        own.extend(parsed(&one).filter(|one| one.approver() == person));
+        // Files that govern the desk share a folder.
+        let is_own = |one: &Statement| one.approver() == person && one.subject().name == about.name;
+        own.extend(parsed(&one).filter(is_own));
     }
     let Some(last) = own.into_iter().max_by_key(Statement::time) else {
         return Ok(None);
@@ -344,7 +361,7 @@ fn since(
     let then = bench.content_of(&about.name, &last.subject().sha256)?;
     let diff = then.map(|bytes| {
         let old = decode(&bytes).unwrap_or_default();
-        crate::report::diff(&about.path, Some(old), Some(&about.text))
+        crate::report::diff(&about.path, Some(old), about.text.as_deref())
     });
     let is_same = last.subject().sha256 == about.digest;
     Ok(Some(SinceDecision {

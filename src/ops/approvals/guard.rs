@@ -34,7 +34,7 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
     match judged {
         Ok(judged) if judged.judgement.satisfied => Approved::Holds,
         Ok(judged) => {
-            let who = who_can(&judged).map(|who| format!("; {who}"));
+            let who = who_can(&judged, &judged.name).map(|who| format!("; {who}"));
             Approved::Fails(missing(&judged.judgement) + &who.unwrap_or_default())
         }
         Err(error) => Approved::Fails(error.message),
@@ -48,10 +48,15 @@ pub(crate) fn holds_role(desk: &Desk, person: &str, record: &Record, role: &str)
         Ok(None) => return Approved::NotChecked,
         Err(error) => return Approved::Fails(error.message),
     };
+    held(&trusted, person, record, role)
+}
+
+/// The same by what is known to be trusted.
+pub(crate) fn held(trusted: &Trusted, person: &str, record: &Record, role: &str) -> Approved {
     let Some(known) = trusted.policy.roles.get(role) else {
         return Approved::Fails(format!("the policy has no role `{role}`"));
     };
-    let holders = holders(known, Some(record), &trusted);
+    let holders = holders(known, Some(record), trusted);
     if holders.people.contains(person) {
         return Approved::Holds;
     }
@@ -92,7 +97,7 @@ fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<
 }
 
 /// Who could mend what a judgement lacks, and how; nothing where nobody can.
-pub(super) fn who_can(judged: &Judged) -> Option<String> {
+pub(super) fn who_can(judged: &Judged, name: &str) -> Option<String> {
     let open = judged.judgement.rules.iter().filter(|rule| !rule.met);
     let people: BTreeSet<&str> = open
         .flat_map(|rule| &rule.could_act)
@@ -101,7 +106,7 @@ pub(super) fn who_can(judged: &Judged) -> Option<String> {
     if people.is_empty() {
         return None;
     }
-    let (people, name) = (one_of(people), &judged.name);
+    let people = one_of(people);
     Some(format!(
         "{people} can approve it with `itsm approve {name}`"
     ))
@@ -109,7 +114,7 @@ pub(super) fn who_can(judged: &Judged) -> Option<String> {
 
 /// What a judgement lacks, in words.
 pub(crate) fn missing(judgement: &Judgement) -> String {
-    if judgement.rules.is_empty() {
+    if judgement.rules.is_empty() && judgement.unclear.is_empty() {
         return "no rule of the policy is for it, so nobody can approve it".to_owned();
     }
     let mut words: Vec<String> = Vec::new();
@@ -119,6 +124,9 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
     if !judgement.unknown.is_empty() {
         let who = judgement.unknown.join(", ");
         words.push(format!("{who} wrote some of it and is nobody of this desk"));
+    }
+    for one in &judgement.unclear {
+        words.push(format!("it can't be told {one}"));
     }
     for rule in &judgement.rules {
         for one in rule.requirements.iter().filter(|one| one.missing > 0) {

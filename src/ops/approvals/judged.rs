@@ -9,6 +9,8 @@ use crate::ops::approvals::authors::Authors;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::founding::Founding;
+use crate::ops::approvals::founding::founding;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::risk;
@@ -19,6 +21,7 @@ use crate::practice::approval::Judgement;
 use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
 use crate::practice::approval::rules_for;
+use crate::practice::approval::unclear_rules;
 use crate::trust::Statement;
 
 /// The step under which what is owed afterwards is decided.
@@ -45,6 +48,8 @@ pub struct Judged {
     pub judgement: Judgement,
     /// Every decision that was found, fit or not.
     pub votes: Vec<Vote>,
+    /// Of an edit of what governs the desk: who could ever agree to one.
+    pub founding: Founding,
 }
 
 /// Judges a matter by the statements that a desk holds about it.
@@ -59,23 +64,30 @@ pub(crate) fn judged(
         Some(record) => risk(trusted, around, record, matter.taken.unwrap_or(matter.now)),
         None => RiskUsed::default(),
     };
-    let rules = match matter.record {
-        Some(record) => {
-            let used = risk.used.as_deref();
-            rules_for(&trusted.policy, record, trusted, matter.step, used)
-        }
-        None => vec![&trusted.policy.edits],
+    let (policy, step, used) = (&trusted.policy, matter.step, risk.used.as_deref());
+    let (rules, unclear) = match matter.record {
+        Some(record) => (
+            rules_for(policy, record, trusted, step, used),
+            unclear_rules(policy, record, trusted, step, used),
+        ),
+        None => (vec![&policy.edits], Vec::new()),
     };
     let present = filed(desk, matter.name)?;
     let gone = court.gone(&present, matter)?;
     let (later, statements) = parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
     let (gone_later, gone_statements) = parted(gone.iter(), matter);
-    let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
+    let mut ballot = Ballot::new(policy, rules, matter.record, trusted, matter.now);
     let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
-    let authors = Authors::of(trusted, court.past, matter.name, &known)?;
+    let authors = Authors::of(trusted, court.past, matter, &known)?;
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
+    ballot.unclear = unclear;
     ballot.taken = matter.taken;
+    let founding = match matter.record {
+        Some(_) => Founding::Over,
+        None => founding(court)?,
+    };
+    ballot.separation.author &= founding != Founding::Alone;
     ballot.votes = votes(court, &statements, &gone_statements, matter)?;
     let afterwards = Matter {
         step: REVIEW,
@@ -84,7 +96,8 @@ pub(crate) fn judged(
         ..*matter
     };
     ballot.later = votes(court, &later, &gone_later, &afterwards)?;
-    let judgement = judge(&ballot);
+    let mut judgement = judge(&ballot);
+    judgement.satisfied |= founding == Founding::Keyless;
     let mut votes = ballot.votes;
     votes.extend(ballot.later);
     Ok(Judged {
@@ -97,6 +110,7 @@ pub(crate) fn judged(
         taken: matter.taken,
         judgement,
         votes,
+        founding,
     })
 }
 

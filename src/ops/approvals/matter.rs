@@ -63,7 +63,7 @@ fn order(definition: &RecordType) -> Vec<&str> {
     values.filter_map(|value| value.as_str()).collect()
 }
 
-/// The risk by which rules are chosen; `computes` is whether it is worked out anew, as before a decision.
+/// The risk by which rules are chosen; it is worked out anew where `around` is there, as before a decision.
 pub(crate) fn risk(
     trusted: &Trusted,
     around: Option<&Around<'_>>,
@@ -107,12 +107,23 @@ pub(crate) fn is_higher(definition: &RecordType, one: Option<&str>, other: Optio
     height(one) > height(other)
 }
 
-/// The digests that an approval of a step may name: that of the record after it, and that of the record before it,
-/// unless the step made the risk higher than what was looked at.
+/// The digests that an approval of a step may name, each once.
+pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Vec<String> {
+    let mut digests: Vec<String> = Vec::new();
+    for digest in contents(before, after, step).iter().map(trust::of_content) {
+        if !digests.contains(&digest) {
+            digests.push(digest);
+        }
+    }
+    digests
+}
+
+/// The contents that an approval of a step may be about: the record after it, and the record before it, unless the step
+/// made the risk higher than what was looked at.
 ///
 /// Before and after may differ in what the step works out and in nothing else: whatever somebody edited beside the step
 /// was not looked at. A squash leaves no record of before; what the step could have found there is tried instead.
-pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Vec<String> {
+pub(super) fn contents(before: Option<&Record>, after: &Record, step: &str) -> Vec<Value> {
     let definition = after.definition();
     let computed = computed(definition, step);
     let is_risen = |risk: Option<&str>| is_higher(definition, after.text(RISK), risk);
@@ -130,13 +141,7 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
             .into_iter()
             .filter(|one| !is_risen(one[RECORD][RISK].as_str())),
     );
-    let mut digests: Vec<String> = Vec::new();
-    for digest in contents.iter().map(trust::of_content) {
-        if !digests.contains(&digest) {
-            digests.push(digest);
-        }
-    }
-    digests
+    contents
 }
 
 /// The fields that a step works out which needs an approval of some word.
@@ -148,7 +153,7 @@ fn computed<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
 }
 
 /// A content without some fields.
-fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
+pub(super) fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
     let mut content = content.clone();
     if let Some(record) = content[RECORD].as_object_mut() {
         record.retain(|name, _| !fields.contains(name.as_str()));

@@ -1,12 +1,17 @@
 //! Steps that the trusted side has: they were judged when they came there, and what they allowed must still be so.
 
+use serde_json::Value;
+
 use crate::git::TouchedFile;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::bound::grown;
+use crate::ops::approvals::bound::has_grown;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
@@ -14,7 +19,11 @@ use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
 use crate::practice::approval::Directory;
+use crate::practice::has_ended;
+use crate::practice::is_bound;
 use crate::practice::is_fixed;
+use crate::practice::is_taken_out;
+use crate::practice::keeps;
 use crate::record::Record;
 use crate::trust;
 use crate::yaml::Document;
@@ -31,17 +40,96 @@ impl Bench<'_> {
         if one.taken.is_none() || !needed(there, self.now).contains(one) {
             return false;
         }
-        let mut taken = needed(record, self.now).into_iter();
-        let last = taken.rfind(|one| one.taken.is_some());
-        last.as_ref() != Some(one) || is_kept(there, record)
+        self.is_earlier(record, one) || self.is_kept(there, record)
     }
 
-    /// The record as it was before the commit that brought a step.
-    pub(super) fn before(&self, record: &Record, one: &Needed) -> Result<Option<Record>, OpsError> {
-        match self.landing(&self.past, record, one)? {
-            Some((_, file)) => earlier(&self.past, record, &file),
-            None => Ok(None),
+    /// Whether another step came after one.
+    fn is_earlier(&self, record: &Record, one: &Needed) -> bool {
+        let mut taken = needed(record, self.now).into_iter();
+        let last = taken.rfind(|one| one.taken.is_some());
+        last.as_ref() != Some(one)
+    }
+
+    /// Whether what was decided on and may not be edited now is as it was, whatever the records that it names are called.
+    fn is_kept(&self, there: &Record, record: &Record) -> bool {
+        let (then, now) = (trust::content(there), trust::content(record));
+        let state = record.state().unwrap_or_default();
+        let state = record.definition().lifecycle.state(state);
+        let stays = |name: &String| state.is_some_and(|state| state.fixes.contains(name));
+        let fields = there.definition().fields.iter();
+        let bound = |name: &String| is_bound(there, name);
+        let is_held = |name: &String| stays(name) && is_fixed(there, name);
+        let mut held = fields.filter(|one| bound(&one.name) || is_held(&one.name));
+        held.all(|field| {
+            let (then, now) = (&then["record"][&field.name], &now["record"][&field.name]);
+            if !is_held(&field.name) {
+                return keeps(then, now);
+            }
+            let is_renamed = || self.renamed(then) == self.renamed(now);
+            let is_gone = || has_ended(record) && is_taken_out(there, record, &field.name);
+            then == now || field.reference.is_some() && is_renamed() || is_gone()
+        })
+    }
+
+    /// A value, or a list of them in order, with the present ids of records.
+    fn renamed(&self, value: &Value) -> Vec<String> {
+        let texts = match value {
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+            other => Vec::from_iter(other.as_str()),
+        };
+        let present = texts.into_iter().map(|id| {
+            let record = self.proposed.find_record(id).ok();
+            let record = record.filter(|record| record.answers_to(id));
+            record.map_or_else(|| id.to_owned(), |record| record.id().to_owned())
+        });
+        let mut found: Vec<String> = present.collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether the content of a record is what it was where a step came to the line of the trusted side.
+    pub(super) fn is_unaltered(&self, record: &Record, one: &Needed) -> Result<bool, OpsError> {
+        let past = self.whole()?;
+        let landing = self.landing(past, record, one)?;
+        let Some((place, file)) = landing.filter(|_| !self.is_earlier(record, one)) else {
+            return Ok(true);
+        };
+        let Some(commit) = past.until(Some(place)).commit(place) else {
+            return Ok(true);
+        };
+        let then = at(self.desk, &commit.id)?.record(&file.path)?;
+        Ok(self.is_kept(&then, record))
+    }
+
+    /// The judgement of a step that the trusted side does not have: of what the record says, or said when it took the
+    /// step, if it has but grown since.
+    pub(super) fn proposed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
+        let landing = self.landing(&self.past, record, one)?;
+        let mut court = self.court();
+        let (mut before, mut then) = (None, None);
+        if let Some((place, file)) = landing {
+            before = earlier(&self.past, record, &file)?;
+            let blob = file.after.as_deref();
+            let content = blob.map(|blob| self.past.object(blob)).transpose()?;
+            then = content.and_then(|bytes| read(record, &bytes));
+            let is_other = |then: &Record| trust::of_record(then) != trust::of_record(record);
+            then = then.filter(|then| is_other(then) && has_grown(then, record));
+            if then.is_some() {
+                court.past = self.past.until(Some(place));
+            }
         }
+        let record = then.as_ref().unwrap_or(record);
+        let matter = Matter {
+            name: record.id(),
+            record: Some(record),
+            step: &one.step,
+            digests: digests(before.as_ref(), record, &one.step),
+            taken: one.taken,
+            now: self.now,
+        };
+        let around = self.around.as_ref();
+        let around = around.filter(|_| has_risk(record.definition()));
+        judged(&court, self.proposed, &matter, around)
     }
 
     /// The place of the commit on a line that brought a step, and the record's file there.
@@ -55,16 +143,22 @@ impl Bench<'_> {
             return Ok(None);
         }
         let mut landing = None;
-        for (place, _, file) in past.touched(record.id()).rev() {
+        let mut touched = past.touched(record.id()).rev().peekable();
+        while let Some((place, _, file)) = touched.next() {
+            let mut file = file.clone();
+            // A file that is moved is touched twice by one commit.
+            while let Some((_, _, half)) = touched.next_if(|(other, ..)| *other == place) {
+                file = moved(file, half.clone());
+            }
             let content = match &file.after {
-                Some(blob) => past.object(blob)?,
+                Some(blob) => Some(past.object(blob)?),
                 None => None,
             };
             let then = content.and_then(|bytes| read(record, &bytes));
             if !then.is_some_and(|then| needed(&then, self.now).contains(one)) {
                 break;
             }
-            landing = Some((place, file.clone()));
+            landing = Some((place, file));
         }
         Ok(landing)
     }
@@ -88,6 +182,9 @@ impl Bench<'_> {
         };
         let there = at(self.desk, &commit.id)?;
         let then = there.record(&file.path)?;
+        if !self.is_earlier(record, one) && !self.is_kept(&then, record) {
+            return self.proposed(record, one);
+        }
         let before = earlier(past, record, &file)?;
         let court = Court {
             trusted: &trusted,
@@ -106,7 +203,8 @@ impl Bench<'_> {
         let mut found = judged(&court, &there, &matter, None)?;
         let mut rules = found.judgement.rules.iter();
         if rules.any(|rule| rule.later.is_some()) {
-            let later = self.owed(&trusted, record, &matter)?;
+            let since = grown(past, record, &one.step, place)?;
+            let later = self.owed(&trusted, since, &matter)?;
             found.judgement.follow(later.judgement);
             for vote in later.votes {
                 if found.votes.iter().all(|known| known.name != vote.name) {
@@ -121,12 +219,11 @@ impl Bench<'_> {
     fn owed(
         &self,
         trusted: &Trusted,
-        record: &Record,
+        mut digests: Vec<String>,
         matter: &Matter<'_>,
     ) -> Result<Judged, OpsError> {
         let present = self.court();
         let court = Court { trusted, ..present };
-        let mut digests = digests(None, record, matter.step);
         digests.extend(matter.digests.iter().cloned());
         let now = Matter {
             digests,
@@ -137,12 +234,17 @@ impl Bench<'_> {
     }
 }
 
-/// Whether what was decided on is still as it was.
-fn is_kept(there: &Record, record: &Record) -> bool {
-    let (then, now) = (trust::content(there), trust::content(record));
-    let fields = there.definition().fields.iter();
-    let mut fixed = fields.filter(|field| is_fixed(there, &field.name));
-    fixed.all(|field| then["record"][&field.name] == now["record"][&field.name])
+/// Both halves of a move as one file, which was where it is not any more.
+fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
+    let (there, gone) = match one.after {
+        Some(_) => (one, other),
+        None => (other, one),
+    };
+    let was_there = there.before.iter().any(Option::is_some);
+    TouchedFile {
+        before: if was_there { there.before } else { gone.before },
+        ..there
+    }
 }
 
 /// The record as it was before a commit.
@@ -153,11 +255,11 @@ fn earlier(
 ) -> Result<Option<Record>, OpsError> {
     let blob = file.before.first().and_then(Option::as_deref);
     let content = blob.map(|blob| past.object(blob)).transpose()?;
-    Ok(content.flatten().and_then(|bytes| read(record, &bytes)))
+    Ok(content.and_then(|bytes| read(record, &bytes)))
 }
 
 /// Reads a record as the definition of its present form has it.
-fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
+pub(super) fn read(record: &Record, bytes: &[u8]) -> Option<Record> {
     let document = Document::parse(decode(bytes).ok()?).ok()?;
     let definition = record.definition().clone();
     Some(Record::new(record.path().to_owned(), definition, document))

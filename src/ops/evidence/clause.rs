@@ -4,9 +4,9 @@ use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::KpiRequest;
 use crate::ops::OpsError;
-use crate::ops::evidence::Proofs;
 use crate::ops::evidence::gather::Gathered;
 use crate::ops::evidence::lists;
+use crate::ops::evidence::proven::Proven;
 use crate::ops::evidence::reports;
 use crate::ops::evidence::reports::Stuff;
 use crate::ops::kpi;
@@ -51,7 +51,7 @@ pub fn clauses(desk: &Desk) -> (String, Vec<ClauseSummary>) {
 pub(super) fn answer(
     gathered: &mut Gathered<'_>,
     number: &str,
-    proofs: &dyn Proofs,
+    proven: &Proven<'_>,
 ) -> Result<(), OpsError> {
     let model = EvidenceModel::load(&gathered.desk.own, &mut Vec::new());
     let clause = chosen(&model, number)?;
@@ -60,7 +60,7 @@ pub(super) fn answer(
         model.standard, clause.title
     );
     let records = lists(gathered, clause)?;
-    gathered.records(records, proofs)?;
+    gathered.records(records, proven)?;
     gathered.clause = Some((number.to_owned(), clause.clone()));
     reports(gathered, clause)?;
     figures(gathered, clause)?;

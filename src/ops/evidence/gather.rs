@@ -9,21 +9,23 @@ use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::APPROVALS;
 use crate::ops::desk::CONFIG;
 use crate::ops::desk::OWN_SCHEMA;
 use crate::ops::evidence::EvidenceRequest;
 use crate::ops::evidence::Pack;
-use crate::ops::evidence::Proofs;
+use crate::ops::evidence::approvals;
 use crate::ops::evidence::history;
 use crate::ops::evidence::history::Line;
 use crate::ops::evidence::index;
 use crate::ops::evidence::known::Known;
 use crate::ops::evidence::lists;
 use crate::ops::evidence::page;
-use crate::ops::evidence::proof::APPROVALS;
 use crate::ops::evidence::proof::approval_files;
+use crate::ops::evidence::proven::Proven;
 use crate::ops::evidence::sample;
 use crate::ops::evidence::sample::Drawn;
+use crate::ops::evidence::signatures;
 use crate::ops::evidence::unread;
 use crate::ops::evidence::verify;
 use crate::ops::validate;
@@ -199,13 +201,13 @@ impl<'a> Gathered<'a> {
     pub(super) fn records(
         &mut self,
         mut records: Vec<&'a Record>,
-        proofs: &dyn Proofs,
+        proven: &Proven<'_>,
     ) -> Result<(), OpsError> {
         lists::by_id(&mut records);
         let mut names = HashSet::new();
         for record in &records {
             let name = free(&mut names, record.id());
-            let known = Known::of(self.desk, proofs, record, name)?;
+            let known = Known::of(proven, record, name)?;
             self.known.push(known);
         }
         self.lines = history::lines(self.desk, &records)?;
@@ -219,14 +221,23 @@ impl<'a> Gathered<'a> {
     }
 
     /// Adds the files of the records, the rules of the desk and the history, then the pages about all of it.
-    pub(super) fn finish(mut self, audit: Option<&[String]>) -> Result<Pack, OpsError> {
+    pub(super) fn finish(mut self, proven: &Proven<'_>) -> Result<Pack, OpsError> {
         for at in 0..self.known.len() {
-            self.hand_over(at)?;
+            self.hand_over(at, proven)?;
         }
         self.rules()?;
+        let made = signatures::add(self.desk, proven, &mut self.pack)?;
+        let made = made.into_iter();
+        self.named
+            .extend(made.map(|(path, about)| (path.to_owned(), about.to_owned())));
         self.commits();
         self.findings()?;
-        let index = index::index(&self, audit);
+        let about =
+            "Every decision on these records: how well it is proven, and whether it counts.";
+        self.table("decisions.csv", about, &approvals::all(&self.known));
+        let about = "What the audit found in the whole history, whatever it is about.";
+        self.table("audit.csv", about, &proven.audited.whole());
+        let index = index::index(&self, proven);
         let verify = verify::page(&self);
         let mut pack = self.pack;
         pack.title = self.title;
@@ -237,7 +248,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Adds file, notes, attachments and statements of a record, and the page that leads to them.
-    fn hand_over(&mut self, at: usize) -> Result<(), OpsError> {
+    fn hand_over(&mut self, at: usize, proven: &Proven<'_>) -> Result<(), OpsError> {
         let (desk, known) = (self.desk, &self.known[at]);
         let path = known.record.path();
         let mut paths = vec![path.to_owned()];
@@ -260,7 +271,7 @@ impl<'a> Gathered<'a> {
         let places = self.of_record.get(known.record.id());
         let places = places.into_iter().flatten();
         let lines: Vec<&Line> = places.filter_map(|at| self.lines.get(*at)).collect();
-        let page = page::page(desk, known, &lines, &files)?;
+        let page = page::page(desk, proven, known, &lines, &files)?;
         self.pack.add(format!("pages/{}.md", known.name), page);
         Ok(())
     }

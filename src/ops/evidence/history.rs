@@ -10,8 +10,9 @@ use crate::git::Walk;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::APPROVALS;
 use crate::ops::desk::CONFIG;
-use crate::ops::evidence::proof::APPROVALS;
+
 use crate::practice::Period;
 use crate::record::Id;
 use crate::record::Record;
@@ -59,7 +60,7 @@ pub(super) fn whole(desk: &Desk) -> Result<String, OpsError> {
     repo.origin(commit)?.ok_or_else(|| {
         OpsError::new(
             Kind::State,
-            "this clone is shallow, so a pack would lack a part of the history",
+            "this clone is shallow, so its history can't be audited and a pack would lack a part of it",
         )
         .hint("`git fetch --unshallow` brings what is missing")
     })
@@ -125,13 +126,17 @@ fn about(path: &str, ids: &HashMap<String, &str>) -> Option<String> {
     if is_rule {
         return Some(RULES.to_owned());
     }
-    let name = match path.strip_prefix("approvals/") {
+    ids.get(&Id::folded(named(path))).map(|id| (*id).to_owned())
+}
+
+/// The id that a path tells of: that of a record, of what lies beside it, or of what was signed for it.
+pub(super) fn named(path: &str) -> &str {
+    match path.strip_prefix("approvals/") {
         Some(rest) => rest.split('/').next().unwrap_or_default(),
         None => path
             .split_once(".d/")
             .map_or_else(|| stem(path), |(bare, _)| stem(bare)),
-    };
-    ids.get(&Id::folded(name)).map(|id| (*id).to_owned())
+    }
 }
 
 /// The commits as a table.

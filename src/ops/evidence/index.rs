@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::ops::evidence::gather::Gathered;
 use crate::ops::evidence::page::Page;
 use crate::ops::evidence::page::facts;
+use crate::ops::evidence::proven::Proven;
 use crate::ops::evidence::words::link;
 use crate::ops::evidence::words::when;
 use crate::record::print_time;
@@ -13,7 +14,7 @@ use crate::report::escape;
 use crate::text::plural;
 
 /// The page.
-pub(super) fn index(gathered: &Gathered<'_>, audit: Option<&[String]>) -> String {
+pub(super) fn index(gathered: &Gathered<'_>, proven: &Proven<'_>) -> String {
     let mut page = Page::default();
     let _ = writeln!(page.text, "# {}\n", escape(&gathered.title));
     page.line("For an auditor, or anybody else who wants to know what this desk can show, and how to check it.");
@@ -47,12 +48,12 @@ pub(super) fn index(gathered: &Gathered<'_>, audit: Option<&[String]>) -> String
     page.text.push('\n');
     page.line("Files are below records/, statements and signatures below approvals/, configuration, policy and keys below desk/, commits below log/. They name people, as the desk does.");
     records(gathered, &mut page);
+    if let Some(lack) = &proven.lack {
+        page.line(lack);
+    }
     holes(gathered, &mut page);
     page.heading("Audit of the history");
-    match audit {
-        None => page.line("The history was not audited for this pack."),
-        Some(found) => page.list(found, "It found nothing."),
-    }
+    proven.audited.tell(gathered.period.as_ref(), &mut page);
     page.text
 }
 
@@ -117,13 +118,16 @@ fn records(gathered: &Gathered<'_>, page: &mut Page) {
     for one in &gathered.known {
         let to = format!("pages/{}.md", one.name);
         let (id, title) = (one.record.id(), one.record.title());
-        let state = one.record.state().unwrap_or_default();
+        let mut said = vec![one.record.state().unwrap_or_default().to_owned()];
+        said.extend(Some(one.proof.standing.clone()).filter(|standing| !standing.is_empty()));
+        let found = one.proof.found.len();
+        said.extend((found > 0).then(|| format!("audit: {}", plural(found, "finding"))));
         let _ = writeln!(
             page.text,
             "- {}: {} ({})",
             link(id, &to),
             escape(title),
-            escape(state)
+            escape(&said.join("; "))
         );
     }
     if gathered.known.is_empty() {

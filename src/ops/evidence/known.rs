@@ -1,10 +1,9 @@
 //! One record of a pack with everything that is known of it.
 
-use crate::ops::Desk;
 use crate::ops::OpsError;
-use crate::ops::evidence::Proof;
-use crate::ops::evidence::Proofs;
 use crate::ops::evidence::course::Course;
+use crate::ops::evidence::proof::Proof;
+use crate::ops::evidence::proven::Proven;
 use crate::record::Record;
 
 /// What is said of an approval that only the log tells of.
@@ -28,15 +27,14 @@ pub(super) struct Parted {
 
 impl<'a> Known<'a> {
     pub(super) fn of(
-        desk: &Desk,
-        proofs: &dyn Proofs,
+        proven: &Proven<'_>,
         record: &'a Record,
         name: String,
     ) -> Result<Self, OpsError> {
         Ok(Self {
             record,
             course: Course::of(record),
-            proof: proofs.of(desk, record)?,
+            proof: proven.proof(record)?,
             name,
         })
     }

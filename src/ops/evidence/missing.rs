@@ -2,13 +2,17 @@
 //!
 //! Silence would read as consent: a page says what is not there. Whether it should be there is for the reader to judge.
 
+use crate::diagnostic::Level;
 use crate::ops::Desk;
 use crate::ops::evidence::known::Known;
-use crate::ops::evidence::proof::NOT_VERIFIED;
+use crate::ops::evidence::proof::Decided;
+use crate::ops::evidence::proven::Proven;
+use crate::text::plural;
 
 /// What is missing in a change.
-pub(super) fn missing(desk: &Desk, known: &Known<'_>) -> Vec<String> {
+pub(super) fn missing(desk: &Desk, proven: &Proven<'_>, known: &Known<'_>) -> Vec<String> {
     let mut found = Vec::new();
+    found.extend(proven.lack.clone());
     decided(known, &mut found);
     fields(known, &mut found);
     work(desk, known, &mut found);
@@ -27,18 +31,21 @@ fn decided(known: &Known<'_>, found: &mut Vec<String>) {
         "The work began, and the log has no authorization.",
     );
     say(
-        is_decided && !proof.decisions.iter().any(super::Decided::is_approval),
+        is_decided && !proof.decisions.iter().any(Decided::is_approval),
         "No statement proves the approval: the log alone says so.",
     );
-    let is_unchecked = |one: &super::Decided| one.evidence == NOT_VERIFIED;
-    say(
-        proof.decisions.iter().any(is_unchecked),
-        "Approvals are there and were not verified for this page.",
+    for step in &proof.lacking {
+        let what =
+            format!("The step {step} was taken without the approvals that the policy asks for.");
+        say(true, &what);
+    }
+    let errors = proof.found.iter().filter(|one| one.level == Level::Error);
+    let errors = errors.count();
+    let what = format!(
+        "The audit of the history found {} about it.",
+        plural(errors, "error")
     );
-    say(
-        proof.audit.is_none(),
-        "The history was not audited for this page.",
-    );
+    say(errors > 0, &what);
     say(
         is_standard && known.record.text("template").is_none(),
         "It is a standard change and names no template.",

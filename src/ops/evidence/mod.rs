@@ -1,9 +1,11 @@
 //! Evidence for an auditor: a folder that holds what a desk can show, and how to check it with plain tools.
 //!
 //! A pack is always of a commit, never of a work tree, and the same commit gives the same bytes: the time is that of the
-//! commit, and nothing of the machine, the place or the user enters. Statements and signatures are handed over; whether
-//! they hold is said through [`Proofs`] alone.
+//! commit, and nothing of the machine, the place or the user enters. Statements and signatures are handed over, and what
+//! they come to when they are verified anew, beside what an audit of the whole history finds.
 
+mod approvals;
+mod audited;
 mod change;
 mod clause;
 mod course;
@@ -13,11 +15,15 @@ mod index;
 mod known;
 mod lists;
 mod missing;
+mod outcome;
 mod pack;
 mod page;
 mod proof;
+mod proven;
 mod reports;
+mod ruled;
 mod sample;
+mod signatures;
 mod verify;
 mod words;
 
@@ -25,12 +31,13 @@ use chrono::NaiveDate;
 
 pub use clause::{ClauseSummary, clauses};
 pub use pack::Pack;
-pub use proof::{ApprovedContent, Decided, Proof, Proofs, Unverified};
 
 use crate::diagnostic::Diagnostic;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::APPROVALS;
+use crate::ops::evidence::proven::Proven;
 use crate::practice::Period;
 use crate::record::Record;
 use crate::schema::RecordType;
@@ -67,12 +74,10 @@ pub enum EvidenceRequest {
 }
 
 /// Puts evidence together; the desk has to be read from a commit.
-pub fn evidence(
-    desk: &Desk,
-    request: &EvidenceRequest,
-    proofs: &dyn Proofs,
-) -> Result<Pack, OpsError> {
+pub fn evidence(desk: &Desk, request: &EvidenceRequest) -> Result<Pack, OpsError> {
     let origin = history::whole(desk)?;
+    let trusted = proven::trusted(desk, desk.commit().unwrap_or_default())?;
+    let proven = Proven::of(desk, &trusted, &origin)?;
     let corpus = desk.corpus()?;
     let mut gathered = gather::Gathered::new(desk, &corpus, request, origin);
     match request {
@@ -82,7 +87,7 @@ pub fn evidence(
                 corpus.at_path(&path).ok_or_else(|| unreadable(desk, &path))
             });
             let found: Result<Vec<&Record>, OpsError> = found.collect();
-            gathered.records(found?, proofs)?;
+            gathered.records(found?, &proven)?;
             // Files that were not asked for can be as they are.
             gathered.pack.unread.clear();
             gathered.title = format!("Evidence on {}", plural(gathered.known.len(), "record"));
@@ -97,15 +102,14 @@ pub fn evidence(
             let definition = definition(desk, record_type)?;
             gathered.period = Some(period(desk, *from, *to)?);
             let drawn = gathered.sample(definition, *size, *seed)?;
-            gathered.records(drawn, proofs)?;
+            gathered.records(drawn, &proven)?;
         }
         EvidenceRequest::Clause { number, from, to } => {
             gathered.period = Some(period(desk, *from, *to)?);
-            clause::answer(&mut gathered, number, proofs)?;
+            clause::answer(&mut gathered, number, &proven)?;
         }
     }
-    let audit = proofs.audit(desk, gathered.period.as_ref())?;
-    gathered.finish(audit.as_deref())
+    gathered.finish(&proven)
 }
 
 /// Why a record that was named can't be handed over.
@@ -144,7 +148,7 @@ fn unread(corpus: &crate::record::Corpus, of: Option<&str>) -> Vec<Diagnostic> {
 /// The files of the desk, sorted, that differ in the work tree from the newest commit and would belong into a pack.
 pub fn differing(desk: &Desk) -> Result<Vec<String>, OpsError> {
     let mut paths = desk.repository()?.unsettled()?;
-    let folders = [proof::APPROVALS, ".itsm"];
+    let folders = [APPROVALS, ".itsm"];
     paths.retain(|path| {
         let is_rule = path
             .split('/')

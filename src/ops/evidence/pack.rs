@@ -146,7 +146,7 @@ fn taken(desk: &Desk, folder: &Path) -> Option<&'static str> {
         .types()
         .iter()
         .flat_map(|one| one.folders());
-    let is_kept = folders.any(|one| one == first) || first == super::proof::APPROVALS;
+    let is_kept = folders.any(|one| one == first) || first == crate::ops::approvals::APPROVALS;
     is_kept.then_some("the desk keeps its records there")
 }
 

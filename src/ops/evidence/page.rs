@@ -10,10 +10,11 @@ use crate::ops::OpsError;
 use crate::ops::evidence::history::Line;
 use crate::ops::evidence::history::subject;
 use crate::ops::evidence::known::Known;
+use crate::ops::evidence::proven::Proven;
 use crate::ops::evidence::words::block;
 use crate::ops::evidence::words::link;
 use crate::ops::evidence::words::when;
-use crate::ops::evidence::{change, missing};
+use crate::ops::evidence::{approvals, audited, change, missing};
 use crate::ops::history::happenings;
 use crate::ops::list::listed;
 use crate::ops::list::shown;
@@ -81,6 +82,7 @@ pub(super) fn facts(rows: Vec<(&str, String)>) -> Table {
 /// The whole page: with the commits that touched the record, and the files of the pack that belong to it.
 pub(super) fn page(
     desk: &Desk,
+    proven: &Proven<'_>,
     known: &Known<'_>,
     lines: &[&Line],
     files: &[String],
@@ -92,13 +94,19 @@ pub(super) fn page(
     page.table(&outline(desk, known), "");
     if known.is_change() {
         page.heading("What is missing");
-        let missing = missing::missing(desk, known);
+        let missing = missing::missing(desk, proven, known);
         page.list(&missing, "Nothing that this page looks for.");
         change::sections(desk, known, &mut page);
     }
     if known.is_change() || !known.proof.decisions.is_empty() {
-        approvals(known, &mut page);
+        approvals::section(known, &mut page);
     }
+    page.heading("Audit of the history");
+    let found = &known.proof.found;
+    page.table(
+        &audited::table(found.iter(), false),
+        "Nothing was found about this record.",
+    );
     page.heading("Timeline");
     page.table(&timeline(desk, record)?, "Nothing was logged.");
     texts(record, &mut page);
@@ -152,50 +160,6 @@ fn texts(record: &Record, page: &mut Page) {
     page.heading("In full");
     for field in long {
         page.told(&field.name, record.text(&field.name).unwrap_or_default());
-    }
-}
-
-fn approvals(known: &Known<'_>, page: &mut Page) {
-    page.heading("Approvals");
-    let mut table = Table::new([
-        "decision",
-        "step",
-        "by",
-        "role",
-        "evidence",
-        "counts",
-        "at (as signed)",
-        "what was signed (SHA-256)",
-        "taken from",
-        "statement",
-    ]);
-    table.rows = known
-        .proof
-        .decisions
-        .iter()
-        .map(|one| {
-            let counts = one.refused.as_ref().map(|why| format!("no: {why}"));
-            vec![
-                one.decision.clone(),
-                one.step.clone(),
-                one.approver.clone(),
-                one.role.clone().unwrap_or_default(),
-                one.evidence.clone(),
-                counts.unwrap_or_default(),
-                one.time.clone(),
-                one.digest.clone(),
-                one.source.clone().unwrap_or_default(),
-                one.statement.clone(),
-            ]
-        })
-        .collect();
-    page.table(&table, "No statement was signed for this record.");
-    for line in &known.proof.verdict {
-        page.line(line);
-    }
-    match &known.proof.audit {
-        None => page.line("The history was not audited for this page."),
-        Some(found) => page.list(found, "The audit of the history found nothing."),
     }
 }
 
@@ -253,7 +217,7 @@ fn details(one: &Happening) -> String {
 }
 
 fn commits(desk: &Desk, lines: &[&Line], page: &mut Page) {
-    page.heading("Commits");
+    page.heading("Commits that touched this record");
     let zone = desk.config.timezone;
     let mut table = Table::new(["committed", "author", "subject", "signature", "commit"]);
     table.rows = lines

@@ -1,109 +1,77 @@
-//! What is known of the approvals of a record, and of the history behind it.
-//!
-//! The one place at which checking comes into a pack of evidence: whoever can check signatures, and walk the history,
-//! says here what came of it. Without that, what stands in the files is handed over as a claim.
+//! What is known of the approvals of a record, and of the history behind it, as the pages of a pack tell it.
 
 use serde_json::Value;
 
+use crate::ops::AuditFinding;
 use crate::ops::Desk;
 use crate::ops::OpsError;
-use crate::practice::Period;
+use crate::ops::approvals::APPROVALS;
+use crate::ops::approvals::STATEMENT;
 use crate::record::Record;
+use crate::report::Table;
 
-/// The folder of signed statements, one folder a record below it.
-pub(crate) const APPROVALS: &str = "approvals";
-
-/// What is said of a decision that nobody has checked.
+/// What is said of a decision on a desk on which nothing proves any.
 pub(super) const NOT_VERIFIED: &str = "not verified";
 
-/// Says what is proven about the records of a pack.
-pub trait Proofs {
-    /// What is known of the approvals of a record as it stands in the desk.
-    fn of(&self, desk: &Desk, record: &Record) -> Result<Proof, OpsError>;
-
-    /// What an audit of the history says, a line each; of a period alone, where there is one. None where none was made.
-    fn audit(&self, desk: &Desk, period: Option<&Period>) -> Result<Option<Vec<String>>, OpsError> {
-        let _ = (desk, period);
-        Ok(None)
-    }
-}
-
 /// What is known of the approvals of a record.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Proof {
-    /// The decisions that statements tell of, in the order in which they are to be read.
-    pub decisions: Vec<Decided>,
+#[derive(Default)]
+pub(super) struct Proof {
+    /// The decisions that statements tell of, by the time that they name.
+    pub(super) decisions: Vec<Decided>,
     /// What was signed, for each digest that a decision names and that could be worked out.
-    pub contents: Vec<ApprovedContent>,
-    /// What it comes to, a line each; plain text.
-    pub verdict: Vec<String>,
-    /// What an audit of the record's history says, a line each; none where none was made.
-    pub audit: Option<Vec<String>>,
+    pub(super) contents: Vec<ApprovedContent>,
+    /// What each rule of the policy asks for, and what is there of it.
+    pub(super) rules: Table,
+    /// What it comes to, a line each.
+    pub(super) verdict: Vec<String>,
+    /// How the approvals stand, in a few words.
+    pub(super) standing: String,
+    /// The steps that were taken without the approvals that they need.
+    pub(super) lacking: Vec<String>,
+    /// What the audit found about the record, the oldest first.
+    pub(super) found: Vec<AuditFinding>,
 }
 
 /// A decision, as a statement tells of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decided {
+pub(super) struct Decided {
     /// The path of the statement, relative to the desk.
-    pub statement: String,
+    pub(super) statement: String,
     /// The id of the person who decided.
-    pub approver: String,
+    pub(super) approver: String,
     /// The role in which the person decided, where one is named.
-    pub role: Option<String>,
+    pub(super) role: Option<String>,
     /// `approve`, `reject` or `revoke`.
-    pub decision: String,
+    pub(super) decision: String,
     /// What was decided on, such as `authorize`.
-    pub step: String,
+    pub(super) step: String,
     /// The SHA-256 of the content that was decided on, in hexadecimal.
-    pub digest: String,
+    pub(super) digest: String,
     /// When, as the statement says.
-    pub time: String,
-    /// How well it is proven: `signature`, `forge`, `commit`, `asserted` or `not verified`.
-    pub evidence: String,
-    /// Why it does not count, where it does not.
-    pub refused: Option<String>,
+    pub(super) time: String,
+    /// How well it is proven: `signature`, `forge`, `commit`, `asserted` or `not verified`; empty where that was not asked,
+    /// because it does not count anyhow.
+    pub(super) evidence: String,
+    /// What it counts for, or that it does not count and why.
+    pub(super) counts: String,
+    /// Whether something stands against it.
+    pub(super) is_refused: bool,
     /// Where it was taken from, as a review of a pull request.
-    pub source: Option<String>,
+    pub(super) source: Option<String>,
 }
 
 /// The bytes of which a digest was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApprovedContent {
+pub(super) struct ApprovedContent {
     /// The SHA-256, in hexadecimal.
-    pub digest: String,
+    pub(super) digest: String,
     /// The bytes.
-    pub bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Decided {
     /// Whether it is an approval that nothing is known against.
     pub(super) fn is_approval(&self) -> bool {
-        self.decision == "approve" && self.refused.is_none()
-    }
-}
-
-/// Checks nothing: statements are told of as they stand.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unverified;
-
-impl Proofs for Unverified {
-    fn of(&self, desk: &Desk, record: &Record) -> Result<Proof, OpsError> {
-        let mut decisions = Vec::new();
-        for path in statements(desk, record)? {
-            let bytes = desk.content(&path).unwrap_or_default();
-            let read: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-            decisions.push(claimed(path, &read));
-        }
-        let said = if decisions.is_empty() {
-            "There are no statements."
-        } else {
-            "Not verified: nobody checked signatures, keys and roles."
-        };
-        Ok(Proof {
-            decisions,
-            verdict: vec![said.to_owned()],
-            ..Proof::default()
-        })
+        self.decision == "approve" && !self.is_refused
     }
 }
 
@@ -118,14 +86,22 @@ pub(super) fn approval_files(desk: &Desk, record: &Record) -> Result<Vec<String>
     Ok(found)
 }
 
-fn statements(desk: &Desk, record: &Record) -> Result<Vec<String>, OpsError> {
-    let mut found = approval_files(desk, record)?;
-    found.retain(|path| path.strip_suffix(".stmt").is_some());
+/// What the statements of a record claim, the earliest first.
+pub(super) fn claims(desk: &Desk, record: &Record) -> Result<Vec<Decided>, OpsError> {
+    let mut found = Vec::new();
+    for path in approval_files(desk, record)? {
+        if path.strip_suffix(STATEMENT).is_some() {
+            let bytes = desk.content(&path).unwrap_or_default();
+            found.push(claimed(path, &bytes));
+        }
+    }
+    found.sort_by_key(|one| (one.time.clone(), one.statement.clone()));
     Ok(found)
 }
 
 /// What a statement claims; what it does not say is empty.
-fn claimed(statement: String, read: &Value) -> Decided {
+fn claimed(statement: String, bytes: &[u8]) -> Decided {
+    let read: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let text = |pointer: &str| {
         let value = read.pointer(pointer).and_then(Value::as_str);
         value.map(str::to_owned)
@@ -142,8 +118,9 @@ fn claimed(statement: String, read: &Value) -> Decided {
             .or_else(|| text("/predicate/review/submitted_at"))
             .unwrap_or_default(),
         evidence: NOT_VERIFIED.to_owned(),
-        refused: None,
-        source: review(read),
+        counts: "nothing here proves it".to_owned(),
+        is_refused: false,
+        source: review(&read),
     }
 }
 
@@ -161,17 +138,15 @@ fn review(read: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn a_statement_that_nobody_checked_is_a_claim() {
-        let read = json!({
+        let read = br#"{
             "predicate": {"approver": "ben", "decision": "approve", "role": "cab", "step": "authorize", "time": "2026-11-20T12:00:00Z"},
-            "subject": [{"digest": {"sha256": "aa"}, "name": "CHG-1"}],
-        });
-        let seen = claimed("approvals/CHG-1/x.stmt".to_owned(), &read);
+            "subject": [{"digest": {"sha256": "aa"}, "name": "CHG-1"}]
+        }"#;
+        let seen = claimed("approvals/CHG-1/x.stmt".to_owned(), read);
         assert_eq!(
             (seen.approver.as_str(), seen.digest.as_str()),
             ("ben", "aa")
@@ -182,8 +157,8 @@ mod tests {
 
     #[test]
     fn a_forge_review_says_where_it_comes_from() {
-        let read = json!({"predicate": {"forge": "github", "pull_request": {"number": 5}, "review": {"id": 17}}});
-        let seen = claimed(String::new(), &read);
+        let read = br#"{"predicate": {"forge": "github", "pull_request": {"number": 5}, "review": {"id": 17}}}"#;
+        let seen = claimed(String::new(), read);
         let source = "review 17 of pull request 5 on github";
         assert_eq!(seen.source.as_deref(), Some(source));
     }

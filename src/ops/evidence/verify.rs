@@ -1,4 +1,4 @@
-//! The page that says how to check a pack with `sha256sum`, `git`, `ssh-keygen` and `jq` alone.
+//! The page that says how to check a pack with `sha256sum`, `git` and `ssh-keygen` alone.
 //!
 //! Every command prints nothing, or what is said above it, where all is well. A test runs each of them.
 
@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use crate::ops::evidence::EvidenceRequest;
 use crate::ops::evidence::gather::Gathered;
+use crate::ops::evidence::signatures::SIGNATURES;
+use crate::ops::evidence::signatures::SIGNERS;
 
 const TOP: &str = "\
 # How to check this pack
@@ -69,7 +71,7 @@ desk/keys.yaml when an older commit was made, the history says.
 ```sh
 for file in $(grep -l '^gpgsig -----BEGIN SSH SIGNATURE' log/*.commit); do
   id=$(basename \"$file\" .commit)
-  git -C \"${CLONE:?name a clone}\" -c gpg.ssh.allowedSignersFile=\"$PWD/desk/allowed_signers\" verify-commit \"$id\" 2>&1
+  git -C \"${CLONE:?name a clone}\" -c gpg.ssh.allowedSignersFile=\"$PWD/allowed_signers\" verify-commit \"$id\" 2>&1
 done
 ```
 
@@ -78,30 +80,32 @@ done
 const STATEMENTS: &str = "\
 ## Statements were signed by those whom they name
 
-For each statement this prints a line that begins with `Good`. Who may sign for whom stands in desk/allowed_signers, made of
-desk/keys.yaml. A key that is good no more is refused here, although it may have been good then: add
-`-O verify-time=YYYYMMDDHHMMSS` for the time at which the statement came into the history.
+For each signed statement this prints a line that begins with `Good`, names the signer and the key, and is followed by the
+path. Who may sign for whom stands in allowed_signers, a line for each key of desk/keys.yaml; signatures.tsv names the
+signer of each statement and the time at which it came into the history, for a key counts as it was then.
 
 ```sh
-for file in approvals/*/*.stmt; do
-  who=$(jq -r .predicate.approver \"$file\"); space=approval@itsm
-  if test \"$(jq -r .predicateType \"$file\")\" = urn:itsm:forge-review:v1; then
-    who=$(jq -r .predicate.importer \"$file\"); space=review@itsm
-  fi
-  ssh-keygen -Y verify -f desk/allowed_signers -I \"$who\" -n \"$space\" -s \"${file%.stmt}.sig\" < \"$file\" || echo \"not good: $file\"
-done
+tab=$(printf '\\t')
+while IFS=\"$tab\" read -r who space time file; do
+  TZ=UTC ssh-keygen -Y verify -f allowed_signers -I \"$who\" -n \"$space\" -O verify-time=\"$time\" -s \"${file%.stmt}.sig\" < \"$file\" || printf 'not good: '
+  echo \"$file\"
+done < signatures.tsv
 ```
+
+A statement without a signature beside it is not in signatures.tsv. It counts, if at all, by the signature of the commit that
+brought it; decisions.csv says so.
 
 ";
 
 const DECISIONS: &str = "\
 ## What the statements say
 
-```sh
-jq -r '[.predicate.record, .predicate.decision, .predicate.approver, .predicate.step, .subject[0].digest.sha256] | join(\" \")' approvals/*/*.stmt
-```
+A statement is one line of text: who decided (`approver`), what (`decision`), on which step, and the SHA-256 of what was
+decided on. This prints them all; decisions.csv has the same as a table, with what the program makes of each.
 
-This prints record, decision, approver, step and the SHA-256 of what was decided on, a line each.
+```sh
+for file in approvals/*/*.stmt; do echo \"$file\"; cat \"$file\"; done
+```
 
 ";
 
@@ -109,11 +113,22 @@ const CONTENTS: &str = "\
 ## What was signed
 
 Each file below approvals/ID/content/ is the content that a statement is about, byte for byte as its digest was made, and is
-named by that digest.
+named by that digest. The first line names the form; the second is the record as JSON (RFC 8785), without its state, its log
+and what is recorded later.
 
 ```sh
 for file in approvals/*/content/*; do
   test \"$(sha256sum < \"$file\" | cut -c1-64)\" = \"$(basename \"$file\")\" || echo \"differs: $file\"
+done
+```
+
+This prints each statement about something that the record never said, as far as the history tells:
+
+```sh
+for file in approvals/*/*.stmt; do
+  case \"$file\" in approvals/desk/*) continue ;; esac
+  digest=$(sed -n 's/.*\"sha256\":\"\\([0-9a-f]*\\)\".*/\\1/p' \"$file\")
+  ls approvals/*/content/\"$digest\" > /dev/null 2>&1 || echo \"not here: what was signed in $file\"
 done
 ```
 
@@ -156,7 +171,7 @@ pub(super) fn page(gathered: &Gathered<'_>) -> String {
     let pack = &gathered.pack;
     let mut text = TOP.to_owned();
     text.push_str(FILES);
-    let has_keys = pack.files().contains_key("desk/allowed_signers");
+    let has_keys = pack.files().contains_key(SIGNERS);
     if gathered.lines.iter().any(|line| line.signature() == "ssh") && has_keys {
         text.push_str(SIGNED);
     }
@@ -164,11 +179,12 @@ pub(super) fn page(gathered: &Gathered<'_>) -> String {
     let is_statement = |path: &String| path.strip_suffix(".stmt").is_some();
     if files.any(is_statement) {
         text.push_str(DECISIONS);
-        if has_keys {
-            text.push_str(STATEMENTS);
-        } else {
-            text.push_str("The desk has no list of keys (`.itsm/allowed_signers`) at this commit, so that signatures can't be checked.\n\n");
-        }
+        let is_signed = pack.files().contains_key(SIGNATURES);
+        text.push_str(match (is_signed, has_keys) {
+            (true, true) => STATEMENTS,
+            (true, false) => "The desk knows nobody's keys at this commit, so that signatures can't be checked.\n\n",
+            (false, _) => "None of them has a signature beside it.\n\n",
+        });
     } else {
         text.push_str("## Approvals\n\nThere are no signed statements in this pack.\n\n");
     }

@@ -22,6 +22,32 @@ const APPROVER: &str = "change-approver";
 /// The roles that the text has anyway.
 const ROLES: [&str; 3] = ["peer", APPROVER, "policy-owner"];
 
+/// What every first policy ends with.
+const REST: &str = "\
+# Whose approval does not count, and that an author whom nobody knows stands against every approval. Bots never count.
+separation: {requester: deny, author: deny, assignee: deny, unknown: deny}
+# How long a decision is good for.
+expire_after: 14d
+# Addresses under which forges commit for people.
+forge_committers: [noreply@github.com]
+# What an edit of this file, the keys, itsm.yaml or a definition needs, by the policy before the edit; and an edit of the
+# files that run the checks, from the top of the repository.
+policy:
+  require: [{role: policy-owner, count: 1}]
+  evidence: forge
+  pipelines:
+    - .github/workflows/
+    - .github/actions/
+    - .github/CODEOWNERS
+    - .gitlab-ci.yml
+    - .gitlab/
+    - .forgejo/workflows/
+    - .gitea/workflows/
+    - .pre-commit-config.yaml
+    - CODEOWNERS
+    - docs/CODEOWNERS
+";
+
 /// A first policy for a desk with these definitions, these approvers and so many active people.
 pub(super) fn written(
     definitions: &Definitions,
@@ -35,7 +61,7 @@ pub(super) fn written(
 # Who has to approve what. `itsm policy check` says whether it can be used, `itsm policy explain ID` what it asks for a record.
 version: 1
 roles:
-  # Every active person of the desk.
+  # Every active person of the desk; contacts of customers are none.
   peer: {anyone: true}
 "
     .to_owned();
@@ -44,8 +70,9 @@ roles:
     }
     text.push_str(
         "\
-# Every rule that matches applies; where none does, nobody can approve. Evidence is asserted < commit < forge < signature:
-# `forge` is a review on a forge or anything better, `signature` is `itsm approve` with the person's own key.
+# Every rule that matches applies; where none does, nobody can approve. Evidence is asserted < commit < forge <
+# signature < hardware: `forge` is a review on a forge or anything better, `signature` is `itsm approve` with the person's
+# own key, `hardware` the same with a key in a device that wants to be touched (`ssh-keygen -t ed25519-sk`).
 rules:
 ",
     );
@@ -63,18 +90,7 @@ rules:
             "  - name: {name}-{step}\n    when: {{type: {name}, step: {step}}}\n    require: [{{role: {role}, count: 1}}]\n    evidence: forge\n"
         );
     }
-    text.push_str(
-        "\
-# Whose approval does not count, and that an author whom nobody knows stands against every approval. Bots never count.
-separation: {requester: deny, author: deny, assignee: deny, unknown: deny}
-# How long a decision is good for.
-expire_after: 14d
-# Addresses under which forges commit for people.
-forge_committers: [noreply@github.com]
-# What an edit of this file, the keys, itsm.yaml or a definition needs, by the policy before the edit.
-policy: {require: [{role: policy-owner, count: 1}], evidence: forge}
-",
-    );
+    text.push_str(REST);
     text
 }
 

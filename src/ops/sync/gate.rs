@@ -17,6 +17,7 @@ use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Validation;
+use crate::ops::approvals::PROPOSED;
 use crate::ops::approvals::main_branch;
 use crate::ops::since::Base;
 use crate::ops::steps_since;
@@ -25,9 +26,6 @@ use crate::ops::validate::reported;
 use crate::ops::validate_since::lost_since;
 use crate::record::Corpus;
 use crate::schema::POLICY;
-
-/// What the people who may approve can still mend where it is proposed: it stops nobody on a branch of its own.
-pub(super) const PROPOSED: [&str; 2] = ["not-approved", "edit-not-approved"];
 
 /// The other rules about commits that only somebody who knows the trusted side can tell of.
 const PROVEN: [&str; 4] = [

@@ -20,6 +20,7 @@ use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Validation;
 use crate::ops::Waiting;
+use crate::ops::approvals::PROPOSED;
 
 pub use decided::{DecisionNews, GoverningNews};
 pub use news::{Change, News, RecordNews};
@@ -150,7 +151,7 @@ impl SyncReport {
     pub fn lacks_approvals(&self) -> bool {
         let found = self.findings();
         let mut rules = found.iter().map(|one| &*one.rule);
-        !found.is_empty() && rules.all(|rule| gate::PROPOSED.contains(&rule))
+        !found.is_empty() && rules.all(|rule| PROPOSED.contains(&rule))
     }
 
     /// The findings that stopped the push.

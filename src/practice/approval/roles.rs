@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::schema::Category;
+use crate::schema::RecordType;
 use crate::schema::Role;
 
 /// The type whose records are people.
@@ -14,6 +15,14 @@ pub(super) const PERSON: &str = "person";
 
 /// The type whose records are teams.
 pub(super) const TEAM: &str = "team";
+
+/// Whether records of a type say who may decide, as people and teams do.
+pub fn says_who(definition: &RecordType) -> bool {
+    [PERSON, TEAM].contains(&definition.name.as_str())
+}
+
+/// The field that names the customer for whom a person works.
+const CUSTOMER: &str = "customer";
 
 /// How the fault begins of a name that leads nowhere.
 pub(super) const MISSING: &str = "there is no ";
@@ -106,7 +115,7 @@ pub fn holders(role: &Role, record: Option<&Record>, known: &dyn Directory) -> H
     match role {
         Role::Anyone => {
             let people = known.people().into_iter();
-            let active = people.filter(|person| is_active(person));
+            let active = people.filter(|person| is_active(person) && !is_contact(person));
             holders.people = active.map(|person| person.id().to_owned()).collect();
         }
         Role::People(people) => {
@@ -154,7 +163,7 @@ fn named(records: &[&Record], field: &str, holders: &mut Holders) -> BTreeSet<St
 }
 
 /// The texts of a field, whether it is a list or one value.
-fn texts(record: &Record, field: &str) -> Vec<String> {
+pub(crate) fn texts(record: &Record, field: &str) -> Vec<String> {
     let text = |value: Value| match value {
         Value::String(text) => Some(text),
         _ => None,
@@ -163,6 +172,11 @@ fn texts(record: &Record, field: &str) -> Vec<String> {
         Some(Value::Array(items)) => items.into_iter().filter_map(text).collect(),
         value => value.into_iter().filter_map(text).collect(),
     }
+}
+
+/// Whether a person is of a customer's: they ask, and the desk decides.
+pub(crate) fn is_contact(person: &Record) -> bool {
+    !texts(person, CUSTOMER).is_empty()
 }
 
 pub(super) fn is_active(record: &Record) -> bool {

@@ -5,6 +5,7 @@
 
 mod asked;
 mod known;
+mod pipelines;
 mod read;
 mod reader;
 
@@ -45,13 +46,16 @@ pub struct Policy {
     pub forge_committers: Vec<String>,
     /// What an edit of the policy, the keys, the configuration or a definition needs.
     pub edits: PolicyRule,
+    /// The files that decide what a forge or a machine runs to check the desk, whose edits need the same: paths from the
+    /// top of the repository, with a slash at their beginning; one that ends in a slash is a folder.
+    pub pipelines: Vec<String>,
     file: SourceFile,
 }
 
 /// Who holds a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// Every active person of the desk.
+    /// Every active person of the desk, contacts of customers left out.
     Anyone,
     /// People by their ids.
     People(Vec<String>),
@@ -129,6 +133,8 @@ pub enum Evidence {
     Forge,
     /// The person signed the statement.
     Signature,
+    /// The person signed it with a key in a device, which was touched for that.
+    Hardware,
 }
 
 /// The keys of `separation`, in the order in which they are reported.
@@ -185,7 +191,13 @@ pub struct Afterwards {
 
 impl Evidence {
     /// All of them, from least to most.
-    pub const ALL: [Self; 4] = [Self::Asserted, Self::Commit, Self::Forge, Self::Signature];
+    pub const ALL: [Self; 5] = [
+        Self::Asserted,
+        Self::Commit,
+        Self::Forge,
+        Self::Signature,
+        Self::Hardware,
+    ];
 
     /// The word of the policy.
     pub fn name(self) -> &'static str {
@@ -194,6 +206,7 @@ impl Evidence {
             Self::Commit => "commit",
             Self::Forge => "forge",
             Self::Signature => "signature",
+            Self::Hardware => "hardware",
         }
     }
 }

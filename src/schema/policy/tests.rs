@@ -145,7 +145,7 @@ fn an_unknown_word_is_found_where_it_stands_with_the_nearest_name() {
             "evidence: sigature\n  - name: d"
         ),
         [
-            "11:15: `sigature` is not asserted, commit, forge or signature (did you mean `signature`?)"
+            "11:15: `sigature` is not asserted, commit, forge, signature or hardware (did you mean `signature`?)"
         ]
     );
     assert_eq!(
@@ -186,6 +186,10 @@ fn a_value_of_the_wrong_kind_is_found() {
     assert_eq!(
         with("expire_after: 36h", "expire_after: 14 days"),
         ["23:15: `14 days` is no length of time such as `14d`, `36h` or `1h30m`"]
+    );
+    assert_eq!(
+        with("expire_after: 36h", "expire_after: 100000000d"),
+        ["23:15: `100000000d` is longer than 36500 days"]
     );
     assert_eq!(
         with("within: 2d", "within: 0h"),

@@ -129,6 +129,22 @@ fn an_old_name_of_a_field_is_the_same_as_its_present_one() {
 }
 
 #[test]
+fn what_an_approval_binds_is_in_the_digest_though_it_is_operational() {
+    let change = definition("change");
+    let of = |text: &str| of_record(&record_of(&change, text));
+    let text = "id: CHG-1\ntitle: a\nstate: draft\ncommits: [{oid: 0123456789abcdef0123456789abcdef01234567}]\nlog: []\n";
+    assert_ne!(of(text), of(&text.replace("0123", "3210")));
+    let with = |field: &str| text.replace("log:", &format!("{field}\nlog:"));
+    for recorded in [
+        "assignee: ana",
+        "pull_request: {number: 1}",
+        "deployments: []",
+    ] {
+        assert_eq!(of(text), of(&with(recorded)), "{recorded}");
+    }
+}
+
+#[test]
 fn where_all_fields_are_operational_none_is_left_out() {
     let incident = definition("incident");
     let text = "id: INC-1\ntitle: a\nstate: new\nassignee: ana\nlog: []\n";

@@ -238,7 +238,7 @@ pub(super) const DIGEST: &str = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3
 pub(super) const STATEMENT_PATH: &str =
     "approvals/CHG-2611-00000A/ben.ed7002b439e9.approve.0badcafe.stmt";
 
-const STATEMENT: &str = r#"{"_type":"https://in-toto.io/Statement/v1","predicate":{"approver":"ben","decision":"approve","desk":"x:","nonce":"0badcafe0badcafe0badcafe0badcafe","policy":"00","record":"CHG-2611-00000A","role":"peer","step":"authorize","time":"2026-11-09T15:30:00Z"},"predicateType":"urn:itsm:approval:v1","subject":[{"digest":{"sha256":"ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"},"name":"CHG-2611-00000A"}]}"#;
+const STATEMENT: &str = r#"{"_type":"https://in-toto.io/Statement/v1","predicate":{"approver":"ben","decision":"approve","desk":"0000000000000000000000000000000000000000:","nonce":"0badcafe0badcafe0badcafe0badcafe","policy":"0000000000000000000000000000000000000000000000000000000000000000","record":"CHG-2611-00000A","role":"peer","step":"authorize","time":"2026-11-09T15:30:00Z"},"predicateType":"urn:itsm:approval:v1","subject":[{"digest":{"sha256":"ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"},"name":"CHG-2611-00000A"}]}"#;
 
 impl Sandbox {
     /// The path of a program of the machine.

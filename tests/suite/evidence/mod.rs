@@ -1,10 +1,10 @@
 //! Packs of evidence: what is in them, that the same commit gives the same bytes, and that plain tools can check them.
 
+mod approved;
 mod clauses;
 mod desk;
 mod fields;
 mod pages;
-mod proofs;
 mod refusals;
 mod same_bytes;
 mod samples;

@@ -103,7 +103,7 @@ fn nothing_that_a_record_says_is_markup() {
 }
 
 #[test]
-fn statements_are_told_of_and_not_believed() {
+fn a_statement_that_came_after_the_step_is_told_of_and_does_not_count() {
     let sandbox = desk();
     if !signed(&sandbox) {
         return;
@@ -116,12 +116,11 @@ fn statements_are_told_of_and_not_believed() {
         &page,
         &[
             &format!(
-                "| approve | authorize | ben | peer | not verified |  | 2026-11-09T15:30:00Z | {digest} |  | {statement} |"
+                "| approve | authorize | ben | peer |  | no: it was not there when the step was taken | 2026-11-09T15:30:00Z | {digest} |  | {statement} |"
             ),
-            "Not verified: nobody checked signatures, keys and roles.",
-            "The history was not audited for this page.",
-            "- Approvals are there and were not verified for this page.",
-            "| how that is proven | not verified |",
+            "- No statement proves the approval: the log alone says so.",
+            "| how that is proven | the log alone |",
+            &format!("No content of this record in the history has the digest {digest}."),
             &format!("- [{statement}](../{statement})"),
         ],
     );

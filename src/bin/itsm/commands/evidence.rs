@@ -8,7 +8,6 @@ use itsm::ops::Env;
 use itsm::ops::EvidenceRequest;
 use itsm::ops::OpsError;
 use itsm::ops::Pack;
-use itsm::ops::Unverified;
 use itsm::practice::parse_day;
 use itsm::text::plural;
 
@@ -86,7 +85,7 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     if args.rev.is_none() {
         differs(ui, &desk)?;
     }
-    let pack = ops::evidence(&desk, &request, &Unverified)?;
+    let pack = ops::evidence(&desk, &request)?;
     pack.write(&desk, &out)?;
     for left_out in &pack.left_out {
         ui.warn(&format!("left out: {left_out}"));

@@ -1,5 +1,7 @@
 //! A change before it is decided on, for scripts.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::Utc;
 use itsm::ops::Desk;
@@ -20,6 +22,8 @@ struct Output<'a> {
     state: &'a str,
     planned_start: Option<String>,
     planned_end: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    bound: BTreeMap<&'a str, &'a serde_json::Value>,
     risk: Risk<'a>,
     failed: Vec<&'a str>,
     degraded: Vec<&'a str>,
@@ -109,6 +113,11 @@ pub(crate) fn json(desk: &Desk, seen: &Preview) -> String {
         state: &seen.state,
         planned_start: start(|one| one.from),
         planned_end: start(|one| one.to),
+        bound: seen
+            .bound
+            .iter()
+            .map(|one| (one.field.as_str(), &one.value))
+            .collect(),
         risk: risk(seen),
         failed: failed.map(|one| id(one.node)).collect(),
         degraded: found

@@ -10,6 +10,7 @@ use itsm::practice::impact::Reached;
 use itsm::report::Table;
 use itsm::report::escape;
 
+use super::bound;
 use super::considerations;
 use super::drift;
 use super::missing;
@@ -33,6 +34,9 @@ pub(crate) fn text(desk: &Desk, seen: &Preview) -> String {
     let _ = writeln!(out, "{}, {}, {planned}", escape(kind), escape(&seen.state));
     if let Some(one) = &seen.template {
         let _ = writeln!(out, "\nTemplate: {}", escape(&template(one)));
+    }
+    for one in &seen.bound {
+        list(&mut out, &bound(one), &one.items);
     }
     let _ = writeln!(out, "\n### Risk: {}\n", escape(&risk(seen)));
     out.push_str(&considerations(seen).markdown());

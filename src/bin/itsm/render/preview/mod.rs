@@ -4,6 +4,7 @@ pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod terminal;
 
+use itsm::ops::Bound;
 use itsm::ops::Desk;
 use itsm::ops::Followed;
 use itsm::ops::NextStep;
@@ -26,6 +27,11 @@ fn considerations(seen: &Preview) -> Table {
     let sum = seen.assessment.sum.to_string();
     table.rows.push(vec!["sum".to_owned(), String::new(), sum]);
     table
+}
+
+/// The heading of a field that an approval binds.
+fn bound(one: &Bound) -> String {
+    format!("Bound by an approval: {}", one.field)
 }
 
 /// The risk in a sentence.

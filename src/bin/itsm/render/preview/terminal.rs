@@ -6,6 +6,7 @@ use itsm::ops::Desk;
 use itsm::ops::Preview;
 use itsm::text::printable;
 
+use super::bound;
 use super::considerations;
 use super::drift;
 use super::missing;
@@ -29,6 +30,9 @@ pub(crate) fn text(ui: &Ui, desk: &Desk, seen: &Preview) -> String {
     let _ = writeln!(out, "planned: {planned}");
     if let Some(one) = &seen.template {
         let _ = writeln!(out, "template: {}", printable(&template(one)));
+    }
+    for one in &seen.bound {
+        list(ui, &mut out, &bound(one), &one.items, "none");
     }
     let _ = writeln!(out, "\n{} {}", ui.bold("Risk:"), risk(seen));
     out.push_str(&considerations(seen).terminal(ui.width()));
