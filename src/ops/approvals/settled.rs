@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use crate::git::Touch;
 use crate::git::TouchedFile;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::bound::has_grown;
 use crate::ops::approvals::judged::Judged;
@@ -185,18 +187,31 @@ impl Bench<'_> {
         if !self.is_earlier(record, one) && !self.is_kept(&then, record) {
             return self.proposed(record, one);
         }
-        let before = earlier(past, record, &file)?;
+        let (side, taken) = match self.inside(commit, &then, one)? {
+            Some((side, place, taken)) => (Some((side, place)), taken),
+            None => {
+                let before = earlier(past, record, &file)?;
+                (
+                    None,
+                    Taken {
+                        before,
+                        after: then,
+                    },
+                )
+            }
+        };
+        let side = side.as_ref();
         let court = Court {
             trusted: &trusted,
-            past: seen,
+            past: side.map_or(seen, |(side, place)| side.until(Some(*place))),
             anchors: past.until(place.checked_sub(1)),
             desk: &self.name,
         };
         let matter = Matter {
             name: record.id(),
-            record: Some(&then),
+            record: Some(&taken.after),
             step: &one.step,
-            digests: digests(before.as_ref(), &then, &one.step),
+            digests: digests(taken.before.as_ref(), &taken.after, &one.step),
             taken: one.taken,
             now: seen.time(place)?.unwrap_or(self.now),
         };
@@ -213,6 +228,37 @@ impl Bench<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// A step as a side took it that a merge brought, where the record has but grown since on that side: its history, the
+    /// place there and the record. Whoever wrote down later what was delivered is no author of what was decided on.
+    fn inside(
+        &self,
+        merge: &Touch,
+        then: &Record,
+        one: &Needed,
+    ) -> Result<Option<(Past<'_>, usize, Taken)>, OpsError> {
+        let [_, side] = &merge.parents[..] else {
+            return Ok(None);
+        };
+        let folders = folders(self.desk, &self.trusted.policy.pipelines);
+        let line = Past::line(self.desk, side, &folders)?;
+        let Some((_, file)) = self.landing(&line, then, one)? else {
+            return Ok(None);
+        };
+        let blob = file.after.as_deref();
+        let content = blob.map(|blob| line.object(blob)).transpose()?;
+        let after = content.and_then(|bytes| read(then, &bytes));
+        let is_other = |it: &Record| trust::of_record(it) != trust::of_record(then);
+        let Some(after) = after.filter(|it| is_other(it) && has_grown(it, then)) else {
+            return Ok(None);
+        };
+        let side = Past::of(self.desk, side, &folders)?;
+        let Some((place, file)) = self.landing(&side, then, one)? else {
+            return Ok(None);
+        };
+        let before = earlier(&side, then, &file)?;
+        Ok(Some((side, place, Taken { before, after })))
     }
 
     /// How things stand now of which something was owed after a step, by the policy that asked for it.
@@ -232,6 +278,12 @@ impl Bench<'_> {
         };
         judged(&court, self.proposed, &now, None)
     }
+}
+
+/// A record beside a step.
+struct Taken {
+    before: Option<Record>,
+    after: Record,
 }
 
 /// Both halves of a move as one file, which was where it is not any more.
