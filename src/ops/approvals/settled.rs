@@ -187,18 +187,10 @@ impl Bench<'_> {
         if !self.is_earlier(record, one) && !self.is_kept(&then, record) {
             return self.proposed(record, one);
         }
-        let (side, taken) = match self.inside(commit, &then, one)? {
+        let inside = self.inside(commit, &then, one)?;
+        let (side, taken) = match inside {
             Some((side, place, taken)) => (Some((side, place)), taken),
-            None => {
-                let before = earlier(past, record, &file)?;
-                (
-                    None,
-                    Taken {
-                        before,
-                        after: then,
-                    },
-                )
-            }
+            None => (None, Taken::of(earlier(past, record, &file)?, then)),
         };
         let side = side.as_ref();
         let court = Court {
@@ -220,12 +212,7 @@ impl Bench<'_> {
         if rules.any(|rule| rule.later.is_some()) {
             let since = grown(past, record, &one.step, place)?;
             let later = self.owed(&trusted, since, &matter)?;
-            found.judgement.follow(later.judgement);
-            for vote in later.votes {
-                if found.votes.iter().all(|known| known.name != vote.name) {
-                    found.votes.push(vote);
-                }
-            }
+            follow(&mut found, later);
         }
         Ok(found)
     }
@@ -284,6 +271,22 @@ impl Bench<'_> {
 struct Taken {
     before: Option<Record>,
     after: Record,
+}
+
+impl Taken {
+    fn of(before: Option<Record>, after: Record) -> Self {
+        Self { before, after }
+    }
+}
+
+/// Takes over what was owed after a step, and who decided on it.
+fn follow(found: &mut Judged, later: Judged) {
+    found.judgement.follow(later.judgement);
+    for vote in later.votes {
+        if found.votes.iter().all(|known| known.name != vote.name) {
+            found.votes.push(vote);
+        }
+    }
 }
 
 /// Both halves of a move as one file, which was where it is not any more.
