@@ -3,6 +3,7 @@
 //! A history is judged by the state before each of its steps, and hardly any step changes a definition. Reading the few
 //! files anew and comparing them costs nothing beside understanding them.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,27 +42,37 @@ pub(crate) struct Understood {
 #[derive(Debug, Default)]
 pub(crate) struct Known(Mutex<VecDeque<Arc<Understood>>>);
 
+/// What the texts of a desk come to: configuration, definitions, and what is wrong with them. `named` gives the files that
+/// the configuration names.
+pub(crate) fn understand(
+    config: &str,
+    own: &[(String, String)],
+    named: impl Fn(&str) -> Result<String, String>,
+) -> (Config, Definitions, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let mut config = Config::parse(CONFIG, config, &mut findings);
+    config.read_holidays(CONFIG, named, &mut findings);
+    let definitions = Definitions::of(&config, own, &mut findings);
+    (config, definitions, findings)
+}
+
 impl Understood {
     fn read(root: &Path, source: &Source, texts: Texts) -> Self {
         let Texts { text, own } = texts;
-        let mut findings = Vec::new();
-        let mut config = Config::parse(CONFIG, &text, &mut findings);
-        let named = Mutex::new(Vec::new());
+        let named = RefCell::new(Vec::new());
         let read = |path: &str| {
             let found = text_of(source, root, path);
-            let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
-            named.push((path.to_owned(), found.clone()));
+            named.borrow_mut().push((path.to_owned(), found.clone()));
             found
         };
-        config.read_holidays(CONFIG, read, &mut findings);
-        let definitions = Arc::new(Definitions::of(&config, &own, &mut findings));
+        let (config, definitions, findings) = understand(&text, &own, read);
         Self {
             config: Arc::new(config),
-            definitions,
+            definitions: Arc::new(definitions),
             findings,
             own,
             text,
-            named: named.into_inner().unwrap_or_else(PoisonError::into_inner),
+            named: named.into_inner(),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::git::GitError;
 use crate::ops::audit::holdings::Holdings;
 use crate::ops::audit::store::Store;
 use crate::ops::desk::CONFIG;
+use crate::ops::understood::understand;
 use crate::schema::Config;
 use crate::schema::Definitions;
 use crate::yaml::decode;
@@ -68,17 +69,14 @@ impl World {
                 }
             }
         };
-        let mut findings = Vec::new();
         // A file that can't be had reads as an empty one, of which the findings say what it lacks.
         let config = text(CONFIG).unwrap_or_default();
-        let mut config = Config::parse(CONFIG, &config, &mut findings);
-        config.read_holidays(CONFIG, text, &mut findings);
         let own: Vec<&str> = holdings.below(OWN_FOLDER).collect();
         let own: Vec<(String, String)> = own
             .into_iter()
             .map(|path| (path.to_owned(), text(path).unwrap_or_default()))
             .collect();
-        let definitions = Definitions::of(&config, &own, &mut findings);
+        let (config, definitions, findings) = understand(&config, &own, text);
         match failed.into_inner() {
             Some(error) => Err(error),
             None => Ok(Self {
