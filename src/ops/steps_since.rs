@@ -79,7 +79,7 @@ pub(crate) fn findings(
     };
     let there = at_commit(desk, base)?;
     let mut judge = Auditor::of_proposal(desk, (base, &there), head, desk.now);
-    let Some(audit) = audit::steps(repo, (base, head), &mut judge)? else {
+    let Some(audit) = audit::steps(repo, (base, head), &mut judge, desk.now)? else {
         return Ok(Walked {
             findings: unjudged(desk, (base, head), known)?,
             unwalked: Some(GitError::Shallow.to_string()),

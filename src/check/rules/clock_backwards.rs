@@ -9,7 +9,7 @@ use crate::diagnostic::Level;
 pub(super) static RULE: Rule = Rule {
     name: "clock-backwards",
     level: Level::Error,
-    summary: "Finds commits that were made more than ten minutes before the commit before them; checked by `itsm audit` and `validate --since`. It is a warning where no entry of the commit is as old.",
+    summary: "Finds commits that were made more than ten minutes before the commit before them; checked by `itsm audit` and `validate --since`. It is a warning where no entry of the commit is as old, and where the commit before it is as old as it is and only what came to the line earlier is not.",
     why: "A commit can't be older than the one that it was put upon. The clock was wrong or was set back, and the entries of the commit are no better than it.",
     example: Example {
         files: &[(

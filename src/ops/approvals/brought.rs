@@ -102,7 +102,8 @@ impl Auditor<'_> {
             ..Auditor::of(self.desk, Some(&sides.other), self.now)
         };
         let repo = self.desk.repository()?;
-        let Some(audit) = audit::steps(repo, (&sides.base, &sides.other), &mut judge)? else {
+        let Some(audit) = audit::steps(repo, (&sides.base, &sides.other), &mut judge, self.now)?
+        else {
             return Ok(found);
         };
         let told = audit.findings;

@@ -19,6 +19,7 @@ use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::Step;
 use crate::git::committed;
+use crate::ops::audit::SKEW;
 use crate::ops::audit::StateView;
 use crate::ops::audit::holdings::Holdings;
 use crate::ops::audit::people::People;
@@ -44,6 +45,9 @@ pub(super) struct Ground {
     pub(super) faults: Vec<Diagnostic>,
     /// When the last step was made.
     pub(super) time: DateTime<Utc>,
+    /// The latest time at which a step was made so far; one that is still to come is none.
+    pub(super) latest: DateTime<Utc>,
+    now: DateTime<Utc>,
     worlds: Worlds,
     ties: Option<Ties>,
     /// The last content that could be read of records that can't be read any more.
@@ -66,8 +70,8 @@ pub(super) struct Loaded {
 }
 
 impl Ground {
-    /// The desk as a commit left it.
-    pub(super) fn new(repo: &Repo, commit: &str) -> Result<Self, GitError> {
+    /// The desk as a commit left it, looked at now.
+    pub(super) fn new(repo: &Repo, commit: &str, now: DateTime<Utc>) -> Result<Self, GitError> {
         let store = RefCell::new(Store::new(repo.objects()?));
         let holdings = Holdings::new(repo.tree(commit)?);
         let mut worlds = Worlds::default();
@@ -76,6 +80,8 @@ impl Ground {
             faults: world.findings.clone(),
             people: Rc::default(),
             time: DateTime::UNIX_EPOCH,
+            latest: DateTime::UNIX_EPOCH,
+            now,
             ties: None,
             legible: HashMap::new(),
             times: RefCell::default(),
@@ -85,7 +91,8 @@ impl Ground {
             world,
             worlds,
         };
-        ground.time = ground.committed(commit).unwrap_or_default();
+        let time = ground.committed(commit).unwrap_or_default();
+        ground.pass(time);
         ground.gather_people()?;
         Ok(ground)
     }
@@ -113,7 +120,7 @@ impl Ground {
     /// A configuration that can't be understood leaves the one before it in force: everything else would look wrong.
     pub(super) fn enter(&mut self, step: &Step) -> Result<(), GitError> {
         self.holdings.apply(&step.changes);
-        self.time = step.committer.time;
+        self.pass(step.committer.time);
         self.times
             .borrow_mut()
             .insert(step.id.clone(), step.committer.time);
@@ -128,6 +135,13 @@ impl Ground {
         }
         self.world = world;
         Ok(())
+    }
+
+    fn pass(&mut self, time: DateTime<Utc>) {
+        self.time = time;
+        if time <= self.now + SKEW {
+            self.latest = self.latest.max(time);
+        }
     }
 
     pub(super) fn reader(&self) -> Reader<'_> {

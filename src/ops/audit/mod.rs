@@ -24,7 +24,9 @@ mod view;
 mod walk;
 mod world;
 
+use chrono::DateTime;
 use chrono::TimeDelta;
+use chrono::Utc;
 
 use crate::git::GitError;
 use crate::git::Repo;
@@ -75,7 +77,7 @@ pub fn audit(
     }
     match repo.line(&from, &to)? {
         None => walk::rewritten(repo, &from, &to),
-        Some(line) => walk::walk(repo, (&from, &to), &line, judge, progress),
+        Some(line) => walk::walk(repo, (&from, &to), &line, judge, progress, desk.now),
     }
 }
 
@@ -84,12 +86,13 @@ pub(crate) fn steps(
     repo: &Repo,
     (from, to): (&str, &str),
     judge: &mut dyn Judge,
+    now: DateTime<Utc>,
 ) -> Result<Option<Audit>, OpsError> {
     let audit = match repo.line(from, to) {
         Err(GitError::Shallow) => return Ok(None),
         line => match line? {
             None => walk::rewritten(repo, from, to)?,
-            Some(line) => walk::walk(repo, (from, to), &line, judge, &mut |_, _| {})?,
+            Some(line) => walk::walk(repo, (from, to), &line, judge, &mut |_, _| {}, now)?,
         },
     };
     Ok(Some(audit))

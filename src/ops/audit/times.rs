@@ -4,6 +4,8 @@
 //! later is older than the commit before it; then the commit says when it was written, or the commit that brought it to
 //! a branch does. Clocks of machines differ a little.
 
+use std::collections::HashMap;
+
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
@@ -54,7 +56,7 @@ pub(super) fn findings(view: &StepView<'_>, committed: Committed<'_>) -> Vec<Aud
 fn clock(view: &StepView<'_>, entries: &[(&Touched<'_>, &Added)]) -> Option<AuditFinding> {
     let (time, before) = (view.commit.committer.time, view.before.time());
     if time >= before - SKEW {
-        return None;
+        return behind(view, entries);
     }
     let message = format!(
         "committed at {}, {} before the commit before it",
@@ -68,6 +70,26 @@ fn clock(view: &StepView<'_>, entries: &[(&Touched<'_>, &Added)]) -> Option<Audi
         .iter()
         .any(|(_, added)| added.entry.at < before - SKEW);
     Some(if is_used { finding } else { finding.warns() })
+}
+
+/// A commit that is put upon one whose clock was set back is as little worth as that, if what it says is as old.
+fn behind(view: &StepView<'_>, entries: &[(&Touched<'_>, &Added)]) -> Option<AuditFinding> {
+    let (time, latest) = (view.commit.committer.time, view.latest);
+    let mut entries = entries.iter();
+    if time >= latest - SKEW || !entries.any(|(_, added)| added.entry.at < latest - SKEW) {
+        return None;
+    }
+    let message = format!(
+        "committed at {}, {} before what came to the line earlier; the commit before it is as old",
+        print_time(time),
+        length(latest - time)
+    );
+    let finding = view.finding("clock-backwards", message);
+    Some(
+        finding
+            .warns()
+            .hint("one of the clocks was wrong or set back; whoever committed can say which"),
+    )
 }
 
 fn entry(
@@ -123,11 +145,35 @@ fn anchor(
     committed: Committed<'_>,
 ) -> Anchor {
     let own = anchored(view.commit, at, Some(view.before.time()));
-    let brought = view.brought_of(record.id()).map(|commit| {
+    let mut brought = view.brought_of(record.id()).peekable();
+    if brought.peek().is_none() {
+        return own;
+    }
+    let held = held(view, committed);
+    let brought = brought.map(|commit| {
         let before = commit.before.as_deref().and_then(committed);
-        anchored(commit, at, before)
+        let held = commit.before.as_deref().and_then(|id| held.get(id));
+        // A clock that was set back on a branch says nothing of when something was written there.
+        match held.copied().or(before) {
+            Some(held) if commit.committer.time < held - SKEW => lost_or_none(commit),
+            _ => anchored(commit, at, before),
+        }
     });
     brought.fold(own, Anchor::max)
+}
+
+/// The latest time up to each commit that a step brought, by its id, along the commits before it.
+fn held<'a>(view: &'a StepView<'_>, committed: Committed<'_>) -> HashMap<&'a str, DateTime<Utc>> {
+    let mut held: HashMap<&str, DateTime<Utc>> = HashMap::new();
+    for commit in view.brought.iter().rev() {
+        let before = commit.before.as_deref();
+        let known = before.and_then(|id| held.get(id).copied().or_else(|| committed(id)));
+        let time = known.map_or(commit.committer.time, |known| {
+            known.max(commit.committer.time)
+        });
+        held.insert(&commit.id, time);
+    }
+    held
 }
 
 fn anchored(commit: &Step, at: DateTime<Utc>, before: Option<DateTime<Utc>>) -> Anchor {
@@ -137,7 +183,13 @@ fn anchored(commit: &Step, at: DateTime<Utc>, before: Option<DateTime<Utc>>) -> 
     let is_moved = !commit.is_merge() && before.is_some_and(|before| author < before - SKEW);
     if is_between || lies(author, author) || (is_moved && lies(author - DAY, author)) {
         Anchor::Yes
-    } else if is_squash(commit) {
+    } else {
+        lost_or_none(commit)
+    }
+}
+
+fn lost_or_none(commit: &Step) -> Anchor {
+    if is_squash(commit) {
         Anchor::Lost
     } else {
         Anchor::No

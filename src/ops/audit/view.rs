@@ -165,6 +165,8 @@ pub struct StepView<'a> {
     pub(super) makers: &'a HashMap<String, Vec<usize>>,
     /// The state that the commit before it on the line left.
     pub before: StateView<'a>,
+    /// The latest time at which a commit before it on the line was made.
+    pub(super) latest: DateTime<Utc>,
     /// The state that it left.
     pub after: StateView<'a>,
     /// The records that it changed, by path.

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::diagnostic::Level;
 use crate::git::Place;
 use crate::git::Remade;
@@ -61,8 +64,9 @@ pub(super) fn walk(
     line: &[Place],
     judge: &mut dyn Judge,
     progress: &mut dyn FnMut(usize, usize),
+    now: DateTime<Utc>,
 ) -> Result<Audit, OpsError> {
-    let ground = Ground::new(repo, from)?;
+    let ground = Ground::new(repo, from, now)?;
     judge.begin(&ground.state())?;
     let mut walk = Walk {
         repo,
@@ -185,7 +189,7 @@ impl Walk<'_> {
     ) -> Result<(), OpsError> {
         let ground = &mut self.ground;
         let (then, known) = (Rc::clone(&ground.world), Rc::clone(&ground.people));
-        let (time, faults) = (ground.time, ground.faults.clone());
+        let (time, latest, faults) = (ground.time, ground.latest, ground.faults.clone());
         ground.enter(step)?;
         let loaded = ground.load(&step.changes)?;
         let ground = &*ground;
@@ -201,6 +205,7 @@ impl Walk<'_> {
                 time,
                 ..ground.state()
             },
+            latest,
             after: ground.state(),
             records: &records,
             faults: [&faults, &ground.faults],

@@ -64,6 +64,72 @@ fn t19_a_clock_that_runs_behind_and_bears_no_times_is_worth_a_look() {
 }
 
 #[test]
+fn t19_a_clock_that_stays_set_back_is_seen_behind_the_first_commit_too() {
+    let mut sandbox = trusted();
+    sandbox.at("10:20");
+    sandbox.commit(&[("README.md", "Ours.\n")]);
+    sandbox.at("10:30");
+    set_back(&sandbox);
+    sandbox.at("13:00");
+    finds(
+        &sandbox,
+        &["warning clock-backwards", "warning clock-backwards"],
+    );
+    assert_eq!(
+        messages(&sandbox, "root").last().map(String::as_str),
+        Some(
+            "committed at 2026-11-20T10:30:00Z, 90 min before what came to the line earlier; the commit before it is as old"
+        )
+    );
+}
+
+#[test]
+fn t19_honest_after_a_clock_that_was_ahead_is_put_right_the_rest_is_no_worse() {
+    let mut sandbox = trusted();
+    // Nothing that is said to come from the time after the audit counts.
+    sandbox.at("23:00");
+    sandbox.commit(&[("README.md", "Ours.\n")]);
+    sandbox.at("12:20");
+    sandbox.commit(&[("README.md", "Still ours.\n")]);
+    sandbox.at("12:30");
+    sandbox.done(&["start", "00NEW1"]);
+    finds(&sandbox, &["warning clock-backwards"]);
+}
+
+#[test]
+fn t19_a_branch_whose_clock_is_set_back_does_not_launder_a_time() {
+    for commits in [&["10:30"][..], &["10:20", "10:30"]] {
+        let mut sandbox = trusted();
+        branch(&sandbox, "side", "HEAD");
+        let (last, before) = commits.split_last().unwrap();
+        for time in before {
+            sandbox.at(time);
+            sandbox.commit(&[("README.md", "Ours.\n")]);
+        }
+        sandbox.at(last);
+        set_back(&sandbox);
+        main(&sandbox);
+        sandbox.at("13:10");
+        merge(&sandbox, "side");
+        finds(&sandbox, &["error back-dated INC-2611-00NEW1"]);
+    }
+}
+
+#[test]
+fn t19_honest_a_branch_whose_clock_runs_behind_by_minutes() {
+    let mut sandbox = trusted();
+    branch(&sandbox, "side", "HEAD");
+    sandbox.at("11:52");
+    sandbox.done(&["start", "00NEW1"]);
+    main(&sandbox);
+    sandbox.at("13:00");
+    sandbox.done(&["edit", "00CHG4", "--set", "impact=low"]);
+    sandbox.at("13:10");
+    merge(&sandbox, "side");
+    passes(&sandbox);
+}
+
+#[test]
 fn t19_an_entry_that_is_written_after_its_commit() {
     let mut sandbox = trusted();
     sandbox.set("ITSM_NOW", "2026-11-20T12:41:00Z");
