@@ -6,6 +6,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals;
 use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
@@ -283,6 +284,7 @@ pub(crate) fn judge(
     let found = in_the_way(desk, before, after, transition, entry, changed);
     let (refusing, open): (Vec<_>, Vec<_>) = found.into_iter().partition(Obstacle::refuses);
     if refusing.is_empty() {
+        founded(desk, before, after, transition)?;
         let hint = if desk.has(POLICY) {
             ""
         } else {
@@ -304,6 +306,22 @@ pub(crate) fn judge(
     }
     let state = before.state().unwrap_or_default();
     Err(error.hint(way_on(lifecycle, state)))
+}
+
+/// Refuses a step that builds on one which others had to agree to and did not.
+fn founded(
+    desk: &Desk,
+    before: &Record,
+    after: &Record,
+    transition: &Transition,
+) -> Result<(), OpsError> {
+    let Some(why) = approvals::unfounded(desk, before, after) else {
+        return Ok(());
+    };
+    let id = before.id();
+    let message = format!("{id} can't {}: {why}", transition.name);
+    let hint = format!("`itsm approvals verify {id} --all` names every decision");
+    Err(OpsError::refused(message).hint(hint))
 }
 
 /// Everything in the way of a step that changes some fields.

@@ -16,8 +16,8 @@ use crate::ops::approvals::beside::edited;
 use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::held;
-use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::guard::was_taken;
 use crate::ops::approvals::steps::lacking;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::VerifyRequest;
@@ -73,10 +73,7 @@ pub(crate) fn checked(
         let bad = cases
             .iter()
             .find(|case| !case.is_waiting && !case.judged.judgement.satisfied);
-        let bad = bad.map(|case| {
-            let (step, judgement) = (&case.judged.step, &case.judged.judgement);
-            format!("`{step}` was taken, and {}", missing(judgement))
-        });
+        let bad = bad.map(|case| was_taken(&case.judged));
         let bad = bad.or_else(|| role_fault(&trusted, record));
         judged.insert(id, bad);
     }

@@ -10,6 +10,8 @@ use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::steps::Needed;
+use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
 use crate::practice::Approved;
@@ -18,6 +20,7 @@ use crate::practice::approval::Owed;
 use crate::practice::approval::Unfit;
 use crate::practice::approval::holders;
 use crate::record::Record;
+use crate::schema::Category;
 use crate::schema::POLICY;
 use crate::text::one_of;
 
@@ -39,6 +42,45 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
         }
         Err(error) => Approved::Fails(error.message),
     }
+}
+
+/// Why a record can't go on to where a step leads: it rests on an earlier step that needed others, and that was not
+/// approved. Whoever ends the work, gives it up or takes it back does not build on that step.
+pub(crate) fn unfounded(desk: &Desk, before: &Record, after: &Record) -> Option<String> {
+    if !matches!(after.category(), Some(Category::Active | Category::Waiting)) {
+        return None;
+    }
+    let kept = needed(after, desk.now);
+    let mut taken = needed(before, desk.now);
+    taken.retain(|one| one.taken.is_some() && kept.contains(one));
+    if taken.is_empty() {
+        return None;
+    }
+    rests_on(desk, before, &taken).unwrap_or_else(|error| Some(error.message))
+}
+
+fn rests_on(desk: &Desk, record: &Record, taken: &[Needed]) -> Result<Option<String>, OpsError> {
+    let Some(trusted) = trusted(desk)? else {
+        return Ok(None);
+    };
+    let head = desk.repository()?.head()?.unwrap_or_default();
+    let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;
+    for one in taken {
+        let judged = bench.taken(record, one)?;
+        if let Some(judged) = judged.filter(|judged| !judged.judgement.satisfied) {
+            return Ok(Some(was_taken(&judged)));
+        }
+    }
+    Ok(None)
+}
+
+/// That a step was taken without what it needed.
+pub(super) fn was_taken(judged: &Judged) -> String {
+    format!(
+        "`{}` was taken, and {}",
+        judged.step,
+        missing(&judged.judgement)
+    )
 }
 
 /// Whether a person holds a role.

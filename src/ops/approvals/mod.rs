@@ -45,7 +45,7 @@ pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use filed::{Filed, SIGNATURE, STATEMENT};
 pub(crate) use findings::{PROPOSED, checked, unjudged};
 pub use founding::{Founding, before_it_counts};
-pub(crate) use guard::{approved, holds_role};
+pub(crate) use guard::{approved, holds_role, unfounded};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
 pub(crate) use past::APPROVALS;

@@ -173,13 +173,8 @@ impl Bench<'_> {
             return self.proposed(record, one);
         };
         let seen = past.until(Some(place));
-        let commit = seen.commit(place);
-        let parent = commit.and_then(|commit| commit.parents.first());
-        let trusted = parent
-            .map(|parent| Trusted::at(self.desk, parent))
-            .transpose()?
-            .flatten();
-        let (Some(commit), Some(trusted)) = (commit, trusted) else {
+        let trusted = self.ruled(past, place)?;
+        let (Some(commit), Some(trusted)) = (seen.commit(place), trusted) else {
             return self.proposed(record, one);
         };
         let there = at(self.desk, &commit.id)?;
@@ -215,6 +210,28 @@ impl Bench<'_> {
             follow(&mut found, later);
         }
         Ok(found)
+    }
+
+    /// How a step stands that a record took, as it is verified; none where it came to the line before there was a policy.
+    pub(super) fn taken(&self, record: &Record, one: &Needed) -> Result<Option<Judged>, OpsError> {
+        if !self.is_settled(record, one) {
+            return self.proposed(record, one).map(Some);
+        }
+        let past = self.whole()?;
+        if let Some((place, _)) = self.landing(past, record, one)?
+            && self.ruled(past, place)?.is_none()
+        {
+            return Ok(None);
+        }
+        self.landed(record, one).map(Some)
+    }
+
+    /// By what a commit of a line was judged: the state before it; none where that had no policy.
+    fn ruled(&self, past: &Past<'_>, place: usize) -> Result<Option<Trusted>, OpsError> {
+        let commit = past.until(Some(place)).commit(place);
+        let parent = commit.and_then(|commit| commit.parents.first());
+        let trusted = parent.map(|parent| Trusted::at(self.desk, parent));
+        Ok(trusted.transpose()?.flatten())
     }
 
     /// A step as a side took it that a merge brought, where the record has but grown since on that side: its history, the

@@ -1,6 +1,7 @@
 //! Ways to a step that needs others which are none of its transitions, and merges whose commits others have signed.
 
 use crate::attacks::found;
+use crate::attacks::take_the_step_by_hand;
 use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::CHANGE_TEXT;
@@ -110,6 +111,47 @@ fn t13_honest_a_correction_back_to_where_the_change_was_approved_to() {
     let verdict = crew.verdict();
     verdict.approved();
     assert_eq!(verdict.cases().len(), 1, "{verdict:?}");
+}
+
+#[test]
+fn t12_work_does_not_begin_on_a_step_that_nobody_approved() {
+    let crew = Crew::proposing(ONE);
+    crew.turn("ana", take_the_step_by_hand);
+    crew.merge("eva");
+    let eva = crew.join("eva");
+    let output = eva.itsm(&["start", CHANGE]);
+    assert_eq!(output.code, 1, "{output:?}");
+    let why = "can't implement: `authorize` was taken, and it is not approved: rule `usual` wants 1 more of `approver`";
+    assert!(output.stderr.contains(why), "{}", output.stderr);
+    // What makes it right stays possible.
+    eva.done(&["move", CHANGE, "revise", "--reason", "Nobody agreed to it"]);
+}
+
+#[test]
+fn t12_honest_work_begins_on_what_was_approved() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.authorize();
+    // On the branch of the change, and on the line once it has come there.
+    crew.turn("eva", |eva| {
+        eva.done(&["start", CHANGE, "--dry-run"]);
+    });
+    crew.merge("ana");
+    crew.join("eva").done(&["start", CHANGE]);
+}
+
+#[test]
+fn t12_honest_work_begins_on_what_was_taken_before_there_was_a_policy() {
+    let crew = Crew::proposing(ONE);
+    let clone = crew.join("ana");
+    clone.git(&["rm", "--quiet", ".itsm/policy.yaml"]);
+    clone.git(&["commit", "--quiet", "--amend", "--no-edit"]);
+    let text = CHANGE_TEXT.replace("state: authorization", "state: scheduled")
+        + "  - {at: 2026-11-20T12:00:00Z, by: ana, do: approve, to: scheduled}\n";
+    clone.commit(&[(CHANGE_FILE, &text)]);
+    clone.commit(&[(".itsm/policy.yaml", ONE)]);
+    clone.git(&["push", "--quiet", "--force", "origin", "HEAD:main"]);
+    crew.join("eva").done(&["start", CHANGE]);
 }
 
 /// The policy that wants each entry signed by whom it names.
