@@ -44,13 +44,17 @@ pub(crate) struct Around<'a> {
 impl<'a> Around<'a> {
     /// Reads every record of a desk.
     pub(crate) fn of(desk: &'a Desk) -> Result<Self, OpsError> {
-        let corpus = desk.corpus()?;
+        Ok(Self::among(desk, desk.corpus()?))
+    }
+
+    /// The same of a desk whose records have been read.
+    pub(crate) fn among(desk: &'a Desk, corpus: Corpus) -> Self {
         let graph = gather(&corpus, &desk.definitions);
-        Ok(Self {
+        Self {
             desk,
             corpus,
             graph,
-        })
+        }
     }
 
     /// The places of the items that a change alters, by id.

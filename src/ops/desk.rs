@@ -238,6 +238,17 @@ impl Desk {
         Ok(self.load(self.paths()?))
     }
 
+    /// Reads every record, those apart that another state of the desk has just so.
+    pub(crate) fn corpus_after(
+        &self,
+        other: Corpus,
+        is_same: impl Fn(&str) -> bool,
+    ) -> Result<Corpus, OpsError> {
+        let (root, source) = (&self.root, &self.source);
+        let read = |path: &str| source.listed_content(root, path);
+        Ok(other.followed_by(self.paths()?, &self.definitions, is_same, read))
+    }
+
     /// Reads the records of the type that has a folder.
     pub fn corpus_of(&self, folder: &str) -> Result<Corpus, OpsError> {
         Ok(self.load(self.paths_of(folder)?))

@@ -75,6 +75,7 @@ mod source;
 mod staged;
 mod start;
 mod steps_since;
+mod surroundings;
 mod sync;
 mod template;
 mod transition;

@@ -108,6 +108,35 @@ impl Corpus {
         }
     }
 
+    /// The corpus of other files, of which those that are the same are not read again.
+    pub(crate) fn followed_by(
+        self,
+        paths: Vec<String>,
+        definitions: &Definitions,
+        is_same: impl Fn(&str) -> bool,
+        read: impl Fn(&str) -> Content + Sync,
+    ) -> Self {
+        let known = self.records.into_iter();
+        let known = known.filter(|record| is_same(record.path()));
+        let known: HashMap<String, Record> = known
+            .map(|record| (record.path().to_owned(), record))
+            .collect();
+        let others = paths.into_iter().filter(|path| !known.contains_key(path));
+        let others = Self::load(others.collect(), definitions, read);
+        let unread = others.unread.into_iter().map(|one| Err(Box::new(one)));
+        let records = known.into_values().chain(others.records).map(Ok);
+        let mut readings: Vec<Reading> = records.chain(unread).collect();
+        let path = |one: &Reading| match one {
+            Ok(record) => record.path().to_owned(),
+            Err(unread) => unread.path.clone(),
+        };
+        readings.sort_by_cached_key(path);
+        Self {
+            notes: others.notes,
+            ..Self::of(readings)
+        }
+    }
+
     /// The corpus of files that have been read, which have to be sorted by path.
     pub(crate) fn of(readings: Vec<Reading>) -> Self {
         let mut corpus = Self::default();
@@ -271,4 +300,41 @@ fn finding(path: &str, lines: &LineIndex<'_>, fault: &Fault) -> Diagnostic {
     }
     finding.record = Some(id.to_owned());
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Mutex;
+
+    use super::Corpus;
+    use crate::schema::Definitions;
+
+    #[test]
+    fn what_is_the_same_is_not_read_again() {
+        let definitions = Definitions::load("small", &[], &mut Vec::new());
+        let path = |name: &str| format!("people/{name}.yaml");
+        let text = |word: &str| Ok(format!("title: {word}\n").into_bytes());
+        let before = ["ana", "ben", "cleo"].map(path).to_vec();
+        let before = Corpus::load(before, &definitions, |_| text("Old"));
+        let read = Mutex::new(Vec::new());
+        let paths = ["dan", "cleo", "ana"].map(path).to_vec();
+        let after = before.followed_by(
+            paths,
+            &definitions,
+            |one| one == path("ana"),
+            |one| {
+                read.lock().unwrap().push(one.to_owned());
+                text("New")
+            },
+        );
+        let titles = after.records().iter().map(|one| (one.id(), one.title()));
+        let titles: Vec<(&str, &str)> = titles.collect();
+        assert_eq!(titles, [("ana", "Old"), ("cleo", "New"), ("dan", "New")]);
+        assert!(after.record("ben").is_none());
+        let mut read = read.into_inner().unwrap();
+        read.sort_unstable();
+        assert_eq!(read, [path("cleo"), path("dan")]);
+    }
 }

@@ -4,6 +4,7 @@
 //! step brings along counts for later ones, and a key that is revoked today was good when it was.
 
 use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -29,6 +30,7 @@ use crate::ops::audit::Judge;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
+use crate::ops::surroundings::Surroundings;
 use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::trust;
@@ -58,6 +60,8 @@ pub struct Auditor<'a> {
     /// The desk as the one commit that is trusted has it, for the risk to be worked out.
     pub(super) base: Option<&'a Desk>,
     pub(super) around: OnceCell<Around<'a>>,
+    /// The same of the steps of a line, each by the state before it.
+    pub(super) surroundings: RefCell<Surroundings>,
     /// Where what is judged came from, if a merge brought it.
     pub(super) inside: Option<Inside>,
     /// What is owed after steps that were taken.
@@ -87,6 +91,7 @@ impl<'a> Auditor<'a> {
             places: Vec::new(),
             base: None,
             around: OnceCell::new(),
+            surroundings: RefCell::default(),
             inside: None,
             owed: Vec::new(),
             first_keys: None,
@@ -168,6 +173,10 @@ impl Judge for Auditor<'_> {
         }
         found.extend(judged);
         Ok(found)
+    }
+
+    fn records(&self) -> usize {
+        self.surroundings.borrow().records
     }
 
     fn end(&mut self, last: &StateView<'_>) -> Result<Vec<AuditFinding>, OpsError> {

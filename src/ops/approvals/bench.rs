@@ -1,6 +1,7 @@
 //! The bench of a run: the proposal, the trusted side and both histories, and every case that is judged with them.
 
 use std::cell::OnceCell;
+use std::cell::RefCell;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -22,6 +23,7 @@ use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
+use crate::ops::surroundings::Surroundings;
 use crate::practice::approval::says_who;
 use crate::record::Record;
 use crate::schema::RecordType;
@@ -37,6 +39,8 @@ pub(crate) struct Bench<'a> {
     /// The whole history of the trusted side, once it is asked for.
     whole: OnceCell<Past<'a>>,
     pub(crate) around: Option<Around<'a>>,
+    /// What surrounded the changes that were decided on earlier.
+    pub(super) surroundings: RefCell<Surroundings>,
     pub(super) name: String,
     pub(super) now: DateTime<Utc>,
 }
@@ -57,6 +61,7 @@ impl<'a> Bench<'a> {
             anchors: is_another.then(|| line(&trusted.commit)).transpose()?,
             whole: OnceCell::new(),
             around: Some(Around::of(&trusted.desk)?),
+            surroundings: RefCell::default(),
             // A proposal may stand on whatever history it likes, that of another desk included.
             name: desk_name(desk, &trusted.commit)?,
             desk,

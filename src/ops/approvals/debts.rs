@@ -10,8 +10,9 @@ use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::bench::needs_approval;
 use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::judged::REVIEW;
-use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::judged::judged_at_risk;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
@@ -31,6 +32,8 @@ pub(super) struct Debt {
     pub(super) author: String,
     /// The digests that the step was judged by: what is owed may be about what the record said then.
     pub(super) digests: Vec<String>,
+    /// The risk by which the rules for the step were chosen.
+    pub(super) risk: RiskUsed,
     /// How it stood when the step was taken.
     pub(super) later: Option<Later>,
 }
@@ -105,7 +108,8 @@ impl Auditor<'_> {
                 taken: Some(debt.taken),
                 now: self.now,
             };
-            let rules = judged(court, desk, &matter, None)?.judgement.rules;
+            let judged = judged_at_risk(court, desk, &matter, debt.risk.clone())?;
+            let rules = judged.judgement.rules;
             let mut later = rules.into_iter().filter_map(|rule| rule.later);
             late = later.find(|later| later.owed == Owed::Overdue);
             if late.is_none() {

@@ -11,6 +11,7 @@ use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::judged::judged_then;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
@@ -213,8 +214,12 @@ impl<'a> Auditor<'a> {
             },
             desk: name,
         };
+        let there = at(self.desk, commit)?;
+        if self.fixed.is_none() {
+            return judged_then(&court, &there, matter, &self.surroundings).map(Some);
+        }
         let around = self.around(matter)?;
-        judged(&court, &at(self.desk, commit)?, matter, around).map(Some)
+        judged(&court, &there, matter, around).map(Some)
     }
 
     /// What a risk is worked out from, where it is: what stands around a proposal, which is the same for all of its steps.

@@ -88,6 +88,7 @@ impl Auditor<'_> {
                 commit: step.commit.id.clone(),
                 author: added.entry.by.clone(),
                 digests: matter.digests.clone(),
+                risk: judged.risk.clone(),
                 later: judged
                     .judgement
                     .rules

@@ -1,5 +1,7 @@
 //! One judgement: a matter, the statements about it and the trusted side put together.
 
+use std::cell::RefCell;
+
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -13,15 +15,18 @@ use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::founding;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
+use crate::ops::approvals::matter::hangs_on_risk;
 use crate::ops::approvals::matter::risk;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
+use crate::ops::surroundings::Surroundings;
 use crate::practice::approval::Ballot;
 use crate::practice::approval::Judgement;
 use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
 use crate::practice::approval::rules_for;
 use crate::practice::approval::unclear_rules;
+use crate::record::Record;
 use crate::trust::Statement;
 
 /// The step under which what is owed afterwards is decided.
@@ -59,11 +64,39 @@ pub(crate) fn judged(
     matter: &Matter<'_>,
     around: Option<&Around<'_>>,
 ) -> Result<Judged, OpsError> {
+    let time = matter.taken.unwrap_or(matter.now);
+    let risk = matter
+        .record
+        .map(|record| risk(court.trusted, around, record, time));
+    judged_at_risk(court, desk, matter, risk.unwrap_or_default())
+}
+
+/// Judges a step that the line has, with the risk as it comes out by the trusted side of then.
+pub(super) fn judged_then(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    surroundings: &RefCell<Surroundings>,
+) -> Result<Judged, OpsError> {
+    let (trusted, time) = (court.trusted, matter.taken.unwrap_or(matter.now));
+    let hangs_on_risk = |record: &&Record| hangs_on_risk(trusted, record, matter.step, time);
+    if !matter.record.iter().any(hangs_on_risk) {
+        return judged(court, desk, matter, None);
+    }
+    let mut surroundings = surroundings.borrow_mut();
+    surroundings.with(&trusted.desk, |around| {
+        judged(court, desk, matter, Some(around))
+    })?
+}
+
+/// The same where the risk is known by which rules are chosen.
+pub(super) fn judged_at_risk(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    risk: RiskUsed,
+) -> Result<Judged, OpsError> {
     let trusted = court.trusted;
-    let risk = match matter.record {
-        Some(record) => risk(trusted, around, record, matter.taken.unwrap_or(matter.now)),
-        None => RiskUsed::default(),
-    };
     let (policy, step, used) = (&trusted.policy, matter.step, risk.used.as_deref());
     let (rules, unclear) = match matter.record {
         Some(record) => (

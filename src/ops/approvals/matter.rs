@@ -15,6 +15,8 @@ use crate::ops::assess::Around;
 use crate::ops::computed::assessment;
 use crate::practice::approval::risk_floor;
 use crate::practice::approval::risk_for_rules;
+use crate::practice::approval::rules_for;
+use crate::practice::approval::unclear_rules;
 use crate::record::Record;
 use crate::schema::Compute;
 use crate::schema::RecordType;
@@ -85,6 +87,31 @@ pub(crate) fn risk(
         floor: floor.map(str::to_owned),
         computed,
     }
+}
+
+/// Whether the rules for a step hang on a risk above what is known of it: only then it has to be worked out what it was
+/// at some time, for which everything around the record of that time is needed.
+pub(crate) fn hangs_on_risk(
+    trusted: &Trusted,
+    record: &Record,
+    step: &str,
+    now: DateTime<Utc>,
+) -> bool {
+    if !has_risk(record.definition()) {
+        return false;
+    }
+    let known = risk(trusted, None, record, now).used;
+    let policy = &trusted.policy;
+    let asked = |risk: Option<&str>| {
+        let rules = rules_for(policy, record, trusted, step, risk).into_iter();
+        let names: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+        (names, unclear_rules(policy, record, trusted, step, risk))
+    };
+    let usual = asked(known.as_deref());
+    let definition = record.definition();
+    let higher = order(definition).into_iter();
+    let mut higher = higher.filter(|one| is_higher(definition, Some(one), known.as_deref()));
+    higher.any(|risk| asked(Some(risk)) != usual)
 }
 
 /// Whether the risk of records of a type is worked out.

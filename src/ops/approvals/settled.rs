@@ -11,7 +11,10 @@ use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::bound::has_grown;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::judged::judged_at_risk;
+use crate::ops::approvals::judged::judged_then;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
@@ -202,11 +205,11 @@ impl Bench<'_> {
             taken: one.taken,
             now: seen.time(place)?.unwrap_or(self.now),
         };
-        let mut found = judged(&court, &there, &matter, None)?;
+        let mut found = judged_then(&court, &there, &matter, &self.surroundings)?;
         let mut rules = found.judgement.rules.iter();
         if rules.any(|rule| rule.later.is_some()) {
             let since = grown(past, record, &one.step, place)?;
-            let later = self.owed(&trusted, since, &matter)?;
+            let later = self.owed(&trusted, since, &matter, &found.risk)?;
             follow(&mut found, later);
         }
         Ok(found)
@@ -271,6 +274,7 @@ impl Bench<'_> {
         trusted: &Trusted,
         mut digests: Vec<String>,
         matter: &Matter<'_>,
+        risk: &RiskUsed,
     ) -> Result<Judged, OpsError> {
         let present = self.court();
         let court = Court { trusted, ..present };
@@ -280,7 +284,7 @@ impl Bench<'_> {
             now: self.now,
             ..*matter
         };
-        judged(&court, self.proposed, &now, None)
+        judged_at_risk(&court, self.proposed, &now, risk.clone())
     }
 }
 

@@ -20,6 +20,11 @@ pub trait Judge {
     /// Says what is wrong with a step.
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError>;
 
+    /// How many records it read.
+    fn records(&self) -> usize {
+        0
+    }
+
     /// Says what is wrong when all steps have been seen, such as what is overdue.
     fn end(&mut self, _last: &StateView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         Ok(Vec::new())

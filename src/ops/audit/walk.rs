@@ -275,7 +275,7 @@ impl Walk<'_> {
         later::forgive(self.repo, &last, &self.waiting, found)?;
         found.extend(self.judge.end(&last)?);
         self.audit.records = self.changed.len();
-        self.audit.work.records = self.ground.records.get();
+        self.audit.work.records = self.ground.records.get() + self.judge.records();
         self.audit.work.contents = self.ground.store.borrow().read;
         Ok(self.audit)
     }

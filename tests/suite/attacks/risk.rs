@@ -1,5 +1,6 @@
 //! A smaller risk asks for fewer approvals: every way to make it look smaller than it is.
 
+use crate::attacks::found;
 use crate::attacks::identity::take_the_step_by_hand;
 use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
@@ -68,6 +69,77 @@ fn t09_a_risk_that_is_written_lower_than_it_is_asks_for_as_many() {
     let risk = &verdict.case(CHANGE)["risk"];
     assert_eq!(risk["recorded"], "low");
     assert_ne!(risk["used"], "low");
+}
+
+/// The errors of an audit of `main` since a commit, those about times apart: the change was written by hand.
+fn audited(crew: &Crew, root: &str) -> Vec<String> {
+    let mut found = found(crew, "main", &["audit", "--from", root]);
+    found.retain(|one| one.starts_with("error ") && !one.contains(" back-dated "));
+    found
+}
+
+#[test]
+fn t09_a_risk_that_is_written_lower_than_it_is_does_not_pass_once_it_is_on_the_line() {
+    let crew = critical(&without_floor());
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.turn("ana", make_risky);
+    crew.approve("ben");
+    crew.turn("ana", take_the_step_by_hand);
+    crew.merge("ana");
+    let expected = [format!("error not-approved {CHANGE_FILE}")];
+    assert_eq!(audited(&crew, &root), expected);
+    let verdict = crew.verdict_on("main", &["--all"]);
+    verdict.refused_case(CHANGE, "quorum");
+    let risk = &verdict.case(CHANGE)["risk"];
+    assert_eq!(risk["recorded"], "low");
+    assert_ne!(risk["used"], "low");
+}
+
+#[test]
+fn t09_a_risk_that_is_written_low_when_the_approvers_are_asked_does_not_pass_either() {
+    let crew = critical(&without_floor());
+    let root = crew.git(&["rev-parse", "main"]);
+    // The change comes to the line first, and its step later and by itself.
+    crew.turn("ana", make_risky);
+    crew.merge("ana");
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "ben", |ben| ben.done(&["approve", CHANGE]));
+    crew.turn_on("main", "ana", take_the_step_by_hand);
+    let expected = [format!("error not-approved {CHANGE_FILE}")];
+    assert_eq!(audited(&crew, &root), expected);
+}
+
+#[test]
+fn t09_honest_the_risk_of_then_is_what_counts_on_the_line() {
+    let crew = Crew::proposing(&without_floor());
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("ana");
+    // What is critical from now on was not when the change was decided on.
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "dan", |dan| {
+        let args = ["edit", "mx-01", "--set", "criticality=high"];
+        let output = dan.itsm(&args);
+        assert_eq!(output.code, 0, "{output:?}");
+    });
+    assert_eq!(audited(&crew, &root), Vec::<String>::new());
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn work_does_not_begin_on_a_step_that_was_taken_with_too_low_a_risk() {
+    let crew = critical(&without_floor());
+    crew.turn("ana", make_risky);
+    crew.approve("ben");
+    crew.turn("ana", take_the_step_by_hand);
+    crew.merge("ana");
+    let eva = crew.join("eva");
+    let output = eva.itsm(&["start", CHANGE]);
+    assert_eq!(output.code, 1, "{output:?}");
+    let why =
+        "`authorize` was taken, and it is not approved: rule `much` wants 1 more of `approver`";
+    assert!(output.stderr.contains(why), "{}", output.stderr);
 }
 
 #[test]
@@ -146,6 +218,10 @@ fn t09_honest_two_approve_what_is_risky() {
     crew.approve("cleo");
     crew.authorize();
     crew.verdict().approved();
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.merge("ana");
+    assert_eq!(audited(&crew, &root), Vec::<String>::new());
+    crew.verdict_on("main", &["--all"]).approved();
 }
 
 #[test]
