@@ -165,6 +165,7 @@ impl Judge for Auditor<'_> {
                 judged.extend(self.guarded(step)?);
                 judged.extend(self.edits(step)?);
                 judged = self.judged_again(step, judged)?;
+                judged.extend(self.overtaken(step)?);
             }
             Ok(false) => {}
             Err(error) => {

@@ -22,6 +22,7 @@ mod guard;
 mod guarded;
 mod judged;
 mod matter;
+mod overtaken;
 mod past;
 mod reviews;
 mod seen;

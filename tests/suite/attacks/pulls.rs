@@ -130,6 +130,48 @@ fn t06_a_branch_from_before_the_policy_was_made_stricter_is_judged_by_what_main_
     );
 }
 
+/// A step that is taken on a branch of before the policy was made stricter, with whatever is agreed to; the branch then
+/// merges `main` and becomes it.
+fn goes_around(more: &[&str]) -> (Crew, String) {
+    let (crew, root) = proposed();
+    crew.approve("ben");
+    for name in more {
+        crew.approve(name);
+    }
+    crew.turn("ana", take_the_step_by_hand);
+    crew.turn_on("harder", "ben", |ben| {
+        ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
+    });
+    crew.turn_on("harder", "cleo", |cleo| cleo.done(&["approve", POLICY]));
+    crew.land("harder", "cleo");
+    let ana = crew.join("ana");
+    ana.git(&["switch", "--quiet", "--detach", "origin/change"]);
+    ana.git(&["merge", "--quiet", "--no-edit", "origin/main"]);
+    ana.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    (crew, root)
+}
+
+#[test]
+fn t06_a_line_that_goes_around_a_stricter_policy_is_worth_a_look_and_fails_from_where_it_was_in_force()
+ {
+    let (crew, root) = goes_around(&[]);
+    let tip = crew.git(&["rev-parse", "main^2"]);
+    assert_eq!(
+        audited(&crew, &root),
+        [format!("warning not-approved {CHANGE_FILE}")]
+    );
+    assert_eq!(
+        audited(&crew, tip.trim()),
+        [format!("error not-approved {CHANGE_FILE}")]
+    );
+}
+
+#[test]
+fn t06_honest_what_the_stricter_policy_would_have_let_in_is_not_named() {
+    let (crew, root) = goes_around(&["dan"]);
+    assert_eq!(audited(&crew, &root), Vec::<String>::new());
+}
+
 #[test]
 fn t05_a_member_whom_a_branch_takes_in_does_not_count_for_it_when_it_is_merged() {
     let policy = ONE.replace("approver: [ben, cleo, dan]", "approver: {team: cab}");
