@@ -9,13 +9,14 @@ use itsm::report::escape;
 use crate::render::judged;
 use crate::render::verified::text::standing;
 use crate::render::verified::text::summary;
+use crate::render::verified::text::which;
 use crate::render::verified::text::word;
 
 /// Every case with its reasons.
 pub(crate) fn markdown(verified: &Verified) -> String {
     let mut out = format!("### Approvals\n\n{}\n", escape(&summary(verified)));
-    for case in &verified.cases {
-        one(case, &mut out);
+    for (at, case) in verified.cases.iter().enumerate() {
+        one(case, which(verified, at), &mut out);
     }
     for one in &verified.undecided {
         let (name, title, why) = (escape(&one.name), escape(&one.title), escape(&one.why));
@@ -24,7 +25,7 @@ pub(crate) fn markdown(verified: &Verified) -> String {
     out
 }
 
-fn one(case: &ApprovalCase, out: &mut String) {
+fn one(case: &ApprovalCase, which: Option<String>, out: &mut String) {
     let judged = &case.judged;
     let (name, title) = (escape(&judged.name), escape(&case.title));
     let _ = writeln!(
@@ -34,5 +35,8 @@ fn one(case: &ApprovalCase, out: &mut String) {
         judged.step,
         judged.digest
     );
+    if let Some(which) = which {
+        let _ = writeln!(out, "\n{which}");
+    }
     out.push_str(&judged::markdown_rules(judged));
 }

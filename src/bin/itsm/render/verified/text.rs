@@ -1,11 +1,14 @@
 //! What approvals come to, for a terminal.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use itsm::ops::ApprovalCase;
 use itsm::ops::Founding;
 use itsm::ops::Undecided;
 use itsm::ops::Verified;
+use itsm::record::print_time;
 use itsm::text::plural;
 use itsm::text::printable;
 
@@ -14,8 +17,10 @@ use crate::ui::Ui;
 
 /// Every case with its reasons.
 pub(crate) fn text(ui: &Ui, verified: &Verified) -> String {
-    let cases = verified.cases.iter();
-    let mut shown: Vec<String> = cases.map(|case| one(ui, case)).collect();
+    let cases = verified.cases.iter().enumerate();
+    let mut shown: Vec<String> = cases
+        .map(|(at, case)| one(ui, case, which(verified, at)))
+        .collect();
     shown.extend(verified.undecided.iter().map(|one| undecided(ui, one)));
     shown.join("\n")
 }
@@ -55,12 +60,37 @@ pub(crate) fn summary(verified: &Verified) -> String {
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
     let target = verified.target.get(..7).unwrap_or(&verified.target);
     let count = verified.cases.len() + verified.undecided.len();
-    let cases = plural(count, "decision");
+    let cases = plural(count, "decision") + &about(verified, count);
     if words.is_empty() {
         format!("{cases} to check, by the policy of {target}")
     } else {
         format!("{cases}: {}, by the policy of {target}", words.join(", "))
     }
+}
+
+/// On how many subjects so many decisions are, where some need more than one.
+fn about(verified: &Verified, count: usize) -> String {
+    let cases = verified.cases.iter().map(|one| &one.judged.name);
+    let names: BTreeSet<&String> = cases
+        .chain(verified.undecided.iter().map(|one| &one.name))
+        .collect();
+    if names.len() == count {
+        return String::new();
+    }
+    format!(" on {}", plural(names.len(), "subject"))
+}
+
+/// Which of its steps a case is about, of a record that needs others for more than one.
+pub(super) fn which(verified: &Verified, at: usize) -> Option<String> {
+    let case = verified.cases.get(at)?;
+    let is_alike = |one: &&ApprovalCase| one.judged.name == case.judged.name;
+    let alike = |cases: &[ApprovalCase]| cases.iter().filter(is_alike).count();
+    let (all, before) = (alike(&verified.cases), alike(verified.cases.get(..at)?));
+    let taken = match case.judged.taken {
+        Some(time) => format!("taken {}", print_time(time)),
+        None => "not taken yet".to_owned(),
+    };
+    (all > 1).then(|| format!("{} of {all} steps that need others, {taken}", before + 1))
 }
 
 /// How a case stands, in a word.
@@ -97,7 +127,7 @@ fn undecided(ui: &Ui, one: &Undecided) -> String {
     format!("{} · {word}\n{title}\n  {why}\n", ui.bold(&name))
 }
 
-fn one(ui: &Ui, case: &ApprovalCase) -> String {
+fn one(ui: &Ui, case: &ApprovalCase, which: Option<String>) -> String {
     let judged = &case.judged;
     let word = match word(case) {
         "not approved" => ui.red("not approved"),
@@ -109,6 +139,9 @@ fn one(ui: &Ui, case: &ApprovalCase) -> String {
         ui.bold(&printable(&judged.name)),
         judged.step
     );
+    if let Some(which) = which {
+        let _ = writeln!(out, "  {which}");
+    }
     out.push_str(&judged::head(judged));
     out.push_str(&judged::rules(ui, judged, &BTreeMap::new()));
     out
