@@ -134,6 +134,7 @@ fn t06_a_branch_from_before_the_policy_was_made_stricter_is_judged_by_what_main_
 /// merges `main` and becomes it.
 fn goes_around(more: &[&str]) -> (Crew, String) {
     let (crew, root) = proposed();
+    crew.git(&["branch", "--force", "change", "main"]);
     crew.approve("ben");
     for name in more {
         crew.approve(name);
@@ -152,8 +153,7 @@ fn goes_around(more: &[&str]) -> (Crew, String) {
 }
 
 #[test]
-fn t06_a_line_that_goes_around_a_stricter_policy_is_worth_a_look_and_fails_from_where_it_was_in_force()
- {
+fn t06_a_line_that_goes_around_a_stricter_policy_is_worth_a_look() {
     let (crew, root) = goes_around(&[]);
     let tip = crew.git(&["rev-parse", "main^2"]);
     assert_eq!(
