@@ -20,6 +20,7 @@ use crate::practice::approval::unclear_rules;
 use crate::record::Record;
 use crate::schema::Compute;
 use crate::schema::RecordType;
+use crate::schema::Transition;
 use crate::trust;
 
 /// The field of the risk.
@@ -153,7 +154,10 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
 pub(super) fn contents(before: Option<&Record>, after: &Record, step: &str) -> Vec<Value> {
     let definition = after.definition();
     let computed = computed(definition, step);
-    let is_risen = |risk: Option<&str>| is_higher(definition, after.text(RISK), risk);
+    let is_first = is_first(definition, step);
+    let is_risen = |risk: Option<&str>| {
+        is_higher(definition, after.text(RISK), risk) && !(is_first && risk.is_none())
+    };
     let present = trust::content(after);
     let earlier = earlier(&present, definition, &computed);
     let mut contents = vec![present];
@@ -169,6 +173,20 @@ pub(super) fn contents(before: Option<&Record>, after: &Record, step: &str) -> V
             .filter(|one| !is_risen(one[RECORD][RISK].as_str())),
     );
     contents
+}
+
+/// Whether the risk is worked out for the first time by the step itself, so that nobody could look at one before.
+///
+/// Where an earlier step works it out, a record without one has lost it.
+fn is_first(definition: &RecordType, step: &str) -> bool {
+    let transitions = &definition.lifecycle.transitions;
+    let is_risky = |one: &&Transition| one.computes.contains(&Compute::Risk);
+    let guarded = transitions.iter();
+    let mut guarded = guarded.filter(|one| all_words(one).contains(&step));
+    guarded.all(|one| {
+        let mut earlier = transitions.iter().filter(is_risky);
+        is_risky(&one) && !earlier.any(|earlier| one.from.contains(&earlier.to))
+    })
 }
 
 /// The fields that a step works out which needs an approval of some word.
@@ -205,6 +223,9 @@ fn earlier(content: &Value, definition: &RecordType, computed: &BTreeSet<&str>) 
             found.push(other);
         }
         found.push(content);
+    }
+    if computed.contains(RISK) {
+        found.push(without(content, computed));
     }
     found
 }

@@ -128,6 +128,77 @@ fn t09_honest_the_risk_of_then_is_what_counts_on_the_line() {
 }
 
 #[test]
+fn t09_a_risk_that_is_taken_out_before_the_approvers_are_asked_was_not_looked_at() {
+    let crew = Crew::proposing(BY_RISK);
+    let risk = "risk: low\n";
+    crew.turn("ana", |ana| ana.alter(CHANGE_FILE, risk, ""));
+    crew.approve("ben");
+    crew.turn("ana", |ana| {
+        let put_back = format!("{risk}risk_inputs:");
+        ana.alter(CHANGE_FILE, "risk_inputs:", &put_back);
+        take_the_step_by_hand(ana);
+    });
+    crew.verdict().refused("content-changed");
+}
+
+#[test]
+fn honest_a_colleague_looks_at_a_change_before_its_risk_is_worked_out() {
+    let rule = "  - {name: looked-at, when: {type: change, step: peer-review}, require: [{role: approver, count: 1}]}\n";
+    let policy = BY_RISK.replace("risk_floor:", &format!("{rule}risk_floor:"));
+    let config = "format: 1\nrequires: \">=0.1\"\nprofile: itil\ntimezone: UTC\n";
+    let crew = Crew::with(&policy, &[("itsm.yaml", config)]);
+    let root = crew.git(&["rev-parse", "main"]);
+    let mut id = String::new();
+    crew.turn("ana", |ana| {
+        let fields = [
+            "kind=normal",
+            "category=minor",
+            "impact=low",
+            "outage=false",
+            "requester=ana",
+            "cis=mx-01",
+            "description=It is out of support",
+            "justification=So is its maker",
+            "implementation_plan=Put the new one in",
+            "test_plan=Send mail",
+            "backout_plan=Put the old one back",
+            "backout_tested=true",
+            "test_evidence=The run of Thursday",
+            "planned_start=2026-12-08T20:00:00Z",
+            "planned_end=2026-12-08T22:00:00Z",
+            "no_impact_reason=Nothing depends on it",
+        ];
+        let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
+        args.extend(fields.iter().flat_map(|field| ["--set", field]));
+        id = ana.done(&args).stdout.trim().to_owned();
+        ana.done(&["move", &id, "submit"]);
+    });
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", &id, "--step", "peer-review"]);
+    });
+    crew.turn("ana", |ana| ana.done(&["move", &id, "assess"]));
+    for name in ["cleo", "dan"] {
+        crew.turn(name, |clone| clone.done(&["approve", &id]));
+    }
+    crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
+    let verdict = crew.verdict();
+    assert_eq!(verdict.code(), 0, "{verdict:?}");
+    crew.merge("ana");
+    assert_eq!(audited(&crew, &root), Vec::<String>::new());
+    // Each of the two steps is named, so that nobody takes one for the other.
+    let said = crew.pipeline("main");
+    let said = said.itsm(&["approvals", "verify", "--target", "origin/main", "--all"]);
+    let said = said.stdout + &said.stderr;
+    for part in [
+        "1 of 2 steps that need others, taken 2026-11-20T12:00:00Z",
+        "2 of 2 steps that need others, taken 2026-11-20T12:00:00Z",
+        "2 decisions on 1 subject: 2 approved",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
 fn work_does_not_begin_on_a_step_that_was_taken_with_too_low_a_risk() {
     let crew = critical(&without_floor());
     crew.turn("ana", make_risky);
