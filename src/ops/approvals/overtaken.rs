@@ -13,6 +13,7 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::bench::needs_approval;
 use crate::ops::approvals::findings::RULE;
 use crate::ops::approvals::guard::was_taken;
+use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::VerifyRequest;
@@ -27,45 +28,60 @@ impl Auditor<'_> {
     /// had keys there.
     pub(super) fn overtaken(&self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let commit = step.commit;
-        let mut found = Vec::new();
         let mut changes = commit.changes.iter();
         let is_other = changes.any(|one| [POLICY, KEYS].contains(&one.path.as_str()));
         let (true, None, Some(_)) = (is_other, &self.fixed, &self.ground) else {
-            return Ok(found);
+            return Ok(Vec::new());
         };
-        let (Some(before), [one, two]) = (&commit.before, commit.parents.as_slice()) else {
-            return Ok(found);
-        };
-        let other = if one == before { two } else { one };
+        match (&commit.before, commit.parents.as_slice()) {
+            (Some(before), [one, two]) => {
+                let other = if one == before { two } else { one };
+                self.refused_by(other, before, step)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The steps that a line took beside a commit and that would not have been let in there.
+    fn refused_by(
+        &self,
+        other: &str,
+        before: &str,
+        step: &StepView<'_>,
+    ) -> Result<Vec<AuditFinding>, OpsError> {
         let repo = self.desk.repository()?;
         let base = repo.merge_base(before, other)?;
-        let changed = repo.changed(base.as_deref(), before)?.into_iter();
         let definitions = step.before.definitions();
         let is_meant = |path: &String| {
             let definition = definitions.type_of_path(path);
             definition.is_some_and(|one| needs_approval(one)) && is_record_path(path, definitions)
         };
-        let mut paths = changed.map(|one| one.path).filter(is_meant).peekable();
+        let paths = repo.changed(base.as_deref(), before)?.into_iter();
+        let mut paths = paths.map(|one| one.path).filter(is_meant).peekable();
         // A side whose policy can't be used is found by its own rule.
         let (Some(_), Ok(Some(trusted))) = (paths.peek(), Trusted::at(self.desk, other)) else {
-            return Ok(found);
+            return Ok(Vec::new());
         };
         let line = at(self.desk, before)?;
         let bench = Bench::of(self.desk, &line, &trusted, before, self.time(step)?)?;
+        let mut found = Vec::new();
         for record in paths.filter_map(|path| line.record(&path).ok()) {
             let cases = bench.record_cases(&record, &VerifyRequest::default())?;
-            let mut bad = cases.iter().filter(|one| !one.is_waiting);
-            let bad = bad.find(|one| !one.judged.judgement.satisfied);
-            found.extend(bad.map(|case| {
-                let why = was_taken(&case.judged);
-                let message = format!("by the policy of {}, which the merge brings, {why}", short(other));
-                let finding = step.finding(RULE, message).warns();
-                finding.on(record.path()).of(record.id()).hint(format!(
-                    "which side was there first no history tells; where {0} was, `itsm audit --from {0}` judges by it",
-                    short(other)
-                ))
+            let taken = cases.iter().filter(|one| !one.is_waiting);
+            let mut bad = taken.filter(|one| !one.judged.judgement.satisfied);
+            found.extend(bad.next().map(|case| {
+                let finding = said(step, other, &case.judged);
+                finding.on(record.path()).of(record.id())
             }));
         }
         Ok(found)
     }
+}
+
+fn said(step: &StepView<'_>, other: &str, judged: &Judged) -> AuditFinding {
+    let (other, why) = (short(other), was_taken(judged));
+    let message = format!("by the policy of {other}, which the merge brings, {why}");
+    step.finding(RULE, message).warns().hint(format!(
+        "no history tells which side was there first; if {other} was, `itsm audit --from {other}` judges by it"
+    ))
 }
