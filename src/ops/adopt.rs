@@ -11,6 +11,7 @@ use crate::ops::entries::Circumstances;
 use crate::ops::facts::RecordFacts;
 use crate::ops::fields::Assignment;
 use crate::ops::person::me;
+use crate::ops::transition::founded;
 use crate::ops::verdicts;
 use crate::practice::Obstacle;
 use crate::practice::obstacles;
@@ -161,7 +162,7 @@ pub(crate) fn judge(
         .map(Obstacle::message)
         .collect();
     if refusing.is_empty() {
-        return Ok(());
+        return founded(desk, before, after, transition);
     }
     let message = format!("{} can't {step}: {}", before.id(), refusing.join("; "));
     Err(OpsError::refused(message).hint(format!("mend {} and adopt it again", before.path())))

@@ -309,7 +309,7 @@ pub(crate) fn judge(
 }
 
 /// Refuses a step that builds on one which others had to agree to and did not.
-fn founded(
+pub(crate) fn founded(
     desk: &Desk,
     before: &Record,
     after: &Record,

@@ -10,7 +10,7 @@ use crate::diagnostic::Level;
 pub(super) static RULE: Rule = Rule {
     name: "not-approved",
     level: Level::Error,
-    summary: "Finds steps that need an approval and were taken without it, by the policy of the trusted side.",
+    summary: "Finds steps that need an approval and were taken without it, by the policy of the trusted side. In an audit it is a warning where only the other side of a merge has a policy that would not have let the step in.",
     why: "A state written in a file proves nothing. What counts is who decided, on which content, and how that is proven: signed statements in `approvals/`, judged by the policy and the keys that others have agreed to. What the trusted side has already is not judged again; `itsm audit` does that.",
     example: Example {
         files: &[(

@@ -123,6 +123,16 @@ fn t12_work_does_not_begin_on_a_step_that_nobody_approved() {
     assert_eq!(output.code, 1, "{output:?}");
     let why = "can't implement: `authorize` was taken, and it is not approved: rule `usual` wants 1 more of `approver`";
     assert!(output.stderr.contains(why), "{}", output.stderr);
+    // An edit by hand is no way around.
+    let text = eva.read(CHANGE_FILE);
+    eva.write(
+        CHANGE_FILE,
+        &text.replace("state: scheduled", "state: implementing"),
+    );
+    let output = eva.itsm(&["adopt", CHANGE]);
+    assert_eq!(output.code, 1, "{output:?}");
+    assert!(output.stderr.contains(why), "{}", output.stderr);
+    eva.write(CHANGE_FILE, &text);
     // What makes it right stays possible.
     eva.done(&["move", CHANGE, "revise", "--reason", "Nobody agreed to it"]);
 }
