@@ -15,7 +15,6 @@ use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
 use crate::ops::audit::StateView;
@@ -214,7 +213,7 @@ impl<'a> Auditor<'a> {
             desk: name,
         };
         let around = self.around(matter)?;
-        judged(&court, &at(self.desk, commit)?, matter, around).map(Some)
+        judged(&court, &self.desk.at(commit)?, matter, around).map(Some)
     }
 
     /// What a risk is worked out from, where it is: what stands around a proposal, which is the same for all of its steps.
