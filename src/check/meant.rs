@@ -11,7 +11,7 @@ pub(super) fn is_same(corpus: &Corpus, one: Option<&Value>, other: Option<&Value
 }
 
 /// A value with present ids in the place of earlier ones, and with its lists in order.
-fn meant(corpus: &Corpus, value: &Value) -> Value {
+pub(super) fn meant(corpus: &Corpus, value: &Value) -> Value {
     match value {
         Value::String(text) => {
             let id = corpus.meant(text).map(Record::id);

@@ -15,7 +15,6 @@ use crate::ops::AuditFinding;
 use crate::ops::Auditor;
 use crate::ops::Desk;
 use crate::ops::OpsError;
-use crate::ops::approvals::at_commit;
 use crate::ops::approvals::unjudged;
 use crate::ops::audit;
 use crate::ops::desk::CONFIG;
@@ -77,7 +76,7 @@ pub(crate) fn findings(
     let (Some(base), repo) = (&base.id, desk.repository()?) else {
         return Ok(Walked::default());
     };
-    let there = at_commit(desk, base)?;
+    let there = desk.at(base)?;
     let mut judge = Auditor::of_proposal(desk, (base, &there), head, desk.now);
     let Some(audit) = audit::steps(repo, (base, head), &mut judge, desk.now)? else {
         return Ok(Walked {

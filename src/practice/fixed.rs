@@ -69,15 +69,17 @@ pub fn is_taken_out(before: &Record, now: &Record, field: &str) -> bool {
     is_empty && log.entries.iter().any(|(_, entry)| proves(entry))
 }
 
+/// Whether a record stands where what was decided on stays as it is.
+pub fn is_decided_state(record: &Record) -> bool {
+    let lifecycle = &record.definition().lifecycle;
+    let state = record.state().and_then(|name| lifecycle.state(name));
+    state.is_some_and(|state| !state.fixes.is_empty())
+}
+
 /// Whether a field was decided on that may be added to and no more: an approval bound what it named.
 pub fn is_bound(record: &Record, field: &str) -> bool {
-    let definition = record.definition();
-    let binds = &definition.approval.binds;
-    let state = record
-        .state()
-        .and_then(|state| definition.lifecycle.state(state));
-    let is_decided_in = state.is_some_and(|state| !state.fixes.is_empty());
-    is_decided_in && binds.iter().any(|one| one == field) && Plan::of(record).is_decided
+    let binds = &record.definition().approval.binds;
+    is_decided_state(record) && binds.iter().any(|one| one == field) && Plan::of(record).is_decided
 }
 
 /// Whether a value says what another said, and maybe more: lists may grow.

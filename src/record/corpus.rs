@@ -212,6 +212,13 @@ impl Corpus {
             .ok()?;
         self.records.get(at)
     }
+
+    /// What a record of another time of the desk is in this one: at the same path, or by any of its names.
+    pub fn counterpart(&self, record: &Record) -> Option<&Record> {
+        let mut names = std::iter::once(record.id()).chain(record.aliases());
+        let there = self.at_path(record.path());
+        there.or_else(|| names.find_map(|name| self.record(name)))
+    }
 }
 
 fn by_alias(records: &[Record]) -> HashMap<String, Vec<usize>> {

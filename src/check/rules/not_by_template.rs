@@ -9,7 +9,9 @@ use crate::check::Example;
 use crate::check::Range;
 use crate::check::Rule;
 use crate::check::Sink;
+use crate::check::meant::meant;
 use crate::diagnostic::Level;
+use crate::practice::is_decided_state;
 use crate::practice::template::TEMPLATE;
 use crate::practice::template::altered;
 use crate::practice::template::given;
@@ -111,12 +113,10 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
         let Some(change) = range.now.corpus.at_path(&file.path) else {
             continue;
         };
-        let Some((seq, entry)) = scheduled_by(change).filter(|_| is_firm(change)) else {
+        let Some((seq, entry)) = scheduled_by(change).filter(|_| is_decided_state(change)) else {
             continue;
         };
-        let mut names = std::iter::once(change.id()).chain(change.aliases());
-        let before = range.before.at_path(&file.path);
-        let before = before.or_else(|| names.find_map(|name| range.before.record(name)));
+        let before = range.before.counterpart(change);
         let known = before.map(Record::log).unwrap_or_default();
         if known.entries.iter().any(|(_, one)| *one == entry) {
             continue;
@@ -127,13 +127,6 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
             sink.on(change).at(&path, message).hint(WAY_ON);
         }
     }
-}
-
-/// Whether a change stands where what was decided on stays as it is.
-fn is_firm(change: &Record) -> bool {
-    let lifecycle = &change.definition().lifecycle;
-    let state = change.state().and_then(|name| lifecycle.state(name));
-    state.is_some_and(|state| !state.fixes.is_empty())
 }
 
 /// What a change was, when it came on the calendar, that its template does not allow.
@@ -168,7 +161,7 @@ fn faults(context: &Context<'_>, change: &Record, entry: &Entry) -> Vec<String> 
     found.extend(value_faults(template, &given(change)));
     let settled = |field: &Field, value: Value| match &field.reference {
         None => Some(value),
-        Some(_) => Some(present(context, value)),
+        Some(_) => Some(meant(context.corpus, &value)),
     };
     let altered = altered(template, change, &settled).into_iter();
     found.extend(altered.map(|name| format!("`{name}` is not what {} says", template.id())));
@@ -180,28 +173,12 @@ fn faults(context: &Context<'_>, change: &Record, entry: &Entry) -> Vec<String> 
 
 /// Whether the step of an entry asks for an approval where there is no template.
 fn asks_for_approval(change: &Record, entry: &Entry) -> bool {
-    fn asks(guard: &Guard) -> bool {
-        matches!(guard.condition, Condition::Approval(_)) || guard.inner().any(asks)
-    }
     let step = change
         .definition()
         .lifecycle
         .at(entry.at)
         .transition(&entry.step);
-    step.is_some_and(|step| step.guards.iter().any(asks))
-}
-
-/// A reference, or a list of them, with the ids that records have now.
-fn present(context: &Context<'_>, value: Value) -> Value {
-    match value {
-        Value::String(id) => match context.corpus.meant(&id) {
-            Some(record) => record.id().into(),
-            None => id.into(),
-        },
-        Value::Array(items) => {
-            let items = items.into_iter();
-            items.map(|item| present(context, item)).collect()
-        }
-        other => other,
-    }
+    let guards = step.iter().flat_map(|step| &step.guards);
+    let mut leaves = guards.flat_map(Guard::leaves);
+    leaves.any(|leaf| matches!(leaf, Condition::Approval(_)))
 }

@@ -1,6 +1,7 @@
 //! What a merge promises, on texts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod copies;
 mod table;
 
 use crate::merge::Markers;

@@ -2,18 +2,12 @@
 
 use super::PATH;
 use super::decided;
-use super::decided_of;
-use super::merge_of;
 use super::merged;
-use crate::merge::Markers;
 use crate::merge::Merged;
 use crate::merge::Side;
-use crate::merge::Sides;
 use crate::merge::Why;
-use crate::merge::record;
-use crate::schema::Definitions;
 
-const BASE: &str = "\
+pub(super) const BASE: &str = "\
 id: INC-2611-7K3QXM
 title: Outbound mail is rejected
 state: new
@@ -29,7 +23,7 @@ log:
 ";
 
 /// The base with some texts replaced.
-fn with(changes: &[(&str, &str)]) -> String {
+pub(super) fn with(changes: &[(&str, &str)]) -> String {
     let mut text = BASE.to_owned();
     for (old, new) in changes {
         assert!(text.contains(old), "{old}");
@@ -54,11 +48,11 @@ fn changes_of_different_fields_are_joined() {
 }
 
 /// The base with some texts replaced and some lines more at its end.
-fn grown(changes: &[(&str, &str)], entries: &[&str]) -> String {
+pub(super) fn grown(changes: &[(&str, &str)], entries: &[&str]) -> String {
     with(changes) + &entries.concat()
 }
 
-fn fields(merged: &Merged) -> Vec<String> {
+pub(super) fn fields(merged: &Merged) -> Vec<String> {
     let conflicts = merged.conflicts.iter();
     conflicts.map(|one| one.field.to_string()).collect()
 }
@@ -67,7 +61,8 @@ const START: &str =
     "  - {at: 2026-11-20T08:05:00Z, by: ana, do: start, to: in-progress, set: {assignee: ana}}\n";
 const CANCEL: &str =
     "  - {at: 2026-11-20T08:07:00Z, by: ben, do: cancel, to: cancelled, reason: told twice}\n";
-const LOWER: &str = "  - {at: 2026-11-20T08:03:00Z, by: ben, do: edit, set: {impact: low}}\n";
+pub(super) const LOWER: &str =
+    "  - {at: 2026-11-20T08:03:00Z, by: ben, do: edit, set: {impact: low}}\n";
 
 /// Ana starts the work, Ben lowers the impact and cancels.
 fn both_moved() -> (String, String) {
@@ -377,118 +372,4 @@ fn a_hand_edit_that_no_log_knows_is_merged_as_a_value() {
             ("title: Outbound", "title: All")
         ])
     );
-}
-
-#[test]
-fn two_records_of_one_id_are_kept_apart() {
-    let other = BASE.replace("08:00:00Z, by: ana", "08:01:00Z, by: ben");
-    let found = merge_of(None, BASE, &other);
-    assert_eq!(fields(&found), [""]);
-    let message = found.conflicts[0].message();
-    assert!(
-        message.starts_with("two different records bear the id INC-2611-7K3QXM"),
-        "{message}"
-    );
-    let text = decided_of(None, BASE, &other, &[("", Side::Theirs)])
-        .unwrap()
-        .text;
-    assert_eq!(text, other);
-    assert!(decided_of(None, BASE, &other, &[("", Side::Base)]).is_err());
-}
-
-#[test]
-fn a_record_that_both_added_from_one_opening_is_merged() {
-    let found = merge_of(
-        None,
-        &with(&[("cis: [mx-01]", "cis: [mx-01, mx-02]")]),
-        &grown(&[], &[LOWER]).replace("impact: high\n", "impact: low\n"),
-    );
-    assert_eq!(fields(&found), ["impact"]);
-}
-
-#[test]
-fn a_base_with_markers_is_a_conflict_and_no_crash() {
-    let base = with(&[(
-        "state: new\n",
-        "<<<<<<< a\nstate: new\n=======\nstate: closed\n>>>>>>> b\n",
-    )]);
-    let found = merged(
-        &base,
-        &with(&[("title: Outbound", "title: All")]),
-        &with(&[("service: mail", "service: web")]),
-    );
-    assert_eq!(found.conflicts[0].why, Why::Unreadable(Side::Base));
-    assert!(found.text.contains("<<<<<<< ours\n"));
-}
-
-#[test]
-fn a_comment_on_a_removed_line_is_shown_to_a_person() {
-    let ours = with(&[("service: mail\n", "service: mail # the old relay\n")]);
-    let theirs = with(&[("service: mail\n", "")]);
-    let found = merged(BASE, &ours, &theirs);
-    assert_eq!(found.conflicts[0].why, Why::Comments);
-    assert!(found.text.contains("# the old relay"), "{}", found.text);
-    assert!(found.text.contains("<<<<<<< ours\n"), "{}", found.text);
-    let found = decided(BASE, &ours, &theirs, &[("", Side::Theirs)]).unwrap();
-    assert_eq!((found.text, found.conflicts), (theirs, vec![]));
-}
-
-#[test]
-fn a_text_that_was_taken_out_of_the_log_does_not_come_back() {
-    let step = |reason: &str| {
-        format!("  - {{at: 2026-11-20T08:03:00Z, by: ben, do: edit, reason: {reason}}}\n")
-    };
-    let base = grown(&[], &[&step("Cora has the flu")]);
-    let redact = "  - {at: 2026-11-20T09:00:00Z, by: ana, do: redact, of: log, digest: ab12}\n";
-    let ours = grown(&[], &[&step("'[redacted]'"), redact]);
-    let theirs = base.replace("impact: high\n", "impact: low\n") + &LOWER.replace("08:03", "08:30");
-    let found = merged(&base, &ours, &theirs);
-    assert_eq!(found.conflicts, []);
-    assert!(!found.text.contains("flu"), "{}", found.text);
-    assert_eq!(found.text.matches("08:03:00Z").count(), 1, "{}", found.text);
-}
-
-#[test]
-fn line_endings_of_one_side_do_not_hide_what_changed() {
-    let ours = with(&[("title: Outbound", "title: All")]).replace('\n', "\r\n");
-    let theirs = with(&[("service: mail", "service: web")]);
-    let found = merged(BASE, &ours, &theirs);
-    assert_eq!(found.conflicts, []);
-    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    let expected = with(&[
-        ("title: Outbound", "title: All"),
-        ("service: mail", "service: web"),
-    ]);
-    assert_eq!(lines(&found.text), lines(&expected));
-}
-
-#[test]
-fn a_field_counts_under_its_earlier_name() {
-    let own = (
-        ".itsm/schema/record/incident.yaml".to_owned(),
-        "fields:\n  ward: {type: string, x-was: [station]}\n".to_owned(),
-    );
-    let definitions = Definitions::load("small", &[own], &mut Vec::new());
-    let incident = definitions.record_type("incident").unwrap();
-    let old = with(&[("impact:", "station: B2\nimpact:")]);
-    let renamed = old.replace("station:", "ward:");
-    let changed = old.replace("B2", "C4");
-    let sides = Sides {
-        base: Some(&old),
-        ours: &renamed,
-        theirs: &changed,
-    };
-    let found = record(incident, PATH, &sides, &Markers::default());
-    assert_eq!(found.text, renamed.replace("B2", "C4"));
-    // A copy that has the old name beside the new one keeps both.
-    let both = old.replace("B2\n", "B2\nward: C4\n");
-    let titled = both.replace("Outbound", "All");
-    let retold = both.replace("B2", "D9");
-    let sides = Sides {
-        base: Some(&both),
-        ours: &titled,
-        theirs: &retold,
-    };
-    let found = record(incident, PATH, &sides, &Markers::default());
-    assert_eq!(found.text, titled.replace("B2", "D9"));
 }

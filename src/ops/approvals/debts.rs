@@ -15,7 +15,6 @@ use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StateView;
@@ -61,7 +60,7 @@ impl Auditor<'_> {
         let (Some(trusted), Some((past, name))) = (trusted, &self.ground) else {
             return Ok(found);
         };
-        let desk = at(self.desk, &self.to)?;
+        let desk = self.desk.at(&self.to)?;
         let court = Court {
             trusted: &trusted,
             past: past.until(None),

@@ -27,7 +27,6 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
@@ -194,7 +193,7 @@ impl Auditor<'_> {
             };
             let now = court.past.time(place)?.unwrap_or(self.now);
             let matter = matter(&edit.name, Some(digest), now);
-            if judged(&court, &at(self.desk, &touch.id)?, &matter, None)?
+            if judged(&court, &self.desk.at(&touch.id)?, &matter, None)?
                 .judgement
                 .satisfied
             {
@@ -214,7 +213,7 @@ impl Auditor<'_> {
             return Ok(None);
         }
         let repo = self.desk.repository()?;
-        let after = beside::digest(repo, &at(self.desk, &self.to)?, name)?;
+        let after = beside::digest(repo, &self.desk.at(&self.to)?, name)?;
         let before = self
             .side()
             .map(|side| beside::digest(repo, &side.desk, name));

@@ -16,7 +16,6 @@ use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
 use crate::ops::audit::StateView;
@@ -214,7 +213,7 @@ impl<'a> Auditor<'a> {
             },
             desk: name,
         };
-        let there = at(self.desk, commit)?;
+        let there = self.desk.at(commit)?;
         if self.fixed.is_none() {
             return judged_then(&court, &there, matter, &self.surroundings).map(Some);
         }

@@ -54,7 +54,7 @@ pub use reviews::{
     ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
 };
 pub(crate) use standing::{leave_for, owning, with_a_say};
-pub(crate) use trusted::{Trusted, at as at_commit, main_branch};
+pub(crate) use trusted::{Trusted, main_branch};
 pub use undecided::Undecided;
 pub(crate) use upheld::upheld;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -15,7 +15,6 @@ use crate::ops::approvals::findings::RULE;
 use crate::ops::approvals::guard::was_taken;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
@@ -62,7 +61,7 @@ impl Auditor<'_> {
         let (Some(_), Ok(Some(trusted))) = (paths.peek(), Trusted::at(self.desk, other)) else {
             return Ok(Vec::new());
         };
-        let line = at(self.desk, before)?;
+        let line = self.desk.at(before)?;
         let bench = Bench::of(self.desk, &line, &trusted, before, self.time(step)?)?;
         let mut found = Vec::new();
         for record in paths.filter_map(|path| line.record(&path).ok()) {

@@ -21,7 +21,6 @@ use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::votes::Court;
 use crate::practice::approval::Directory;
 use crate::practice::has_ended;
@@ -102,7 +101,7 @@ impl Bench<'_> {
         let Some(commit) = past.until(Some(place)).commit(place) else {
             return Ok(true);
         };
-        let then = at(self.desk, &commit.id)?.record(&file.path)?;
+        let then = self.desk.at(&commit.id)?.record(&file.path)?;
         Ok(self.is_kept(&then, record))
     }
 
@@ -180,7 +179,7 @@ impl Bench<'_> {
         let (Some(commit), Some(trusted)) = (seen.commit(place), trusted) else {
             return self.proposed(record, one);
         };
-        let there = at(self.desk, &commit.id)?;
+        let there = self.desk.at(&commit.id)?;
         let then = there.record(&file.path)?;
         let inside = self.inside(commit, &then, one)?;
         let (side, taken) = match inside {

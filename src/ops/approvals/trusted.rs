@@ -74,7 +74,7 @@ impl Trusted {
     ///
     /// A policy or keys that are not valid are an error: half of them would let through what the other half stops.
     pub(crate) fn at(desk: &Desk, commit: &str) -> Result<Option<Self>, OpsError> {
-        let desk = at(desk, commit)?;
+        let desk = desk.at(commit)?;
         if !desk.has(POLICY) {
             return Ok(None);
         }
@@ -254,11 +254,6 @@ impl Directory for Trusted {
         let people = self.people.iter();
         people.filter_map(|id| self.record(id)).collect()
     }
-}
-
-/// The desk as it was at a commit; the repository stays with the desk that was opened.
-pub(crate) fn at(desk: &Desk, commit: &str) -> Result<Desk, OpsError> {
-    desk.at(commit)
 }
 
 /// The commit that is trusted: the one named, or the newest known of the remote's main branch, or HEAD without a remote.

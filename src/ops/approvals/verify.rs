@@ -8,7 +8,6 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
-use crate::ops::approvals::trusted::at;
 use crate::ops::approvals::trusted::target;
 use crate::ops::approvals::undecided::Undecided;
 use crate::schema::POLICY;
@@ -79,7 +78,7 @@ pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verifie
     };
     let target = target(desk, request.target.as_deref())?;
     let trusted = trusted_at(desk, &target)?;
-    let proposed = at(desk, &head)?;
+    let proposed = desk.at(&head)?;
     let bench = Bench::of(desk, &proposed, &trusted, &head, env.now)?;
     let mut cases = bench.cases(request)?;
     for path in bench.files(request)? {

@@ -279,11 +279,7 @@ pub(super) fn touched<'a>(
         let Some(record) = after.at_path(&change.path) else {
             continue;
         };
-        let mut earlier = record.aliases();
-        let then = before
-            .at_path(record.path())
-            .or_else(|| before.record(record.id()));
-        let then = then.or_else(|| earlier.find_map(|alias| before.record(alias)));
+        let then = before.counterpart(record);
         paired.extend(then.map(Record::path));
         found.push(Touched {
             added: added::added(then, record),

@@ -3,6 +3,7 @@
 
 mod edits;
 mod laws;
+mod lists;
 mod refusals;
 mod written;
 

@@ -4,6 +4,7 @@
 //! them stand for commits.
 
 mod codeowners;
+mod counted;
 mod gitea;
 mod github;
 mod gitlab;
