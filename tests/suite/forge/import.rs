@@ -322,7 +322,7 @@ fn one_review_serves_each_step_that_the_pull_request_takes_and_the_one_that_wait
     let target = ["approvals", "verify", "00chg4", "--target", &story.base];
     let verified = story.sandbox.itsm(&target);
     assert_eq!(verified.code, 0, "{}", verified.stdout);
-    let tally = "2 decisions: 2 approved, ";
+    let tally = "2 decisions on 1 subject: 2 approved, ";
     assert!(verified.stderr.starts_with(tally), "{}", verified.stderr);
     assert!(story.import(&answers).ends_with("! nothing to import\n"));
 }
