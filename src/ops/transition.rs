@@ -321,7 +321,9 @@ pub(crate) fn founded(
     let id = before.id();
     let message = format!("{id} can't {}: {why}", transition.name);
     let hint = format!("`itsm approvals verify {id} --all` names every decision");
-    Err(OpsError::refused(message).hint(hint))
+    let lifecycle = before.definition().lifecycle.at(desk.now);
+    let way_on = way_on(lifecycle, before.state().unwrap_or_default());
+    Err(OpsError::refused(message).hint(hint).hint(way_on))
 }
 
 /// Everything in the way of a step that changes some fields.
