@@ -111,7 +111,7 @@ fn control_characters_of_a_record_are_never_printed_raw() {
 }
 
 #[test]
-fn a_formula_in_a_record_does_not_reach_a_spreadsheet() {
+fn g03_a_formula_in_a_record_does_not_reach_a_spreadsheet() {
     let sandbox = Sandbox::desk();
     sandbox.play(
         r#"
