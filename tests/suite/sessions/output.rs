@@ -191,3 +191,36 @@ fn a_directory_can_be_named_in_place_of_the_current_one() {
     let nowhere = sandbox.itsm(&["-C", "nowhere", "list"]);
     assert_eq!(nowhere.code, 2, "{}", nowhere.stderr);
 }
+
+#[test]
+fn g11_what_looks_like_a_secret_is_found_and_never_printed() {
+    let sandbox = Sandbox::desk();
+    let token = format!("glpat-{}", "x9".repeat(12));
+    let path = "incidents/2026/11/INC-2611-00NEW1.yaml";
+    let text = sandbox
+        .read(path)
+        .replace("\nlog:", &format!("\ndescription: Use {token}\nlog:"));
+    sandbox.write(path, &text);
+    for format in [
+        "text",
+        "json",
+        "github",
+        "sarif",
+        "gitlab",
+        "junit",
+        "rdjson",
+        "checkstyle",
+    ] {
+        let shown = sandbox.itsm(&["validate", "--format", format]);
+        assert_eq!(shown.code, 0, "{format}");
+        assert!(
+            shown.stdout.contains("secret-in-text"),
+            "{format}: {}",
+            shown.stdout
+        );
+        assert!(
+            !shown.stdout.contains(&token) && !shown.stderr.contains(&token),
+            "{format}"
+        );
+    }
+}
