@@ -96,6 +96,10 @@ impl Repo {
             .iter()
             .map(|write| write.path.as_str())
             .collect();
+        let left_out = self.left_out_of(&names)?;
+        if !left_out.is_empty() {
+            return Err(GitError::LeftOut { paths: left_out });
+        }
         let states = self.states(&names)?;
         let edited = names.iter().filter(|name| states.contains_key(**name));
         let paths: Vec<String> = edited.map(|name| (*name).to_owned()).collect();

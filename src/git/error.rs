@@ -137,6 +137,12 @@ pub enum GitError {
         /// The files, relative to the desk.
         paths: Vec<String>,
     },
+    /// A file that is to be committed is left out of the work tree by a sparse checkout.
+    #[error("refusing to write {}: a sparse checkout leaves it out of the work tree", .paths.join(", "))]
+    LeftOut {
+        /// The files, relative to the desk.
+        paths: Vec<String>,
+    },
     /// Too many files to name one by one, while others are staged.
     #[error(
         "refusing to commit so many files while others are staged; commit or unstage those first"

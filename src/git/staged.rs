@@ -41,8 +41,44 @@ impl Repo {
         wanted: impl Fn(&str) -> bool,
         limit: usize,
     ) -> Result<StagedFiles, GitError> {
-        let mut files = self.listed_in_index()?;
+        let mut files = self.listed_in_index(&["ls-files", "--stage", "-z"], "")?;
         self.leave_out_intended(&mut files)?;
+        self.opened(files, wanted, limit)
+    }
+
+    /// Opens the files that a sparse checkout leaves out of the work tree, likewise; none where it has them all.
+    pub fn left_out_files(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<Option<StagedFiles>, GitError> {
+        let files = self.left_out()?;
+        let opened = (!files.is_empty()).then(|| self.opened(files, wanted, limit));
+        opened.transpose()
+    }
+
+    /// Those of some files that a sparse checkout leaves out of the work tree.
+    pub(super) fn left_out_of(&self, names: &[&str]) -> Result<Vec<String>, GitError> {
+        let left_out = self.left_out()?.into_iter().map(|(path, _)| path);
+        Ok(left_out
+            .filter(|path| names.contains(&path.as_str()))
+            .collect())
+    }
+
+    fn left_out(&self) -> Result<Vec<(String, Entry)>, GitError> {
+        // Git keeps what is left out in this file; without it nothing need be asked.
+        if !self.git_dir().join("info/sparse-checkout").exists() {
+            return Ok(Vec::new());
+        }
+        self.listed_in_index(&["ls-files", "--stage", "-t", "-z"], "S ")
+    }
+
+    fn opened(
+        &self,
+        mut files: Vec<(String, Entry)>,
+        wanted: impl Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<StagedFiles, GitError> {
         let mut ids: Vec<String> = files
             .iter()
             .filter(|(path, entry)| entry.is_file() && wanted(path))
@@ -88,14 +124,15 @@ impl Repo {
         Ok(self.head()?.into_iter().chain(merged).collect())
     }
 
-    fn listed_in_index(&self) -> Result<Vec<(String, Entry)>, GitError> {
-        let printed = self.ask(&["ls-files", "--stage", "-z"], b"")?;
+    /// The files that git lists below the desk's folder, of those whose line starts with a tag.
+    fn listed_in_index(&self, args: &[&str], tag: &str) -> Result<Vec<(String, Entry)>, GitError> {
+        let printed = self.ask(args, b"")?;
         let entries = printed
             .split(|byte| *byte == 0)
             .map(String::from_utf8_lossy);
         let mut files: Vec<(String, Entry)> = entries
             .filter_map(|entry| {
-                let (path, entry) = staged_entry(&entry)?;
+                let (path, entry) = staged_entry(entry.strip_prefix(tag)?)?;
                 Some((path.strip_prefix(self.prefix())?.to_owned(), entry))
             })
             .collect();

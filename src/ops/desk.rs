@@ -18,6 +18,7 @@ use crate::ops::expect::Expected;
 use crate::ops::source::Source;
 use crate::ops::understood::Known;
 use crate::ops::view::bare;
+use crate::ops::view::of_work_tree;
 use crate::record::Content;
 use crate::record::Corpus;
 use crate::record::Record;
@@ -67,7 +68,7 @@ impl Desk {
         };
         let repo = Repo::discover(&root, &env.git)?;
         let (source, now) = match rev {
-            None => (Source::Files, env.now),
+            None => (of_work_tree(repo.as_ref())?, env.now),
             Some(rev) => {
                 let repo = repo.as_ref().ok_or_else(|| no_repository(&root))?;
                 let files = repo.files_of(rev)?;
@@ -158,7 +159,7 @@ impl Desk {
     /// The id of the commit that is read, where it is not the work tree.
     pub fn commit(&self) -> Option<&str> {
         match &self.source {
-            Source::Files | Source::Index(_) => None,
+            Source::Files | Source::Sparse(_) | Source::Index(_) => None,
             Source::Commit(files) => Some(files.id()),
             Source::Merged(overlay) => Some(overlay.commit.id()),
         }

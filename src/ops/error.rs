@@ -90,6 +90,9 @@ impl From<GitError> for OpsError {
             GitError::Dirty { .. } => {
                 Some("commit or undo those changes, or take them in with `itsm adopt ID`")
             }
+            GitError::LeftOut { .. } => Some(
+                "`git sparse-checkout add FOLDER` brings a folder in, `git sparse-checkout disable` everything",
+            ),
             GitError::Changed { .. } => Some("run the command again"),
             _ => None,
         };

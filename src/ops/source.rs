@@ -18,6 +18,8 @@ use crate::yaml::decode;
 pub(crate) enum Source {
     /// The work tree.
     Files,
+    /// The work tree, and what a sparse checkout leaves out of it.
+    Sparse(StagedFiles),
     /// A commit.
     Commit(CommitFiles),
     /// What is about to be committed.
@@ -77,6 +79,10 @@ impl Source {
     pub(crate) fn content(&self, root: &Path, path: &str) -> Content {
         match self {
             Self::Files => files::read(root, path, MAX_BYTES as u64).map_err(|error| fault(&error)),
+            Self::Sparse(left_out) if left_out.has(path) && !is_there(root, path) => left_out
+                .read(path, MAX_BYTES)
+                .map_err(|error| not_read(&error)),
+            Self::Sparse(_) => Self::Files.content(root, path),
             Self::Commit(commit) => of_commit(commit, path, MAX_BYTES),
             Self::Index(index) => index
                 .read(path, MAX_BYTES)
@@ -89,14 +95,15 @@ impl Source {
     pub(crate) fn content_id(&self, path: &str) -> Option<String> {
         match self {
             Self::Commit(commit) => commit.content_id(path),
-            Self::Files | Self::Index(_) | Self::Merged(_) => None,
+            Self::Files | Self::Sparse(_) | Self::Index(_) | Self::Merged(_) => None,
         }
     }
 
     /// Whether there is a file at a path, readable or not.
     pub(crate) fn has(&self, root: &Path, path: &str) -> bool {
         match self {
-            Self::Files => root.join(path).symlink_metadata().is_ok(),
+            Self::Files => is_there(root, path),
+            Self::Sparse(left_out) => is_there(root, path) || left_out.has(path),
             Self::Commit(commit) => commit.has(path),
             Self::Index(index) => index.has(path),
             Self::Merged(overlay) => match overlay.files.get(path) {
@@ -112,7 +119,9 @@ impl Source {
             Self::Files => {
                 files::read_listed(root, path, MAX_BYTES as u64).map_err(|error| fault(&error))
             }
-            Self::Commit(_) | Self::Index(_) | Self::Merged(_) => self.content(root, path),
+            Self::Sparse(_) | Self::Commit(_) | Self::Index(_) | Self::Merged(_) => {
+                self.content(root, path)
+            }
         }
     }
 
@@ -133,6 +142,13 @@ impl Source {
     pub(crate) fn paths_below(&self, root: &Path, folder: &str) -> Result<Vec<String>, OpsError> {
         let entries = match self {
             Self::Files => files::walk(root, &[folder])?,
+            Self::Sparse(left_out) => {
+                let mut paths = Self::Files.paths_below(root, folder)?;
+                paths.extend(left_out.paths_below(folder));
+                paths.sort_unstable();
+                paths.dedup();
+                return Ok(paths);
+            }
             Self::Commit(commit) => return Ok(commit.paths_below(folder)),
             Self::Index(index) => return Ok(index.paths_below(folder)),
             Self::Merged(overlay) => return Ok(overlay.paths_below(folder)),
@@ -145,6 +161,10 @@ impl Source {
             .filter(|entry| entry.kind != files::Kind::Other);
         Ok(named.map(|entry| entry.path).collect())
     }
+}
+
+fn is_there(root: &Path, path: &str) -> bool {
+    root.join(path).symlink_metadata().is_ok()
 }
 
 /// Why the records of a folder would be missed, where an entry is such a folder.

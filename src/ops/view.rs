@@ -21,11 +21,7 @@ impl Desk {
     pub(crate) fn staged(env: &Env) -> Result<Self, OpsError> {
         let root = root(&env.cwd)?;
         let repo = Repo::discover(&root, &env.git)?.ok_or_else(|| no_repository(&root))?;
-        let is_wanted = |path: &str| {
-            let ending = Path::new(path).extension();
-            ending.is_some_and(|ending| ending == "yaml") || is_note_path(path)
-        };
-        let files = repo.staged_files(is_wanted, MAX_BYTES)?;
+        let files = repo.staged_files(is_of_desk, MAX_BYTES)?;
         Self::read_from(root, Some(repo), Source::Index(files), env.now)
     }
 
@@ -42,6 +38,19 @@ impl Desk {
         let now = files.time();
         self.read_again(Source::Commit(files), now)
     }
+}
+
+/// The files of a desk as the user has them, also those that a sparse checkout leaves to git.
+pub(crate) fn of_work_tree(repo: Option<&Repo>) -> Result<Source, OpsError> {
+    let left_out = repo.map(|repo| repo.left_out_files(is_of_desk, MAX_BYTES));
+    let left_out = left_out.transpose()?.flatten();
+    Ok(left_out.map_or(Source::Files, Source::Sparse))
+}
+
+/// Whether a file is likely to be read.
+fn is_of_desk(path: &str) -> bool {
+    let ending = Path::new(path).extension();
+    ending.is_some_and(|ending| ending == "yaml") || is_note_path(path)
 }
 
 /// The desk of a revision of a bare repository, which has no files.

@@ -75,6 +75,7 @@ mod repeated_relation;
 mod retired_supplier;
 mod reused_id;
 mod risk_differs;
+mod secret_in_text;
 mod self_relation;
 mod stale_item;
 mod statement_altered;
@@ -171,6 +172,7 @@ pub static RULES: &[&Rule] = &[
     &retired_supplier::RULE,
     &reused_id::RULE,
     &risk_differs::RULE,
+    &secret_in_text::RULE,
     &self_relation::RULE,
     &stale_item::RULE,
     &statement_altered::RULE,

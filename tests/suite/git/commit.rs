@@ -118,7 +118,7 @@ fn a_repository_that_libgit2_cannot_open_is_committed_to() {
 }
 
 #[test]
-fn hooks_run_and_what_they_rewrite_is_reported() {
+fn c09_hooks_run_and_what_they_rewrite_is_reported() {
     let sandbox = prepared();
     sandbox.hook(
         "pre-commit",

@@ -80,7 +80,26 @@ fn many_files_are_refused_while_others_are_staged() {
 }
 
 #[test]
-fn a_signature_that_cannot_be_made_is_a_failed_commit() {
+fn c11_a_commit_is_signed_as_git_is_told_to() {
+    let sandbox = prepared();
+    let key = sandbox.home().join("key");
+    let key = key.to_str().unwrap();
+    let made = ["-q", "-t", "ed25519", "-N", "", "-f", key];
+    assert_eq!(sandbox.run("ssh-keygen".as_ref(), &made).code, 0);
+    for (setting, value) in [
+        ("commit.gpgsign", "true"),
+        ("gpg.format", "ssh"),
+        ("user.signingkey", key),
+    ] {
+        sandbox.git(&["config", setting, value]);
+    }
+    change(&open(&sandbox)).unwrap();
+    let commit = sandbox.git(&["cat-file", "commit", "HEAD"]);
+    assert!(commit.contains("-----BEGIN SSH SIGNATURE-----"), "{commit}");
+}
+
+#[test]
+fn c11_a_signature_that_cannot_be_made_is_a_failed_commit() {
     let sandbox = prepared();
     sandbox.git(&["config", "commit.gpgsign", "true"]);
     sandbox.git(&["config", "gpg.program", "/bin/false"]);
@@ -92,13 +111,16 @@ fn a_signature_that_cannot_be_made_is_a_failed_commit() {
 }
 
 #[test]
-fn a_lock_of_git_is_waited_for_and_never_removed() {
+fn c13_a_lock_of_git_is_waited_for_and_never_removed() {
     let sandbox = prepared();
-    sandbox.write(".git/index.lock", "");
-    let error = create(&open(&sandbox)).unwrap_err();
-    assert_eq!(error.class(), Class::Busy, "{error}");
-    assert!(error.to_string().contains("index.lock"), "{error}");
-    assert!(sandbox.has(".git/index.lock"));
+    for age in ["now", "1 hour ago"] {
+        sandbox.write(".git/index.lock", "");
+        sandbox.run("touch".as_ref(), &["-d", age, ".git/index.lock"]);
+        let error = create(&open(&sandbox)).unwrap_err();
+        assert_eq!(error.class(), Class::Busy, "{error}");
+        assert!(error.to_string().contains("index.lock"), "{error}");
+        assert!(sandbox.has(".git/index.lock"), "{age}");
+    }
     std::fs::remove_file(sandbox.root().join(".git/index.lock")).unwrap();
     assert_untouched(&sandbox, "");
 }
@@ -125,7 +147,7 @@ fn a_commit_that_git_made_although_it_failed_is_kept() {
 }
 
 #[test]
-fn a_file_that_changed_since_the_decision_is_not_written() {
+fn c26_a_file_that_changed_since_the_decision_is_not_written() {
     let sandbox = prepared();
     sandbox.commit(&[("a.yaml", "theirs\n")]);
     let error = change(&open(&sandbox)).unwrap_err();
@@ -134,7 +156,7 @@ fn a_file_that_changed_since_the_decision_is_not_written() {
 }
 
 #[test]
-fn a_branch_that_moved_under_the_commit_is_not_overwritten() {
+fn c26_a_branch_that_moved_under_the_commit_is_not_overwritten() {
     let sandbox = prepared();
     let theirs = sandbox.commit(&[("a.yaml", "theirs\n")]);
     sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
@@ -177,7 +199,7 @@ fn nothing_is_committed_through_a_link() {
 }
 
 #[test]
-fn a_missing_or_old_git_is_named() {
+fn c27_a_missing_or_old_git_is_named() {
     let sandbox = prepared();
     let old = sandbox.script("../old/git", "echo git version 2.20.1");
     let refused = |program| {

@@ -83,7 +83,7 @@ fn the_names_of_all_branches_are_joined() {
 }
 
 #[test]
-fn reading_runs_nothing_that_the_repository_configures() {
+fn c20_reading_runs_nothing_that_the_repository_configures() {
     let sandbox = prepared();
     let trap = sandbox.script("../trap", "touch sprung; cat");
     let trap = trap.to_str().unwrap();

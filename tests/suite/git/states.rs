@@ -23,7 +23,7 @@ fn a_plain_folder_a_bare_repository_and_gits_own_files_are_told_apart() {
 }
 
 #[test]
-fn a_detached_head_is_refused_unless_it_is_wanted() {
+fn c03_a_detached_head_is_refused_unless_it_is_wanted() {
     let sandbox = prepared();
     sandbox.git(&["switch", "--quiet", "--detach"]);
     let repo = open(&sandbox);
@@ -48,7 +48,7 @@ fn conflicting() -> Sandbox {
 }
 
 #[test]
-fn an_operation_under_way_is_named_and_reading_goes_on() {
+fn c04_an_operation_under_way_is_named_and_reading_goes_on() {
     for (command, busy) in [
         (&["merge", "other"] as &[&str], Busy::Merge),
         (&["rebase", "other"], Busy::Rebase),
@@ -67,7 +67,7 @@ fn an_operation_under_way_is_named_and_reading_goes_on() {
 }
 
 #[test]
-fn a_revert_and_patches_being_applied_are_named() {
+fn c04_a_revert_and_patches_being_applied_are_named() {
     let sandbox = conflicting();
     let reverted = sandbox.git(&["rev-parse", "HEAD"]);
     sandbox.commit(&[("c.yaml", "ours, again\n")]);
@@ -86,7 +86,7 @@ fn a_revert_and_patches_being_applied_are_named() {
 }
 
 #[test]
-fn an_identity_comes_from_configuration_or_environment_and_is_never_guessed() {
+fn c12_an_identity_comes_from_configuration_or_environment_and_is_never_guessed() {
     let mut sandbox = prepared();
     let ana = open(&sandbox).identity().unwrap();
     assert_eq!(
@@ -114,4 +114,30 @@ fn an_identity_comes_from_configuration_or_environment_and_is_never_guessed() {
         sandbox.git(&["log", "-1", "--format=%an <%ae>"]),
         "Ben <ben@example.org>"
     );
+}
+
+#[test]
+fn c19_a_repository_of_somebody_else_is_not_used_and_git_says_how_it_may_be() {
+    let mut sandbox = prepared();
+    // libgit2 looks at who owns the folder, which only root can give away.
+    let folder = sandbox.root();
+    if std::os::unix::fs::chown(&folder, Some(65534), None).is_ok() {
+        let error = Repo::discover(&folder, &env(&sandbox)).err().unwrap();
+        assert_eq!(error.class(), Class::State);
+        assert!(
+            error.to_string().contains("--add safe.directory"),
+            "{error}"
+        );
+    }
+    // The program, which reads what libgit2 can't, lets itself be told.
+    sandbox = Sandbox::new();
+    sandbox.git(&["init", "--quiet", "--object-format=sha256"]);
+    sandbox.set("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+    let error = Repo::discover(&sandbox.root(), &env(&sandbox))
+        .err()
+        .unwrap();
+    assert_eq!(error.class(), Class::State);
+    let shown = error.to_string();
+    assert!(shown.contains("detected dubious ownership"), "{shown}");
+    assert!(shown.contains("--add safe.directory"), "{shown}");
 }

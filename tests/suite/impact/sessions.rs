@@ -99,7 +99,7 @@ fn what_can_not_fail_is_refused() {
 }
 
 #[test]
-fn a_hostile_title_stays_text_in_every_drawing() {
+fn g04_a_hostile_title_stays_text_in_every_drawing() {
     let sandbox = desk(&[item(
         "evil-01",
         r#"'"]; x -> y [URL="javascript:alert(1)"] <script>`\N'"#,

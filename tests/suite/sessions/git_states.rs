@@ -57,7 +57,7 @@ fn without_a_repository_files_are_written_all_the_same() {
 }
 
 #[test]
-fn a_record_with_edits_of_the_users_own_is_left_alone() {
+fn c06_a_record_with_edits_of_the_users_own_is_left_alone() {
     let sandbox = Sandbox::desk();
     sandbox.write(MAIL, &(sandbox.read(MAIL) + "# mine\n"));
     sandbox.play(
@@ -79,7 +79,7 @@ fn a_record_with_edits_of_the_users_own_is_left_alone() {
 }
 
 #[test]
-fn other_files_that_are_staged_stay_staged() {
+fn c05_other_files_that_are_staged_stay_staged() {
     let sandbox = Sandbox::desk();
     sandbox.write("plan.md", "a plan\n");
     sandbox.git(&["add", "plan.md"]);
@@ -167,7 +167,7 @@ fn in_the_middle_of_a_merge_reading_works_and_writing_waits() {
 }
 
 #[test]
-fn a_hook_that_refuses_leaves_everything_as_it_was() {
+fn c08_a_hook_that_refuses_leaves_everything_as_it_was() {
     let sandbox = Sandbox::desk();
     sandbox.hook("pre-commit", "echo 'not on a Friday' >&2; exit 1");
     let before = sandbox.read(MAIL);
@@ -247,6 +247,42 @@ fn a_desk_of_an_unknown_format_is_not_written() {
         $ itsm show 00new | head -1
         INC-2611-00NEW1 · incident · new
         ! warning: the desk has format 2, this program knows 1; what is shown may be wrong
+        ",
+    );
+}
+
+#[test]
+fn c18_records_that_a_sparse_checkout_leaves_out_are_read_and_not_written() {
+    let sandbox = Sandbox::desk();
+    sandbox.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/incidents/"]);
+    assert!(!sandbox.has("incidents"));
+    sandbox.play(
+        "
+        $ itsm list --columns id,state
+        ID               STATE
+        INC-2611-00NEW1  new
+        INC-2611-00WRK2  in-progress
+        CHG-2611-00CHG4  draft
+        ! 3 records
+        $ itsm validate
+        ! 8 records checked: 0 errors, 0 warnings
+        $ itsm start 00new
+        ! error: refusing to write incidents/2026/11/INC-2611-00NEW1.yaml: a sparse checkout leaves it out of the work tree
+        ! hint: `git sparse-checkout add FOLDER` brings a folder in, `git sparse-checkout disable` everything
+        [4]
+        $ itsm new incident 'Another one' > ../out 2>&1
+        [1]
+        $ head -1 ../out
+        error: no commit was made and the files are as before; git said:
+        $ git status --short
+        $ git sparse-checkout disable
+        $ itsm start 00new -q
+        $ itsm list --columns id,state
+        ID               STATE
+        INC-2611-00NEW1  in-progress
+        INC-2611-00WRK2  in-progress
+        CHG-2611-00CHG4  draft
+        ! 3 records
         ",
     );
 }

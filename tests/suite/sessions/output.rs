@@ -111,7 +111,7 @@ fn control_characters_of_a_record_are_never_printed_raw() {
 }
 
 #[test]
-fn a_formula_in_a_record_does_not_reach_a_spreadsheet() {
+fn g03_a_formula_in_a_record_does_not_reach_a_spreadsheet() {
     let sandbox = Sandbox::desk();
     sandbox.play(
         r#"
@@ -190,4 +190,37 @@ fn a_directory_can_be_named_in_place_of_the_current_one() {
     assert_eq!(elsewhere.stdout.lines().count(), 4, "{}", elsewhere.stderr);
     let nowhere = sandbox.itsm(&["-C", "nowhere", "list"]);
     assert_eq!(nowhere.code, 2, "{}", nowhere.stderr);
+}
+
+#[test]
+fn g11_what_looks_like_a_secret_is_found_and_never_printed() {
+    let sandbox = Sandbox::desk();
+    let token = format!("glpat-{}", "x9".repeat(12));
+    let path = "incidents/2026/11/INC-2611-00NEW1.yaml";
+    let text = sandbox
+        .read(path)
+        .replace("\nlog:", &format!("\ndescription: Use {token}\nlog:"));
+    sandbox.write(path, &text);
+    for format in [
+        "text",
+        "json",
+        "github",
+        "sarif",
+        "gitlab",
+        "junit",
+        "rdjson",
+        "checkstyle",
+    ] {
+        let shown = sandbox.itsm(&["validate", "--format", format]);
+        assert_eq!(shown.code, 0, "{format}");
+        assert!(
+            shown.stdout.contains("secret-in-text"),
+            "{format}: {}",
+            shown.stdout
+        );
+        assert!(
+            !shown.stdout.contains(&token) && !shown.stderr.contains(&token),
+            "{format}"
+        );
+    }
 }

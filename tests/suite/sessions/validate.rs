@@ -36,7 +36,7 @@ fn a_desk_without_faults_passes() {
 }
 
 #[test]
-fn no_record_to_check_is_exit_3_unless_it_is_allowed() {
+fn h09_no_record_to_check_is_exit_3_unless_it_is_allowed() {
     let sandbox = Sandbox::repository();
     sandbox.commit(&[("itsm.yaml", "format: 1\nprofile: small\n")]);
     sandbox.play(
