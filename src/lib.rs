@@ -110,6 +110,7 @@
 //! | requirement | so many people of a role, asked for by a rule of the policy |
 //! | approver | a person who decides on a step of a record |
 //! | bound field | an operational field that an approval stands for all the same; it may be added to once the step is taken |
+//! | founding | the time in which nobody ever had a key, or one person alone, so that nobody else could agree to an edit of what governs the desk |
 //! | evidence | how well a decision is proven: asserted, by a signed commit, by a forge, by a signature |
 //! | quorum | the approvals that a rule of the policy asks for, one person in one place |
 //! | ballot | the decisions about a step, with everything that they are judged by |

@@ -90,9 +90,10 @@ pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
     ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
-    ExplainedStep, Judged, REVIEW, ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject,
-    RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, explain_approvals, import_reviews,
-    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
+    ExplainedStep, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport, ReviewRequest,
+    ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest, before_it_counts,
+    explain_approvals, import_reviews, prepare as prepare_approval, reviews, sign as sign_approval,
+    verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,

@@ -26,6 +26,7 @@ use crate::schema::Ask;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
 use crate::schema::Needs;
+use crate::schema::POLICY;
 use crate::schema::Transition;
 use crate::text::one_of;
 
@@ -282,7 +283,12 @@ pub(crate) fn judge(
     let found = in_the_way(desk, before, after, transition, entry, changed);
     let (refusing, open): (Vec<_>, Vec<_>) = found.into_iter().partition(Obstacle::refuses);
     if refusing.is_empty() {
-        let note = |one: &Obstacle| format!("guard-not-checked: {}", one.message());
+        let hint = if desk.has(POLICY) {
+            ""
+        } else {
+            " (`itsm policy init` writes one)"
+        };
+        let note = |one: &Obstacle| format!("guard-not-checked: {}{hint}", one.message());
         return Ok(open.iter().map(note).collect());
     }
     let reasons: Vec<String> = refusing.iter().map(Obstacle::message).collect();

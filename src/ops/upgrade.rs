@@ -15,6 +15,7 @@ use crate::ops::edition;
 use crate::ops::migrate::Stamp;
 use crate::ops::migrate::migrated;
 use crate::ops::person::me;
+use crate::ops::policy::left_behind;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::schema::Category;
@@ -76,7 +77,10 @@ pub fn upgrade(desk: &Desk, env: &Env, request: &Upgrade) -> Result<(Plan, Upgra
             .map(|name| ("Itsm-Migration".to_owned(), name.clone()))
             .collect(),
         writes,
-        warnings: stranded(&corpus, &definitions).into_iter().collect(),
+        warnings: stranded(&corpus, &definitions)
+            .into_iter()
+            .chain(left_behind(desk, &definitions))
+            .collect(),
         ..Plan::default()
     };
     Ok((plan, upgraded))

@@ -91,7 +91,10 @@ fn of_policy(approved: Approved, what: impl Fn() -> String) -> Verdict {
     match approved {
         Approved::Holds => Verdict::Holds,
         Approved::Fails(missing) => Verdict::Fails(missing),
-        Approved::NotChecked => Verdict::Unknown(format!("{} can't be checked yet", what())),
+        Approved::NotChecked => Verdict::Unknown(format!(
+            "{} is not checked: no policy could be asked",
+            what()
+        )),
     }
 }
 

@@ -26,6 +26,7 @@ use itsm::ops::OpsError;
 
 use crate::clock::variable;
 use crate::exit::Outcome;
+use crate::render;
 use crate::ui::Ui;
 
 /// The file to which a step of a GitHub workflow writes its summary; what other commands wrote there stays.
@@ -154,7 +155,10 @@ impl Formats {
         };
         for target in self.targets() {
             let text = match target.format {
-                Format::Text => text(&report, target.file.is_none() && ui.is_coloured()),
+                Format::Text => {
+                    let coloured = target.file.is_none() && ui.is_coloured();
+                    render::findings(report.findings, report.sources, coloured)
+                }
                 Format::Json => diagnostic::json(found.summary, found.findings) + "\n",
                 Format::Github => diagnostic::github(&report),
                 Format::Markdown => diagnostic::markdown(&report, target.behind(env)),
@@ -262,16 +266,6 @@ impl TypedValueParser for TargetParser {
                 Box::new(values.into_iter()) as Box<dyn Iterator<Item = PossibleValue>>
             })
     }
-}
-
-fn text(report: &Report<'_>, coloured: bool) -> String {
-    let findings = report.findings.iter();
-    findings
-        .map(|one| {
-            let source = report.sources.get(&one.path).map(String::as_str);
-            diagnostic::terminal(one, source, coloured) + "\n\n"
-        })
-        .collect()
 }
 
 /// What formats tell of the rules.

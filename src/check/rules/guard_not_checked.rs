@@ -1,4 +1,4 @@
-//! Conditions that can't be decided yet.
+//! Conditions about which no policy could be asked.
 
 use crate::check::Body;
 use crate::check::Check;
@@ -19,7 +19,7 @@ use crate::yaml::FieldPath;
 pub(super) static RULE: Rule = Rule {
     name: "guard-not-checked",
     level: Level::Warning,
-    summary: "Finds steps with a condition that this program can't decide yet: an approval, or a role.",
+    summary: "Finds steps with a condition that only a policy can decide, an approval or a role, where none could be asked.",
     why: "A condition that nobody checks must not look like one that holds. Each record is named once, at the last such step.",
     example: Example {
         files: &[(
@@ -88,6 +88,7 @@ fn check(subject: &Subject<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
     });
     if let Some((seq, name, message)) = last {
         let path = FieldPath::root().key("log").index(seq).key("do");
-        sink.at(&path, format!("`{name}` was not fully checked: {message}"));
+        sink.at(&path, format!("`{name}` was not fully checked: {message}"))
+            .hint("`itsm policy init` writes a policy; it is asked once it is committed");
     }
 }

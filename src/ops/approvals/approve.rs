@@ -16,6 +16,7 @@ use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
@@ -300,6 +301,9 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
 fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
+    if judged.founding == Founding::Keyless {
+        return Some("nobody has a key yet, so nobody has to agree to it".to_owned());
+    }
     let rules = &judged.judgement.rules;
     if rules.is_empty() {
         return Some("no rule of the policy is for it".to_owned());

@@ -52,6 +52,8 @@ pub struct Auditor<'a> {
     trusted: Option<(String, Option<Trusted>)>,
     /// What is owed after steps that were taken.
     owed: Vec<Debt>,
+    /// How many edits there were to which nobody could agree, because nobody had a key, and what there is to say of them.
+    pub(super) first_keys: Option<(usize, AuditFinding)>,
     to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
     fixed: Option<String>,
@@ -77,6 +79,7 @@ impl<'a> Auditor<'a> {
             keyrings: HashMap::new(),
             trusted: None,
             owed: Vec::new(),
+            first_keys: None,
             to: to.unwrap_or("HEAD").to_owned(),
             fixed: None,
         }
@@ -90,7 +93,7 @@ impl<'a> Auditor<'a> {
         }
     }
 
-    fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
+    pub(super) fn keyring(&mut self, state: &StateView<'_>) -> Result<&Keyring, OpsError> {
         if let (Some(_), Some((_, Some(side)))) = (&self.fixed, &self.trusted) {
             return Ok(&side.keyring);
         }
@@ -123,59 +126,6 @@ impl<'a> Auditor<'a> {
 
     pub(super) fn side(&self) -> Option<&Trusted> {
         self.trusted.as_ref().and_then(|(_, side)| side.as_ref())
-    }
-
-    /// The ids of those with whose keys a step and the commits that it brought are signed.
-    fn signers(&mut self, step: &StepView<'_>) -> Result<Vec<String>, OpsError> {
-        let at = self.time(step)?;
-        let keyring = self.keyring(&step.before)?;
-        let commits = std::iter::once(step.commit).chain(step.brought);
-        let known = commits.filter_map(|commit| match trust::signer(&commit.raw, keyring) {
-            CommitSigner::By(holder, key) if key.good_at(at).is_ok() => Some(holder.to_owned()),
-            _ => None,
-        });
-        Ok(known.collect())
-    }
-
-    /// Commits with signatures that prove the contrary of what they should.
-    fn signatures(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let keyring = self.keyring(&step.before)?;
-        let mut found = Vec::new();
-        match trust::signer(&step.commit.raw, keyring) {
-            CommitSigner::Bad(trust::SignatureFault::UnknownKey(key)) => {
-                let message =
-                    format!("the commit is signed with {key}, a key that the desk does not know");
-                found.push(step.finding("unknown-key", message).warns());
-            }
-            CommitSigner::Bad(fault) => {
-                let message = format!("the signature of the commit is not good: {fault}");
-                found.push(step.finding("bad-signature", message));
-            }
-            _ => {}
-        }
-        Ok(found)
-    }
-
-    /// Entries that are not signed by whom they name, where the policy wants that.
-    fn unsigned(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let wants = self.side().is_some_and(|side| side.policy.signed_steps);
-        if !wants {
-            return Ok(Vec::new());
-        }
-        let signers = self.signers(step)?;
-        let mut found = Vec::new();
-        for one in step.records {
-            for added in &one.added {
-                let by = &added.entry.by;
-                if !signers.contains(by) {
-                    let message = format!(
-                        "an entry names {by}, and no commit here is signed with a key of {by}"
-                    );
-                    found.push(on(step.finding("unsigned-step", message), one, added));
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// Steps that needed an approval or a role.
@@ -355,12 +305,18 @@ impl Judge for Auditor<'_> {
     }
 
     fn end(&mut self, last: &StateView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let mut found: Vec<AuditFinding> = self
+            .first_keys
+            .take()
+            .into_iter()
+            .map(|(_, one)| one)
+            .collect();
         if self.owed.is_empty() {
-            return Ok(Vec::new());
+            return Ok(found);
         }
         let trusted = Trusted::at(self.desk, &self.to)?;
         let (Some(trusted), Some((past, name))) = (trusted, &self.ground) else {
-            return Ok(Vec::new());
+            return Ok(found);
         };
         let desk = at(self.desk, &self.to)?;
         let court = Court {
@@ -369,7 +325,6 @@ impl Judge for Auditor<'_> {
             anchors: self.anchors.as_ref().unwrap_or(past).until(None),
             desk: name,
         };
-        let mut found = Vec::new();
         for debt in &self.owed {
             if let Some(record) = last.record(&debt.record)? {
                 found.extend(self.overdue(&court, &desk, debt, &record)?);
@@ -380,7 +335,7 @@ impl Judge for Auditor<'_> {
 }
 
 /// A finding about an entry of a record.
-fn on(finding: AuditFinding, one: &Touched<'_>, added: &Added) -> AuditFinding {
+pub(super) fn on(finding: AuditFinding, one: &Touched<'_>, added: &Added) -> AuditFinding {
     finding.on(one.path()).of(one.id()).at(added.entry.name())
 }
 

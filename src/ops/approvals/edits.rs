@@ -4,12 +4,22 @@ use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governed;
+use crate::ops::approvals::founding::Founding;
+use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
+use crate::text::plural;
+use crate::trust::KEYS;
+use crate::trust::Keyring;
+use crate::yaml::decode;
+
+/// What an author does whom the desk does not know.
+pub const NEWCOMER: &str =
+    "merge the record of the person first, by itself: `itsm new person NAME --set email=ADDRESS`";
 
 impl Auditor<'_> {
     /// Edits of what says what the others need.
@@ -36,34 +46,50 @@ impl Auditor<'_> {
                 taken: None,
                 now: self.time(step)?,
             };
-            if let Some(judged) = self.judged(&step.commit.id, &matter)?
-                && !judged.judgement.satisfied
-            {
-                let message = format!("this governs the desk: {}", missing(&judged.judgement));
-                let finding = step.finding("edit-not-approved", message).on(path);
-                found.push(if self.is_unprotected(&judged) {
-                    finding.warns().hint(
-                        "too few of those who may approve it have a key; `itsm keys add` adds one",
-                    )
-                } else {
-                    finding.hint(format!("`itsm approve {path}` before it is merged"))
-                });
+            let Some(judged) = self.judged(&step.commit.id, &matter)? else {
+                continue;
+            };
+            if judged.founding == Founding::Keyless {
+                self.unproven(step, path)?;
+            } else if !judged.judgement.satisfied {
+                found.push(not_approved(step, path, &judged));
             }
         }
         Ok(found)
     }
 
-    /// Whether too few of those who may approve an edit have a key, as in a desk that is just being set up.
-    fn is_unprotected(&self, judged: &Judged) -> bool {
-        let Some(side) = self.side() else {
-            return false;
+    /// Takes note of an edit to which nobody could agree: all of them are one finding, at the first key or else the last.
+    fn unproven(&mut self, step: &StepView<'_>, path: &str) -> Result<(), OpsError> {
+        let count = 1 + self.first_keys.as_ref().map_or(0, |(count, _)| *count);
+        let edits = plural(count, "edit");
+        let bytes = step.after.bytes(KEYS)?.unwrap_or_default();
+        let text = decode(&bytes).unwrap_or_default();
+        let people = able(&Keyring::parse(KEYS, text, &mut Vec::new()));
+        let finding = if people.is_empty() {
+            let message = format!(
+                "nobody has a key yet, so nobody could agree to {edits} of what governs the desk"
+            );
+            step.finding("first-keys", message)
+                .hint("`itsm keys add` adds one; bring the first keys of all in one merge")
+        } else {
+            let people = people.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "the first keys, of {people}: nobody could agree to them, {edits} of what governs the desk in all"
+            );
+            step.finding("first-keys", message)
+                .hint("ask each owner whether `itsm keys list` shows their fingerprint")
         };
-        let has_key = |person: &&String| {
-            let keys = side.keyring.keys_of(person);
-            keys.iter().any(|key| key.good_at(side.desk.now).is_ok())
-        };
-        let rules = judged.judgement.rules.iter();
-        let mut wanted = rules.flat_map(|rule| &rule.requirements);
-        wanted.any(|one| one.eligible.iter().filter(has_key).count() < one.needed)
+        self.first_keys = Some((count, finding.on(path).warns()));
+        Ok(())
     }
+}
+
+fn not_approved(step: &StepView<'_>, path: &str, judged: &Judged) -> AuditFinding {
+    let message = format!("this governs the desk: {}", missing(&judged.judgement));
+    let hint = match judged.judgement.unknown.first() {
+        Some(_) => NEWCOMER.to_owned(),
+        None => format!("`itsm approve {path}` before it is merged"),
+    };
+    let finding = step.finding("edit-not-approved", message);
+    finding.on(path).hint(hint)
 }

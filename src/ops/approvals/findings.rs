@@ -20,6 +20,7 @@ use crate::practice::approval::Directory;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::schema::Condition;
+use crate::schema::POLICY;
 use crate::schema::Transition;
 
 /// The rule whose findings say that nobody has looked.
@@ -27,6 +28,9 @@ const NOT_CHECKED: &str = "guard-not-checked";
 
 /// The rule of what is found here.
 const RULE: &str = "not-approved";
+
+/// Why a policy that is there is not asked.
+const UNASKED: &str = "the policy has to be valid and on the trusted side, and the history all here; `itsm approvals verify` says what is missing";
 
 /// Looks at the approvals that the rules could not check.
 pub(crate) fn checked(
@@ -42,6 +46,10 @@ pub(crate) fn checked(
     };
     // A policy that can't be used is found by its own rule; what it would have said stays not checked.
     let (Ok(Some(trusted)), Some(head)) = (trusted(desk), head) else {
+        if desk.has(POLICY) {
+            let open = findings.iter_mut().filter(|one| one.rule == NOT_CHECKED);
+            open.for_each(|one| one.hint = Some(UNASKED.to_owned()));
+        }
         return Ok(findings);
     };
     let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;

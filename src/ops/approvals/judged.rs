@@ -9,6 +9,8 @@ use crate::ops::approvals::authors::Authors;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::founding::Founding;
+use crate::ops::approvals::founding::founding;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::risk;
@@ -45,6 +47,8 @@ pub struct Judged {
     pub judgement: Judgement,
     /// Every decision that was found, fit or not.
     pub votes: Vec<Vote>,
+    /// Of an edit of what governs the desk: who could ever agree to one.
+    pub founding: Founding,
 }
 
 /// Judges a matter by the statements that a desk holds about it.
@@ -76,6 +80,11 @@ pub(crate) fn judged(
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
     ballot.taken = matter.taken;
+    let founding = match matter.record {
+        Some(_) => Founding::Over,
+        None => founding(court)?,
+    };
+    ballot.separation.author &= founding != Founding::Alone;
     ballot.votes = votes(court, &statements, &gone_statements, matter)?;
     let afterwards = Matter {
         step: REVIEW,
@@ -84,7 +93,8 @@ pub(crate) fn judged(
         ..*matter
     };
     ballot.later = votes(court, &later, &gone_later, &afterwards)?;
-    let judgement = judge(&ballot);
+    let mut judgement = judge(&ballot);
+    judgement.satisfied |= founding == Founding::Keyless;
     let mut votes = ballot.votes;
     votes.extend(ballot.later);
     Ok(Judged {
@@ -97,6 +107,7 @@ pub(crate) fn judged(
         taken: matter.taken,
         judgement,
         votes,
+        founding,
     })
 }
 

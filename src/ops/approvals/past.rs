@@ -22,12 +22,11 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::Filed;
-use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::filed::signature_of;
+use crate::ops::approvals::walked::Walked;
 use crate::record::Id;
-use crate::record::stem;
 use crate::schema::Definitions;
 
 /// The folder of statements.
@@ -44,58 +43,6 @@ pub(crate) struct Past<'a> {
     latest: OnceCell<Vec<DateTime<Utc>>>,
     /// The digest of each content that was asked for.
     digests: RefCell<HashMap<String, Option<String>>>,
-}
-
-/// The commits of a walk, and where in them each thing is touched.
-#[derive(Default)]
-struct Walked {
-    touches: Vec<Touch>,
-    /// The place of each commit, by id.
-    by_id: HashMap<String, usize>,
-    /// By a record's folded id or a statement's path: commit and file, the oldest first.
-    places: HashMap<String, Vec<(usize, usize)>>,
-    /// The place of the first commit that brought each content of a statement or a signature, whatever it was called.
-    brought: HashMap<String, usize>,
-    /// The paths of the statements that were ever there, by folder.
-    statements: HashMap<String, BTreeSet<String>>,
-}
-
-impl Walked {
-    fn of(touches: Vec<Touch>) -> Self {
-        let mut walked = Self::default();
-        for (at, touch) in touches.iter().enumerate() {
-            walked.by_id.insert(touch.id.clone(), at);
-            for (which, file) in touch.files.iter().enumerate() {
-                let places = walked.places.entry(key_of(&file.path)).or_default();
-                places.push((at, which));
-                if let Some(blob) = &file.after
-                    && file.path.starts_with(APPROVALS)
-                {
-                    walked.brought.entry(blob.clone()).or_insert(at);
-                }
-                if let Some((folder, _)) = file.path.rsplit_once('/')
-                    && file.path.starts_with(APPROVALS)
-                    && file.path.ends_with(STATEMENT)
-                {
-                    let known = walked.statements.entry(folder.to_owned()).or_default();
-                    known.insert(file.path.clone());
-                }
-            }
-        }
-        walked.touches = touches;
-        walked
-    }
-
-    fn of_name<'s>(
-        &'s self,
-        name: &str,
-    ) -> impl DoubleEndedIterator<Item = (&'s Touch, &'s TouchedFile, usize)> + use<'s> {
-        let places = self.places.get(name).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|(at, which)| {
-            let touch = self.touches.get(*at)?;
-            Some((touch, touch.files.get(*which)?, *at))
-        })
-    }
 }
 
 /// A history up to a place of its line.
@@ -193,6 +140,23 @@ impl<'a> Seen<'a> {
         self.past.object(commit)
     }
 
+    /// The contents that a file ever had on the line.
+    pub(crate) fn contents(&self, path: &str) -> Result<Vec<Vec<u8>>, OpsError> {
+        let touched = self.past.line.of_name(path);
+        let blobs = touched.filter(|(_, _, at)| self.has(*at));
+        let blobs: BTreeSet<String> = blobs
+            .filter_map(|(_, file, _)| file.after.clone())
+            .collect();
+        let blobs: Vec<String> = blobs.into_iter().collect();
+        Ok(self
+            .past
+            .repo
+            .contents(&blobs)?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
     /// Whether a commit of the line touched a subject.
     pub(crate) fn knows(&self, subject: &str) -> bool {
         let mut touched = self.past.line.of_name(&key(subject));
@@ -252,15 +216,6 @@ impl<'a> Seen<'a> {
             }
         }
         Ok(found)
-    }
-}
-
-/// What a path is found by: a record by its id wherever it lies, anything else by its path.
-fn key_of(path: &str) -> String {
-    if path.starts_with(APPROVALS) || is_governing(path) {
-        path.to_owned()
-    } else {
-        Id::folded(stem(path))
     }
 }
 

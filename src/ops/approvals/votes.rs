@@ -187,8 +187,15 @@ impl Court<'_> {
         if filed.signature.is_none() {
             return self.by_commit(statement, filed, at);
         }
-        let signed = self.signed(statement, filed, at);
-        Ok(signed.map(|()| Proof(Evidence::Signature, "it is signed".to_owned())))
+        Ok(self.signed(statement, filed, at).map(|key| {
+            // A device that nobody touched has signed nothing, whatever the rule.
+            if key.public.is_in_hardware() {
+                let said = "it is signed with a key in a device".to_owned();
+                Proof(Evidence::Hardware, said)
+            } else {
+                Proof(Evidence::Signature, "it is signed".to_owned())
+            }
+        }))
     }
 
     /// The evidence of an unsigned decision: the signature of a commit that brought it, if it is the approver's.
@@ -255,7 +262,12 @@ impl Court<'_> {
         Ok(Proof(Evidence::Forge, said))
     }
 
-    fn signed(&self, statement: &Statement, filed: &Filed, at: DateTime<Utc>) -> Result<(), Fault> {
+    fn signed(
+        &self,
+        statement: &Statement,
+        filed: &Filed,
+        at: DateTime<Utc>,
+    ) -> Result<&Key, Fault> {
         let bytes = filed.bytes.as_deref().unwrap_or_default();
         let key = trust::verify(
             bytes,
@@ -264,7 +276,8 @@ impl Court<'_> {
             &self.trusted.keyring,
             statement.signer(),
         );
-        good(key.map_err(|fault| unproven(&fault))?, at)
+        let key = key.map_err(|fault| unproven(&fault))?;
+        good(key, at).map(|()| key)
     }
 
     /// Whether a statement came at the right time.

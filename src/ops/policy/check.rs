@@ -51,6 +51,12 @@ impl Proofs for Keys<'_> {
         keys.iter().any(|key| key.good_at(self.now).is_ok())
     }
 
+    fn has_device(&self, person: &str) -> bool {
+        let keys = self.keyring.keys_of(person).iter();
+        let mut devices = keys.filter(|key| key.public.is_in_hardware());
+        devices.any(|key| key.good_at(self.now).is_ok())
+    }
+
     fn has_account(&self, person: &str) -> bool {
         let person = self.keyring.people.get(person);
         person.is_some_and(|one| !one.forges.is_empty())

@@ -8,6 +8,7 @@ use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::policy::check::people;
 use crate::ops::policy::written::written;
+use crate::practice::approval::is_contact;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::schema::Category;
@@ -54,7 +55,10 @@ pub fn init_policy(desk: &Desk, request: &PolicyRequest) -> Result<PolicyInit, O
             .hint("edit it; `itsm policy check` says whether it can be used"));
     }
     let people = people(desk)?;
-    let active: BTreeSet<String> = active(&people).map(|one| one.id().to_owned()).collect();
+    let active: BTreeSet<String> = active(&people)
+        .filter(|one| !is_contact(one))
+        .map(|one| one.id().to_owned())
+        .collect();
     let approvers = if request.approvers.is_empty() {
         active.clone()
     } else {

@@ -8,6 +8,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::diagnostic::Region;
 use crate::ops::Desk;
+use crate::practice::approval::unruled;
+use crate::schema::Definitions;
 use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::yaml::decode;
@@ -49,6 +51,23 @@ fn read(desk: &Desk) -> (Option<Policy>, Vec<Diagnostic>) {
         findings.extend(policy.check(&desk.definitions));
     }
     (policy, findings)
+}
+
+/// What other definitions ask for and the policy of a desk has no rule for, where the present ones ask for less.
+pub(crate) fn left_behind(desk: &Desk, definitions: &Definitions) -> Option<String> {
+    let policy = desk.has(POLICY).then(|| read(desk).0).flatten()?;
+    let known = unruled(&policy, &desk.definitions);
+    let new = unruled(&policy, definitions).into_iter();
+    let new = new.filter(|one| !known.contains(one));
+    let steps: Vec<String> = new
+        .map(|(name, step)| format!("`{step}` of {name}"))
+        .collect();
+    (!steps.is_empty()).then(|| {
+        format!(
+            "{POLICY} has no rule for {}, so nobody can approve that; `itsm policy check` shows rules to write",
+            steps.join(", ")
+        )
+    })
 }
 
 /// What is wrong with the policy, for validation; whether it can be lived with is for `itsm policy check` to say.

@@ -35,7 +35,7 @@ pub(super) fn written(
 # Who has to approve what. `itsm policy check` says whether it can be used, `itsm policy explain ID` what it asks for a record.
 version: 1
 roles:
-  # Every active person of the desk.
+  # Every active person of the desk; contacts of customers are none.
   peer: {anyone: true}
 "
     .to_owned();
@@ -44,8 +44,9 @@ roles:
     }
     text.push_str(
         "\
-# Every rule that matches applies; where none does, nobody can approve. Evidence is asserted < commit < forge < signature:
-# `forge` is a review on a forge or anything better, `signature` is `itsm approve` with the person's own key.
+# Every rule that matches applies; where none does, nobody can approve. Evidence is asserted < commit < forge <
+# signature < hardware: `forge` is a review on a forge or anything better, `signature` is `itsm approve` with the person's
+# own key, `hardware` the same with a key in a device that wants to be touched (`ssh-keygen -t ed25519-sk`).
 rules:
 ",
     );

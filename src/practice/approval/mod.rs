@@ -19,9 +19,10 @@ pub use judge::judge;
 pub use judgement::{
     Counted, Excluded, Ignored, Judgement, Later, Owed, Rejection, RequirementOutcome, RuleOutcome,
 };
+pub(crate) use roles::is_contact;
 pub use roles::{Directory, Holders, holders};
 pub use rules::{Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for};
-pub use sound::{Proofs, proves, sound};
+pub use sound::{Proofs, proves, sound, unruled};
 pub use vote::{Decision, Unfit, Vote};
 
 #[cfg(test)]

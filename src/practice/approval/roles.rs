@@ -15,6 +15,9 @@ pub(super) const PERSON: &str = "person";
 /// The type whose records are teams.
 pub(super) const TEAM: &str = "team";
 
+/// The field that names the customer for whom a person works.
+const CUSTOMER: &str = "customer";
+
 /// How the fault begins of a name that leads nowhere.
 pub(super) const MISSING: &str = "there is no ";
 
@@ -106,7 +109,7 @@ pub fn holders(role: &Role, record: Option<&Record>, known: &dyn Directory) -> H
     match role {
         Role::Anyone => {
             let people = known.people().into_iter();
-            let active = people.filter(|person| is_active(person));
+            let active = people.filter(|person| is_active(person) && !is_contact(person));
             holders.people = active.map(|person| person.id().to_owned()).collect();
         }
         Role::People(people) => {
@@ -163,6 +166,11 @@ fn texts(record: &Record, field: &str) -> Vec<String> {
         Some(Value::Array(items)) => items.into_iter().filter_map(text).collect(),
         value => value.into_iter().filter_map(text).collect(),
     }
+}
+
+/// Whether a person is of a customer's: they ask, and the desk decides.
+pub(crate) fn is_contact(person: &Record) -> bool {
+    !texts(person, CUSTOMER).is_empty()
 }
 
 pub(super) fn is_active(record: &Record) -> bool {

@@ -121,7 +121,13 @@ impl<'a> Standing<'a> {
         }
         match vote.decision {
             Decision::Approve if vote.evidence < evidence => {
-                self.ignored.push((vote, Unfit::TooWeak));
+                let is_signed = vote.evidence == Evidence::Signature;
+                let why = if is_signed {
+                    Unfit::NotInHardware
+                } else {
+                    Unfit::TooWeak
+                };
+                self.ignored.push((vote, why));
             }
             Decision::Approve => {
                 let is_covered = |earlier: &&Vote| vote.role.is_none() || vote.role == earlier.role;

@@ -138,6 +138,8 @@ reasons! {
     ImplementerApproval "implementer-approval" "the person carries it out"
     /// The evidence is not enough.
     TooWeak "too-weak" "the rule asks for better evidence"
+    /// The key is not one in a device.
+    NotInHardware "not-in-hardware" "the rule asks for a key in a device"
     /// The same person has decided again.
     Superseded "superseded" "the same person has decided again since"
     /// The same person has taken it back.

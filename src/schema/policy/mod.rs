@@ -51,7 +51,7 @@ pub struct Policy {
 /// Who holds a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// Every active person of the desk.
+    /// Every active person of the desk, contacts of customers left out.
     Anyone,
     /// People by their ids.
     People(Vec<String>),
@@ -129,6 +129,8 @@ pub enum Evidence {
     Forge,
     /// The person signed the statement.
     Signature,
+    /// The person signed it with a key in a device, which was touched for that.
+    Hardware,
 }
 
 /// The keys of `separation`, in the order in which they are reported.
@@ -185,7 +187,13 @@ pub struct Afterwards {
 
 impl Evidence {
     /// All of them, from least to most.
-    pub const ALL: [Self; 4] = [Self::Asserted, Self::Commit, Self::Forge, Self::Signature];
+    pub const ALL: [Self; 5] = [
+        Self::Asserted,
+        Self::Commit,
+        Self::Forge,
+        Self::Signature,
+        Self::Hardware,
+    ];
 
     /// The word of the policy.
     pub fn name(self) -> &'static str {
@@ -194,6 +202,7 @@ impl Evidence {
             Self::Commit => "commit",
             Self::Forge => "forge",
             Self::Signature => "signature",
+            Self::Hardware => "hardware",
         }
     }
 }

@@ -145,7 +145,7 @@ fn an_unknown_word_is_found_where_it_stands_with_the_nearest_name() {
             "evidence: sigature\n  - name: d"
         ),
         [
-            "11:15: `sigature` is not asserted, commit, forge or signature (did you mean `signature`?)"
+            "11:15: `sigature` is not asserted, commit, forge, signature or hardware (did you mean `signature`?)"
         ]
     );
     assert_eq!(

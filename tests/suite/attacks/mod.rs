@@ -10,6 +10,7 @@ mod content;
 mod deciders;
 mod emergency;
 mod evidence;
+mod founding;
 mod identity;
 mod keys;
 mod offline;

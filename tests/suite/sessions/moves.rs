@@ -117,7 +117,7 @@ fn a_guard_that_can_not_be_checked_is_a_warning_and_never_silent() {
         "
         $ itsm --quiet move 00chg submit --set description='New relay'
         $ itsm move 00chg approve --set planned_start=2026-11-22T20:00:00Z --set planned_end=2026-11-22T21:00:00Z
-        ! warning: guard-not-checked: the approval to authorize can't be checked yet
+        ! warning: guard-not-checked: the approval to authorize is not checked: no policy could be asked (`itsm policy init` writes one)
         ! CHG-2611-00CHG4: approve (authorization → scheduled); committed as COMMIT
         $ itsm --quiet start 00chg
         $ itsm close 00chg --set outcome=successful

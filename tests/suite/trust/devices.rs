@@ -25,13 +25,13 @@ use super::of_ana;
 use super::openssh;
 
 /// What a device is asked to do, and what it says about itself (PROTOCOL.u2f).
-struct Device {
+pub(crate) struct Device {
     secret: PrivateKey,
     public: KeyData,
 }
 
 impl Device {
-    fn new(file: &Path) -> Self {
+    pub(crate) fn new(file: &Path) -> Self {
         let secret = PrivateKey::from_openssh(std::fs::read_to_string(file).unwrap()).unwrap();
         let public = match secret.public_key().key_data() {
             KeyData::Ed25519(key) => KeyData::from(SkEd25519::new(*key, "ssh:")),
@@ -43,14 +43,14 @@ impl Device {
         Self { secret, public }
     }
 
-    fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         ssh_key::PublicKey::from(self.public.clone())
             .to_openssh()
             .unwrap()
     }
 
     /// An armored signature, written by hand, with some flags.
-    fn sign(&self, flags: u8, bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, flags: u8, bytes: &[u8]) -> Vec<u8> {
         let data = SshSig::signed_data(APPROVAL, HashAlg::Sha512, bytes).unwrap();
         let trailer = [&[flags], 7_u32.to_be_bytes().as_slice()].concat();
         let (app, data) = (Sha256::digest("ssh:"), Sha256::digest(data));

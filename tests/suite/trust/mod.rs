@@ -1,7 +1,7 @@
 //! Signatures between this program and OpenSSH, both ways, with keys that are made here and now.
 
 mod commits;
-mod devices;
+pub(crate) mod devices;
 mod finding;
 mod signing;
 

@@ -234,7 +234,8 @@ fn unhooked(ui: &mut Ui, repo: &Repo, hook: GitHook) -> Outcome {
 fn pre_commit(ui: &mut Ui, env: &Env, files: &[String]) -> Outcome {
     let env = clock::in_hook(env, &TOLD_AT_COMMIT);
     let found = ops::validate_staged(&env, files)?;
-    render::hook::text(ui, &found)?;
+    let shown = render::findings(&found.findings, &found.sources, ui.is_coloured());
+    ui.print(&shown)?;
     if found.summary.errors == 0 {
         return Ok(());
     }

@@ -151,7 +151,13 @@ fn add(ui: &mut Ui, env: &Env, args: &Add) -> Outcome {
     };
     let (plan, added) = ops::add_key(&desk, env, &request)?;
     let what = format!("{} is a key of {}", added.fingerprint, added.holder);
-    apply(ui, &desk, plan, &args.writing, &what)
+    // What is to be done is known from what is there before the key.
+    let next = ops::before_it_counts(&desk, &added.holder)?;
+    apply(ui, &desk, plan, &args.writing, &what)?;
+    if let Some(next) = next {
+        ui.status(&next);
+    }
+    Ok(())
 }
 
 fn text_of(env: &Env, file: &Path) -> Result<String, OpsError> {

@@ -5,7 +5,6 @@ use itsm::ops;
 use itsm::ops::Env;
 use itsm::ops::ExplainRequest;
 use itsm::ops::OpsError;
-use itsm::ops::PolicyCheck;
 use itsm::ops::PolicyRequest;
 use itsm::schema::POLICY;
 use itsm::text::plural;
@@ -140,7 +139,10 @@ fn check(ui: &mut Ui, env: &Env, args: &Check) -> Outcome {
     let found = ops::check_policy(&desk)?;
     let summary = Summary::new(0, 0, &found.findings);
     match args.format {
-        CheckFormat::Text => text(ui, &found)?,
+        CheckFormat::Text => {
+            let shown = render::findings(&found.findings, &found.sources, ui.is_coloured());
+            ui.print(&shown)?;
+        }
         CheckFormat::Json => ui.line(&diagnostic::json(&summary, &found.findings))?,
     }
     let (errors, warnings) = (
@@ -153,16 +155,6 @@ fn check(ui: &mut Ui, env: &Env, args: &Check) -> Outcome {
     }
     let message = format!("{POLICY} can't be used: {errors}, {warnings}");
     Err(OpsError::usage(message).into())
-}
-
-fn text(ui: &mut Ui, found: &PolicyCheck) -> Outcome {
-    for finding in &found.findings {
-        let source = found.sources.get(&finding.path).map(String::as_str);
-        let shown = diagnostic::terminal(finding, source, ui.is_coloured());
-        ui.line(&shown)?;
-        ui.print("\n")?;
-    }
-    Ok(())
 }
 
 fn explain(ui: &mut Ui, env: &Env, args: &Explain) -> Outcome {

@@ -1,4 +1,3 @@
-use itsm::diagnostic;
 use itsm::ops;
 use itsm::ops::Case;
 use itsm::ops::Ending;
@@ -11,6 +10,7 @@ use itsm::text::plural;
 
 use crate::exit::Outcome;
 use crate::exit::Stop;
+use crate::render;
 use crate::render::sync;
 use crate::ui::Ui;
 
@@ -129,12 +129,8 @@ fn wait(ui: &mut Ui, waiting: &[Waiting]) {
 
 fn invalid(ui: &mut Ui, report: &SyncReport, found: &Validation, format: Format) -> Outcome {
     if format == Format::Text {
-        for finding in &found.findings {
-            let source = found.sources.get(&finding.path).map(String::as_str);
-            let shown = diagnostic::terminal(finding, source, ui.is_coloured());
-            ui.line(&shown)?;
-            ui.print("\n")?;
-        }
+        let shown = render::findings(&found.findings, &found.sources, ui.is_coloured());
+        ui.print(&shown)?;
     }
     let label = ui.red("error:");
     let errors = plural(found.findings.len(), "error");

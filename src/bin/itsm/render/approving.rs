@@ -1,12 +1,13 @@
 //! What is about to be signed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use itsm::ops::Approving;
 use itsm::record::print_time;
 use itsm::text::printable;
 
-use crate::render::verified;
+use crate::render::judged;
 use crate::ui::Ui;
 
 /// What a person reads before they sign.
@@ -41,7 +42,8 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
         };
     }
     out.push('\n');
-    out.push_str(&verified::standing(ui, &approving.judged));
+    out.push_str(&judged::head(&approving.judged));
+    out.push_str(&judged::rules(ui, &approving.judged, &BTreeMap::new()));
     out
 }
 

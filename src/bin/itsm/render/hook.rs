@@ -1,33 +1,17 @@
-//! What hooks show of findings: as `itsm validate` does before a commit, a line each through the narrow pipe of a push.
+//! What the hook of a push shows of findings: a line each, for the pipe is narrow.
 
 use std::fmt::Write;
 
-use itsm::diagnostic;
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::RefusedBranch;
-use itsm::ops::Validation;
 use itsm::text::plural;
 use itsm::text::printable;
-
-use crate::exit::Outcome;
-use crate::ui::Ui;
 
 /// How many bytes of findings somebody who pushes is shown.
 const ROOM: usize = 4 << 10;
 
 /// How many characters of one finding.
 const LONGEST: usize = 500;
-
-/// Shows each finding with its line.
-pub(crate) fn text(ui: &mut Ui, found: &Validation) -> Outcome {
-    for finding in &found.findings {
-        let source = found.sources.get(&finding.path).map(String::as_str);
-        let shown = diagnostic::terminal(finding, source, ui.is_coloured());
-        ui.line(&shown)?;
-        ui.print("\n")?;
-    }
-    Ok(())
-}
 
 /// A line for each finding as far as there is room, and how many there are.
 pub(crate) fn refused(refused: &[RefusedBranch]) -> String {

@@ -15,6 +15,7 @@ pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod hook;
 pub(crate) mod impact;
+pub(crate) mod judged;
 pub(crate) mod keys;
 pub(crate) mod kpi;
 pub(crate) mod list;
@@ -35,7 +36,10 @@ pub(crate) mod verified;
 pub(crate) mod whoami;
 pub(crate) mod workload;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
+use itsm::diagnostic;
 use itsm::diagnostic::Diagnostic;
 use itsm::ops::Desk;
 use itsm::text::safe_json;
@@ -59,6 +63,21 @@ pub(crate) fn unread(ui: &mut Ui, findings: &[Diagnostic]) -> Outcome {
     } else {
         Err(Stop::Found)
     }
+}
+
+/// Findings for people, each with its line where its file is at hand.
+pub(crate) fn findings(
+    findings: &[Diagnostic],
+    sources: &HashMap<String, String>,
+    coloured: bool,
+) -> String {
+    let findings = findings.iter();
+    findings
+        .map(|one| {
+            let source = sources.get(&one.path).map(String::as_str);
+            diagnostic::terminal(one, source, coloured) + "\n\n"
+        })
+        .collect()
 }
 
 /// A documented object as JSON, which controls no terminal and no pipeline.

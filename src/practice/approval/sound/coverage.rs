@@ -105,15 +105,17 @@ fn asks_as_much(require: &[Requirement], other: &[Requirement]) -> bool {
 fn uncovered(policy: &Policy, definition: &RecordType, step: &str) -> Vec<Diagnostic> {
     let place = FieldPath::root().key("rules");
     let name = &definition.name;
-    let is_for = |rule: &&PolicyRule| {
-        let when = &rule.when;
-        let is_type = when.types.is_empty() || when.types.contains(name);
-        is_type && when.steps.iter().any(|one| one == step)
-    };
+    let is_for = |rule: &&PolicyRule| is_for(rule, name, step);
     let rules: Vec<&PolicyRule> = policy.rules.iter().filter(is_for).collect();
     if rules.is_empty() {
         let message = format!("no rule is for the step `{step}` of {name}: nobody can approve it");
-        return vec![warning(policy, &place, message)];
+        return vec![Diagnostic {
+            hint: Some(format!(
+                "such as {}, below `rules:`",
+                model(policy, name, step)
+            )),
+            ..warning(policy, &place, message)
+        }];
     }
     let words = gaps(&rules, definition).into_iter();
     let found = words.map(|words| {
@@ -122,6 +124,35 @@ fn uncovered(policy: &Policy, definition: &RecordType, step: &str) -> Vec<Diagno
         warning(policy, &place, message)
     });
     found.collect()
+}
+
+fn is_for(rule: &PolicyRule, name: &str, step: &str) -> bool {
+    let when = &rule.when;
+    let is_type = when.types.is_empty() || when.types.iter().any(|one| one == name);
+    is_type && when.steps.iter().any(|one| one == step)
+}
+
+/// The steps, each after its type, that have to be approved and that no rule is for.
+pub fn unruled<'a>(policy: &Policy, definitions: &'a Definitions) -> Vec<(&'a str, &'a str)> {
+    let types = definitions.types().iter();
+    let steps = types.flat_map(|one| {
+        let steps = one.approval_steps().into_iter();
+        steps.map(|step| (one.name.as_str(), step))
+    });
+    let has_rule =
+        |name: &str, step: &str| policy.rules.iter().any(|rule| is_for(rule, name, step));
+    steps.filter(|(name, step)| !has_rule(name, step)).collect()
+}
+
+/// A rule for a step that has none, which asks one person for what another rule for the type asks.
+fn model(policy: &Policy, name: &str, step: &str) -> String {
+    let is_near = |rule: &&PolicyRule| rule.when.types.iter().any(|one| one == name);
+    let near = policy.rules.iter().find(is_near).unwrap_or(&policy.edits);
+    let role = near.require.first().map_or("", |one| one.role.as_str());
+    let evidence = near.evidence.name();
+    format!(
+        "`- {{name: {name}-{step}, when: {{type: {name}, step: {step}}}, require: [{{role: {role}, count: 1}}], evidence: {evidence}}}`"
+    )
 }
 
 /// The values, and then the pairs of values and so on, that no rule is sure to match.

@@ -6,6 +6,8 @@
 mod coverage;
 mod people;
 
+pub use coverage::unruled;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::practice::approval::Directory;
@@ -19,6 +21,9 @@ pub trait Proofs {
     /// Whether a person has a key that is good.
     fn has_key(&self, person: &str) -> bool;
 
+    /// Whether a person has a good key that is in a device.
+    fn has_device(&self, person: &str) -> bool;
+
     /// Whether a person has an account on a forge.
     fn has_account(&self, person: &str) -> bool;
 }
@@ -29,6 +34,7 @@ pub fn proves(proofs: &dyn Proofs, person: &str, evidence: Evidence) -> bool {
         Evidence::Asserted => true,
         Evidence::Forge => proofs.has_key(person) || proofs.has_account(person),
         Evidence::Commit | Evidence::Signature => proofs.has_key(person),
+        Evidence::Hardware => proofs.has_device(person),
     }
 }
 

@@ -139,6 +139,7 @@ impl Bench<'_> {
         let (first, rest) = lacking.split_first()?;
         let what = match evidence {
             Evidence::Forge => "neither a good key nor an account on a forge",
+            Evidence::Hardware => "no good key in a device",
             _ => "no good key",
         };
         let who = match rest.len() {

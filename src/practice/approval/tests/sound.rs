@@ -11,6 +11,10 @@ impl Proofs for Known {
         ["ana", "ben"].contains(&person)
     }
 
+    fn has_device(&self, person: &str) -> bool {
+        person == "ana"
+    }
+
     fn has_account(&self, person: &str) -> bool {
         person == "cleo"
     }

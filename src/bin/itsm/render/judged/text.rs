@@ -1,0 +1,95 @@
+//! How a decision stands, for a terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use itsm::ops::Judged;
+use itsm::practice::approval::RequirementOutcome;
+use itsm::practice::approval::RuleOutcome;
+use itsm::text::printable;
+
+use super::NO_RULE;
+use super::against;
+use super::excluded;
+use super::founding;
+use super::ignored;
+use super::names;
+use super::owed;
+use super::risk;
+use crate::ui::Ui;
+
+/// The risk by which rules are chosen, on a line of its own; nothing where there is none.
+pub(crate) fn head(judged: &Judged) -> String {
+    let risk = risk(&judged.risk).map(|risk| format!("  risk {}\n", printable(&risk)));
+    risk.unwrap_or_default()
+}
+
+/// The rules and what is there of each, and every decision that does not count; `unproven` are those who could act and
+/// have nothing to prove it by, by the name of the rule.
+pub(crate) fn rules(ui: &Ui, judged: &Judged, unproven: &BTreeMap<String, Vec<String>>) -> String {
+    let (mut out, judgement) = (String::new(), &judged.judgement);
+    if let Some(note) = founding(judged) {
+        let _ = writeln!(out, "  {note}");
+    }
+    if judgement.rules.is_empty() {
+        let _ = writeln!(out, "  {NO_RULE}");
+    }
+    for one in &judgement.rules {
+        rule(ui, one, unproven.get(&one.name), &mut out);
+    }
+    for line in against(judgement).iter().chain(&ignored(judgement)) {
+        let _ = writeln!(out, "  {}", printable(line));
+    }
+    out
+}
+
+fn rule(ui: &Ui, rule: &RuleOutcome, unproven: Option<&Vec<String>>, out: &mut String) {
+    let standing = if rule.met { "met" } else { "open" };
+    let _ = writeln!(
+        out,
+        "  rule {}: {standing}, evidence {} or better",
+        ui.bold(&printable(&rule.name)),
+        rule.evidence.name()
+    );
+    for one in &rule.requirements {
+        requirement(one, out);
+    }
+    if !rule.met {
+        let _ = writeln!(out, "    can act: {}", printable(&names(&rule.could_act)));
+    }
+    if let Some(people) = unproven {
+        let people = names(people);
+        let people = printable(&people);
+        let _ = writeln!(
+            out,
+            "    without a key for it yet: {people} (`itsm keys add`)"
+        );
+    }
+    if let Some(later) = &rule.later {
+        let _ = writeln!(out, "    afterwards, {}:", owed(later));
+        requirement(&later.requirement, out);
+    }
+}
+
+fn requirement(one: &RequirementOutcome, out: &mut String) {
+    let counted = one.counted.iter();
+    let counted: Vec<String> = counted
+        .map(|one| format!("{} ({})", one.person, one.evidence.name()))
+        .collect();
+    let there = if counted.is_empty() {
+        "nobody yet".to_owned()
+    } else {
+        counted.join(", ")
+    };
+    let text = format!("{} of {}: {there}", one.needed, one.role);
+    let _ = writeln!(out, "    {}", printable(&text));
+    for person in &one.excluded {
+        let _ = writeln!(out, "      not {}", printable(&excluded(person)));
+    }
+    for fault in &one.faults {
+        let _ = writeln!(out, "      but {}", printable(fault));
+    }
+    if one.is_impossible() {
+        out.push_str("      so there are too few people for it, whatever they decide\n");
+    }
+}
