@@ -22,6 +22,9 @@ use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::owing::due;
+use crate::ops::approvals::shown;
+use crate::ops::approvals::shown::FileEdit;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
@@ -70,6 +73,12 @@ pub struct Approving {
     pub statement: Statement,
     /// How the matter stands without it.
     pub judged: Judged,
+    /// The fields of the record with their values as text; nothing for a file.
+    pub content: Vec<(String, String)>,
+    /// What the edit of a file changes; none for a record.
+    pub edit: Option<FileEdit>,
+    /// What the step needs beside the approval and does not have.
+    pub lacking: Vec<String>,
     /// What has changed since the last decision of the same person, where there was one.
     pub since: Option<SinceDecision>,
     /// Why the decision will not count, where that is known.
@@ -109,13 +118,13 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         .head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))?;
     let trusted = trusted_at(desk, &target(desk, None)?)?;
-    let about = about(desk, request)?;
+    let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
+    let about = about(desk, &bench, request)?;
     if !repo.dirty(&[&about.path])?.is_empty() {
         let message = format!("{} has edits that are in no commit", about.path);
         return Err(OpsError::new(Kind::State, message)
             .hint("commit them first: what is signed has to be there for others"));
     }
-    let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
     let statement = drawn(desk, env, |nonce| Statement::Approval {
@@ -145,15 +154,46 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         let message = format!("{person} has decided nothing about {}", about.name);
         return Err(OpsError::refused(message));
     }
+    let seen = seen(desk, &bench, &about, request.decision)?;
     drop(bench);
     Ok(Approving {
         person,
         statement,
+        content: seen.content,
+        edit: seen.edit,
+        lacking: seen.lacking,
         judged,
         since,
         in_vain,
         key: request.key.clone(),
         keyring: trusted.keyring,
+    })
+}
+
+/// What is shown of what is decided on.
+struct SeenContent {
+    content: Vec<(String, String)>,
+    edit: Option<FileEdit>,
+    lacking: Vec<String>,
+}
+
+fn seen(
+    desk: &Desk,
+    bench: &Bench<'_>,
+    about: &About,
+    decision: Decision,
+) -> Result<SeenContent, OpsError> {
+    let record = about.record.as_ref();
+    let edit = match record {
+        Some(_) => None,
+        None => Some(shown::edit(bench, &about.path, &about.text)?),
+    };
+    let lacking = record.filter(|_| decision == Decision::Approve);
+    let lacking = lacking.map(|record| shown::lacking(desk, record, &about.step));
+    Ok(SeenContent {
+        content: record.map_or_else(Vec::new, |record| shown::content(desk, record)),
+        edit,
+        lacking: lacking.transpose()?.unwrap_or_default(),
     })
 }
 
@@ -206,7 +246,7 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
     Ok(plan.trailers_for(name, None))
 }
 
-fn about(desk: &Desk, request: &ApproveRequest) -> Result<About, OpsError> {
+fn about(desk: &Desk, bench: &Bench<'_>, request: &ApproveRequest) -> Result<About, OpsError> {
     let name = request.subject.as_str();
     if is_governing(name) {
         let bytes = desk
@@ -226,7 +266,7 @@ fn about(desk: &Desk, request: &ApproveRequest) -> Result<About, OpsError> {
     Ok(About {
         name: record.id().to_owned(),
         path: record.path().to_owned(),
-        step: step(desk, &record, request)?,
+        step: step(bench, &record, request)?,
         digest: trust::of_record(&record),
         text: record.document().text().to_owned(),
         record: Some(record),
@@ -234,8 +274,8 @@ fn about(desk: &Desk, request: &ApproveRequest) -> Result<About, OpsError> {
 }
 
 /// The step that is decided on: the one named, the one that the record waits for, or what is owed after the last.
-fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String, OpsError> {
-    let steps = needed(record, desk.now);
+fn step(bench: &Bench<'_>, record: &Record, request: &ApproveRequest) -> Result<String, OpsError> {
+    let steps = needed(record, bench.now);
     let known = |step: &str| steps.iter().any(|one| one.step == step);
     match &request.step {
         Some(step) if known(step) || step == REVIEW => return Ok(step.clone()),
@@ -255,7 +295,11 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
         None => {}
     }
     let waits = |one: &&Needed| one.taken.is_none();
-    if let Some(waiting) = steps.iter().find(waits).or(steps.last()) {
+    let waiting = steps.iter().find(waits);
+    if waiting.is_none() && due(bench, record)?.is_some() {
+        return Ok(REVIEW.to_owned());
+    }
+    if let Some(waiting) = waiting.or(steps.last()) {
         return Ok(waiting.step.clone());
     }
     let state = record.state().unwrap_or_default();
@@ -266,10 +310,11 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
 /// How the matter stands; what is owed afterwards is owed after the step that was taken last.
 fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
     let record = about.record.as_ref();
-    let taken = record.filter(|_| about.step == REVIEW).and_then(|record| {
+    let taken = record.and_then(|record| {
+        let is_it = |one: &Needed| about.step == REVIEW || one.step == about.step;
         needed(record, desk.now)
             .into_iter()
-            .rfind(|one| one.taken.is_some())
+            .rfind(|one| one.taken.is_some() && is_it(one))
     });
     let matter = Matter {
         name: &about.name,

@@ -40,7 +40,7 @@ use crate::yaml::decode;
 
 /// Judges the steps of a history by their approvals and signatures.
 pub struct Auditor<'a> {
-    desk: &'a Desk,
+    pub(super) desk: &'a Desk,
     /// The history and the name of the desk, once the audit has begun.
     pub(super) ground: Option<(Past<'a>, String)>,
     /// The line of the one commit that is trusted, where there is one.
@@ -56,7 +56,7 @@ pub struct Auditor<'a> {
     pub(super) first_keys: Option<(usize, AuditFinding)>,
     to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
-    fixed: Option<String>,
+    pub(super) fixed: Option<String>,
 }
 
 /// What is owed after a step.
@@ -300,6 +300,7 @@ impl Judge for Auditor<'_> {
         }
         found.extend(self.unsigned(step)?);
         found.extend(self.guarded(step)?);
+        found.extend(self.duties(step)?);
         found.extend(self.edits(step)?);
         Ok(found)
     }

@@ -1,11 +1,16 @@
 //! One judgement: a matter, the statements about it and the trusted side put together.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::Utc;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::authors::Authors;
+use crate::ops::approvals::duties::implementers;
+use crate::ops::approvals::duties::meant;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::is_governing;
@@ -14,12 +19,16 @@ use crate::ops::approvals::founding::founding;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::risk;
+use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
+use crate::ops::policy::Keys;
 use crate::practice::approval::Ballot;
 use crate::practice::approval::Judgement;
+use crate::practice::approval::RuleOutcome;
 use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
+use crate::practice::approval::proves;
 use crate::practice::approval::rules_for;
 use crate::trust::Statement;
 
@@ -47,8 +56,40 @@ pub struct Judged {
     pub judgement: Judgement,
     /// Every decision that was found, fit or not.
     pub votes: Vec<Vote>,
+    /// The people who could act and have nothing to prove it by as the rule asks, by the name of the rule.
+    pub unproven: BTreeMap<String, Vec<String>>,
     /// Of an edit of what governs the desk: who could ever agree to one.
     pub founding: Founding,
+}
+
+impl Judged {
+    /// The people who could act on a rule and prove it.
+    pub fn able<'a>(&'a self, rule: &'a RuleOutcome) -> impl Iterator<Item = &'a str> {
+        let unproven = self.unproven.get(&rule.name);
+        let people = rule.could_act.iter();
+        let able = people.filter(move |one| !unproven.is_some_and(|them| them.contains(one)));
+        able.map(String::as_str)
+    }
+}
+
+/// Those who could act and have nothing to prove it by.
+fn unproven(
+    trusted: &Trusted,
+    judgement: &Judgement,
+    now: DateTime<Utc>,
+) -> BTreeMap<String, Vec<String>> {
+    let keys = Keys {
+        keyring: &trusted.keyring,
+        now,
+    };
+    let rules = judgement.rules.iter().map(|rule| {
+        let people = rule.could_act.iter();
+        let people = people.filter(|person| !proves(&keys, person, rule.evidence));
+        (rule.name.clone(), people.cloned().collect())
+    });
+    rules
+        .filter(|(_, people): &(_, Vec<_>)| !people.is_empty())
+        .collect()
 }
 
 /// Judges a matter by the statements that a desk holds about it.
@@ -57,6 +98,17 @@ pub(crate) fn judged(
     desk: &Desk,
     matter: &Matter<'_>,
     around: Option<&Around<'_>>,
+) -> Result<Judged, OpsError> {
+    judged_with(court, desk, matter, around, &BTreeSet::new())
+}
+
+/// Judges a matter of which the work was done by some people later.
+pub(crate) fn judged_with(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    around: Option<&Around<'_>>,
+    later: &BTreeSet<String>,
 ) -> Result<Judged, OpsError> {
     let trusted = court.trusted;
     let risk = match matter.record {
@@ -72,10 +124,21 @@ pub(crate) fn judged(
     };
     let present = filed(desk, matter.name)?;
     let gone = court.gone(&present, matter)?;
-    let (later, statements) = parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
-    let (gone_later, gone_statements) = parted(gone.iter(), matter);
+    let (reviews, statements) =
+        parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
+    let (gone_reviews, gone_statements) = parted(gone.iter(), matter);
     let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
     let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
+    ballot.assignees = match matter.record {
+        Some(record) => implementers(record, matter.step, matter.taken.is_some()),
+        None => BTreeSet::new(),
+    };
+    ballot.assignees.extend(later.iter().cloned());
+    ballot.assignees = ballot
+        .assignees
+        .iter()
+        .map(|id| meant(trusted, id))
+        .collect();
     let authors = Authors::of(trusted, court.past, matter.name, &known)?;
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
@@ -92,7 +155,7 @@ pub(crate) fn judged(
         taken: None,
         ..*matter
     };
-    ballot.later = votes(court, &later, &gone_later, &afterwards)?;
+    ballot.later = votes(court, &reviews, &gone_reviews, &afterwards)?;
     let mut judgement = judge(&ballot);
     judgement.satisfied |= founding == Founding::Keyless;
     let mut votes = ballot.votes;
@@ -105,6 +168,7 @@ pub(crate) fn judged(
         target: trusted.commit.clone(),
         policy: trusted.policy_digest.clone(),
         taken: matter.taken,
+        unproven: unproven(trusted, &judgement, matter.now),
         judgement,
         votes,
         founding,

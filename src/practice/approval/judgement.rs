@@ -141,6 +141,8 @@ pub struct Ignored {
 pub struct Rejection {
     /// The person.
     pub person: String,
+    /// What the person said about it.
+    pub comment: Option<String>,
     /// The name of the statement.
     pub name: String,
 }

@@ -168,7 +168,7 @@ fn t20_a_key_that_is_good_later_signs_nothing_yet() {
     });
     crew.propose();
     crew.turn("ben", |ben| {
-        let refused = ben.itsm(&["approve", CHANGE]);
+        let refused = ben.itsm(&["approve", "--yes", CHANGE]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         assert!(refused.stderr.contains("2026-12-01"), "{}", refused.stderr);
         thief(ben, &crew);

@@ -38,7 +38,9 @@ fn told() -> (Crew, Sandbox) {
     crew.turn_on("void", "ana", |ana| {
         ana.commit(&[(&file(VOID), &text(VOID))])
     });
-    crew.turn_on("void", "cleo", |cleo| cleo.done(&["approve", VOID]));
+    crew.turn_on("void", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", VOID])
+    });
     crew.turn_on("void", "ana", |ana| {
         ana.alter(&file(VOID), "The old one", "The older one");
         let step = "  - {at: 2026-11-20T12:00:00Z, by: ana, do: approve, to: scheduled}\n";
@@ -223,7 +225,9 @@ fn a_key_that_is_revoked_later_was_good_when_it_signed() {
 #[test]
 fn a_no_that_was_deleted_is_still_told_of() {
     let crew = Crew::proposing(ONE);
-    crew.turn("cleo", |cleo| cleo.done(&["approve", CHANGE, "--reject"]));
+    crew.turn("cleo", |cleo| {
+        cleo.done(&["approve", "--yes", CHANGE, "--reject"])
+    });
     crew.turn("ana", |ana| {
         for path in ana.statements() {
             ana.git(&["rm", "--quiet", &path, &path.replace(".stmt", ".sig")]);

@@ -393,7 +393,7 @@ fn explain_shows_decisions_that_were_made() {
         $ itsm policy init --quiet && itsm keys add ../ben.pub --person ben --quiet
         $ itsm edit 00CHG4 --set description=x --quiet && itsm move 00CHG4 submit --quiet
         $ git config user.name 'Ben Test' && git config user.email ben@example.org
-        $ itsm approve 00CHG4 --key ../ben --quiet >/dev/null 2>&1
+        $ itsm approve 00CHG4 --yes --key ../ben --quiet >/dev/null 2>&1
         $ itsm policy explain 00CHG4 | tail -3
           rule usual: met, evidence forge or better
             1 of peer: ben (signature)

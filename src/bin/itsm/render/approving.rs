@@ -1,6 +1,5 @@
 //! What is about to be signed.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use itsm::ops::Approving;
@@ -9,6 +8,23 @@ use itsm::text::printable;
 
 use crate::render::judged;
 use crate::ui::Ui;
+
+/// What is decided on, in full.
+pub(crate) fn content(ui: &Ui, approving: &Approving) -> String {
+    let name = &approving.statement.subject().name;
+    let mut out = format!("{}\n", ui.bold(&format!("What {name} says")));
+    super::show::values(&approving.content, ui.width(), &mut out);
+    if let Some(edit) = &approving.edit {
+        let beside = printable(&edit.beside);
+        let _ = write!(
+            out,
+            "What the edit changes ({beside}):\n{}",
+            shown(&edit.diff)
+        );
+    }
+    out.push('\n');
+    out
+}
 
 /// What a person reads before they sign.
 pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
@@ -29,6 +45,10 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
     if let Some(why) = &approving.in_vain {
         row("note", &format!("will not count: {why}"));
     }
+    for one in &approving.lacking {
+        let warning = "what is added for that later voids this decision";
+        let _ = writeln!(out, "\n{} {}; {warning}", ui.red("Beware:"), printable(one));
+    }
     if let Some(since) = &approving.since {
         let when = print_time(since.time);
         let (verb, diff) = (since.decision.name(), since.diff.as_deref());
@@ -43,7 +63,7 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
     }
     out.push('\n');
     out.push_str(&judged::head(&approving.judged));
-    out.push_str(&judged::rules(ui, &approving.judged, &BTreeMap::new()));
+    out.push_str(&judged::rules(ui, &approving.judged));
     out
 }
 

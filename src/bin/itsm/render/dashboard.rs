@@ -14,6 +14,9 @@ use itsm::report::Table;
 use crate::render::sla::list;
 use crate::render::sla::local;
 
+/// The section that is left out where it is empty: few desks have steps that can't wait.
+const OWED: &str = "Reviews owed afterwards";
+
 /// The most rows of a table: all five together stay below the 65,536 characters of a comment on GitHub.
 const SHOWN: usize = 50;
 
@@ -61,12 +64,20 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
             rows(&found.approvals, "since", &waiting),
         ),
         (
+            OWED,
+            found.owed.len(),
+            rows(&found.owed, "until", "approvals verify --all --step review"),
+        ),
+        (
             "Changes of the next seven days",
             found.changes.len(),
             rows(&found.changes, "starts", "schedule --all-states"),
         ),
     ];
     for (title, count, table) in sections {
+        if title == OWED && count == 0 {
+            continue;
+        }
         page.push_str("\n## ");
         page.push_str(title);
         page.push_str("\n\n");

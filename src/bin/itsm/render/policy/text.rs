@@ -42,5 +42,5 @@ fn step(ui: &Ui, one: &ExplainedStep, out: &mut String) {
         let name = printable(&rule.name);
         let _ = writeln!(out, "  {name:<width$}  {}", printable(&reason(rule)));
     }
-    let _ = write!(out, "\n{}", judged::rules(ui, judged, &one.unproven));
+    let _ = write!(out, "\n{}", judged::rules(ui, judged));
 }

@@ -1,7 +1,5 @@
 //! What approvals come to, for a terminal.
 
-use std::collections::BTreeMap;
-
 use itsm::ops::ApprovalCase;
 use itsm::ops::Founding;
 use itsm::ops::Verified;
@@ -25,7 +23,13 @@ pub(crate) fn summary(verified: &Verified) -> String {
         let count = words.by_ref().filter(|word| *word == wanted).count();
         (count > 0).then(|| format!("{count} {wanted}"))
     };
-    let words = ["approved", "first keys", "waiting", "not approved"];
+    let words = [
+        "approved",
+        "first keys",
+        "waiting",
+        "rejected",
+        "not approved",
+    ];
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
     let target = verified.target.get(..7).unwrap_or(&verified.target);
     let cases = plural(verified.cases.len(), "decision");
@@ -40,6 +44,9 @@ pub(crate) fn summary(verified: &Verified) -> String {
 pub(super) fn word(case: &ApprovalCase) -> &'static str {
     if case.judged.founding == Founding::Keyless {
         return "first keys";
+    }
+    if case.is_waiting && !case.judged.judgement.rejected.is_empty() {
+        return "rejected";
     }
     match (case.judged.judgement.satisfied, case.is_waiting) {
         (true, _) => "approved",
@@ -61,6 +68,6 @@ fn one(ui: &Ui, case: &ApprovalCase) -> String {
         judged.step
     );
     out.push_str(&judged::head(judged));
-    out.push_str(&judged::rules(ui, judged, &BTreeMap::new()));
+    out.push_str(&judged::rules(ui, judged));
     out
 }

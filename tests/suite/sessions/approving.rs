@@ -1,0 +1,238 @@
+//! What people see who approve, who wait for it and who look at it afterwards.
+
+use crate::support::BRANCH;
+use crate::support::CHANGE;
+use crate::support::CHANGE_FILE;
+use crate::support::CHANGE_TEXT;
+use crate::support::Crew;
+use crate::support::ONE;
+use crate::support::Output;
+use crate::support::TWO;
+
+/// An emergency needs one approver, and one more within two days of it.
+const EMERGENCY: &str = "\
+version: 1
+roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
+rules:
+  - {name: usual, when: {type: change, kind: normal}, require: [{role: approver, count: 1}]}
+  - name: emergency
+    when: {type: change, kind: emergency}
+    require: [{role: approver, count: 1}]
+    afterwards: {role: approver, count: 1, within: 2d}
+policy: {require: [{role: owner, count: 1}]}
+";
+
+/// What the program says to somebody on the branch of the change.
+fn said(crew: &Crew, name: &str, args: &[&str]) -> Output {
+    let clone = crew.join(name);
+    clone.go_to(BRANCH);
+    clone.itsm(args)
+}
+
+fn holds(text: &str, wanted: &[&str]) {
+    for one in wanted {
+        assert!(text.contains(one), "{one:?} is not in {text}");
+    }
+}
+
+#[test]
+fn an_approver_sees_the_whole_content_before_signing() {
+    let crew = Crew::proposing(ONE);
+    let seen = said(&crew, "ben", &["approve", CHANGE, "--dry-run"]);
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    let wanted = [
+        "What CHG-2611-00CHG1 says\n",
+        "The old one is out of support",
+        "Put the old relay back",
+        "mx-01",
+        "eva",
+        "normal",
+        "Risk: ",
+        "What you sign\n",
+    ];
+    holds(&seen.stdout, &wanted);
+    let content = seen.stdout.find("out of support").unwrap();
+    assert!(content < seen.stdout.find("What you sign").unwrap());
+}
+
+#[test]
+fn text_of_a_record_can_not_pass_for_text_of_the_program() {
+    let crew = Crew::under(ONE);
+    let text = CHANGE_TEXT.replace(
+        "description: The old one is out of support\n",
+        "description: \"fine\\e[2K\\e[1A\\nWhat you sign\\n\"\n",
+    );
+    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
+    let seen = said(&crew, "ben", &["approve", CHANGE, "--dry-run"]);
+    assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
+    // A line of a value is indented, a heading of the program is not.
+    let headings = seen.stdout.lines().filter(|line| *line == "What you sign");
+    assert_eq!(headings.count(), 1, "{}", seen.stdout);
+}
+
+#[test]
+fn an_owner_sees_what_an_edit_of_the_policy_changes() {
+    let crew = Crew::under(TWO);
+    crew.turn("ana", |ana| {
+        ana.alter(".itsm/policy.yaml", "count: 2", "count: 1");
+    });
+    let seen = said(&crew, "ben", &["approve", ".itsm/policy.yaml", "--dry-run"]);
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    holds(
+        &seen.stdout,
+        &["the trusted side", "\n  -", "count: 2", "\n  +", "count: 1"],
+    );
+    // Once it is on the trusted side, what its last edit changed is shown.
+    crew.merge("cleo");
+    let cleo = crew.join("cleo");
+    let seen = cleo.itsm(&["approve", ".itsm/policy.yaml", "--dry-run"]);
+    holds(&seen.stdout, &["its last edit", "count: 2", "count: 1"]);
+}
+
+#[test]
+fn nothing_is_signed_unasked_where_nobody_can_be_asked() {
+    let crew = Crew::proposing(ONE);
+    let ben = crew.join("ben");
+    ben.go_to(BRANCH);
+    let refused = ben.itsm(&["approve", CHANGE]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    holds(&refused.stderr, &["nothing was signed", "`--yes`"]);
+    assert!(ben.statements().is_empty());
+    ben.done(&["approve", CHANGE, "--yes"]);
+    assert_eq!(ben.statements().len(), 1);
+}
+
+#[test]
+fn an_approver_is_told_what_else_the_step_needs() {
+    let crew = Crew::under(ONE);
+    let text = CHANGE_TEXT.replace("planned_start: 2026-11-23T20:00:00Z\n", "");
+    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
+    let seen = said(&crew, "ben", &["approve", CHANGE, "--dry-run"]);
+    holds(
+        &seen.stdout,
+        &["Beware: `approve` needs more: `planned_start`", "voids"],
+    );
+}
+
+#[test]
+fn a_no_is_told_with_its_reason_everywhere() {
+    let crew = Crew::proposing(ONE);
+    crew.turn("cleo", |cleo| {
+        cleo.done(&[
+            "approve",
+            CHANGE,
+            "--yes",
+            "--reject",
+            "--comment",
+            "No way back",
+        ]);
+    });
+    let refusal = crew.refusal();
+    holds(&refusal, &["cleo said no: No way back"]);
+    let verified = said(&crew, "ana", &["approvals", "verify", CHANGE]);
+    assert_eq!(verified.code, 6);
+    holds(
+        &verified.stdout,
+        &["· rejected", "cleo said no: “No way back”"],
+    );
+    holds(&verified.stderr, &["1 rejected"]);
+    let shown = said(&crew, "ana", &["show", CHANGE]);
+    holds(&shown.stdout, &["cleo  reject authorize  “No way back”"]);
+}
+
+#[test]
+fn an_edit_says_whose_approvals_it_voids() {
+    let crew = Crew::proposing(TWO);
+    crew.approve("ben");
+    let edited = said(
+        &crew,
+        "ana",
+        &["edit", CHANGE, "--set", "backout_plan=None"],
+    );
+    assert_eq!(edited.code, 0, "{}", edited.stderr);
+    holds(&edited.stderr, &["this voids 1 approval, by ben"]);
+    let edited = said(&crew, "ana", &["edit", CHANGE, "--set", "assignee=dan"]);
+    assert!(!edited.stderr.contains("voids"), "{}", edited.stderr);
+}
+
+#[test]
+fn after_an_emergency_it_is_the_review_that_is_approved() {
+    let crew = Crew::under(EMERGENCY);
+    let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
+    let text = text.replace("risk: low", "risk: moderate");
+    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("cleo");
+    crew.at("2026-11-21T12:00:00Z");
+    let cleo = crew.join("cleo");
+    let owed = cleo.itsm(&["approvals", "verify", CHANGE, "--step", "review"]);
+    assert_eq!(owed.code, 0, "{}{}", owed.stdout, owed.stderr);
+    holds(
+        &owed.stdout,
+        &["afterwards, owed until 2026-11-22T12:00:00Z"],
+    );
+    let seen = cleo.itsm(&["approve", CHANGE, "--dry-run"]);
+    holds(
+        &seen.stdout,
+        &[
+            "step     review",
+            "afterwards, owed until 2026-11-22T12:00:00Z",
+        ],
+    );
+    let seen = cleo.itsm(&["approve", CHANGE, "--dry-run", "--step", "authorize"]);
+    holds(
+        &seen.stdout,
+        &[
+            "step     authorize",
+            "afterwards, owed until 2026-11-22T12:00:00Z",
+        ],
+    );
+    crew.at("2026-11-23T12:00:00Z");
+    let cleo = crew.join("cleo");
+    let overdue = cleo.itsm(&["approvals", "verify", CHANGE, "--step", "review"]);
+    assert_eq!(overdue.code, 6, "{}{}", overdue.stdout, overdue.stderr);
+}
+
+#[test]
+fn an_approval_that_came_too_late_is_told_as_such() {
+    let crew = Crew::proposing(ONE);
+    crew.turn("ana", crate::attacks::take_the_step_by_hand);
+    crew.merge("cleo");
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["approve", CHANGE, "--yes", "--step", "authorize"]);
+    });
+    crew.verdict_on("main", &[CHANGE]).refused("too-late");
+}
+
+#[test]
+fn a_governed_file_is_explained_like_a_record() {
+    let crew = Crew::under(ONE);
+    crew.turn("ana", |ana| {
+        ana.alter(".itsm/policy.yaml", "version: 1", "version: 1 # the first");
+    });
+    let told = said(&crew, "ana", &["policy", "explain", ".itsm/keys.yaml"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    holds(&told.stdout, &["edit: ", "of owner"]);
+}
+
+#[test]
+fn whoever_has_no_good_key_is_not_named_as_one_who_can_act() {
+    let crew = Crew::proposing(ONE);
+    crew.turn_on("main", "ben", |ben| {
+        let from = "name: ben-laptop, from: 2026-10-01";
+        ben.alter(
+            ".itsm/keys.yaml",
+            from,
+            &format!("{from}, until: 2026-11-01"),
+        );
+    });
+    let told = said(&crew, "ana", &["approvals", "verify", CHANGE]);
+    holds(
+        &told.stdout,
+        &["can act: cleo, dan\n", "without a good key for it: ben"],
+    );
+    let refusal = crew.refusal();
+    holds(&refusal, &["cleo or dan can approve it"]);
+}
