@@ -109,7 +109,7 @@ const OTHERS: &[(&str, &str)] = &[
 
 /// Every word, by its name.
 pub fn reasons() -> Vec<Reason> {
-    let others = OTHERS.iter().map(|(word, about)| Reason { word, about });
+    let others = OTHERS.iter().map(|&(word, about)| Reason { word, about });
     let unfit = Unfit::ALL.iter().map(|one| Reason {
         word: one.code(),
         about: one.sentence(),

@@ -16,7 +16,6 @@ use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
-use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
@@ -29,12 +28,12 @@ use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
+use crate::ops::approvals::vain::in_vain;
+use crate::ops::approvals::vain::vain;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::keys::signing_key;
 use crate::ops::person::me;
-use crate::practice::approval::RequirementOutcome;
-use crate::practice::approval::Unfit;
 use crate::record::Record;
 use crate::text::hex;
 use crate::text::one_of;
@@ -197,12 +196,6 @@ fn seen(
     })
 }
 
-fn vain(name: &str, person: &str, why: &str) -> OpsError {
-    let message = format!("an approval of {name} by {person} would not count: {why}");
-    let hint = format!("`itsm policy explain {name}` shows who can act");
-    OpsError::refused(message).hint(hint)
-}
-
 /// A statement whose file is not there yet.
 fn drawn(desk: &Desk, env: &Env, make: impl Fn(String) -> Statement) -> Statement {
     let mut statement = make(nonce(env));
@@ -342,38 +335,6 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
     Err(error
         .nearest(role, names.clone())
         .hint(format!("it has {}", one_of(names))))
-}
-
-/// Why a decision of a person will not count: no rule asks for them, or each says why not.
-fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
-    if judged.founding == Founding::Keyless {
-        return Some("nobody has a key yet, so nobody has to agree to it".to_owned());
-    }
-    let rules = &judged.judgement.rules;
-    if rules.is_empty() {
-        return Some("no rule of the policy is for it".to_owned());
-    }
-    let asked = rules.iter().flat_map(|rule| match step {
-        REVIEW => rule.later.iter().map(|later| &later.requirement).collect(),
-        _ => rule.requirements.iter().collect::<Vec<_>>(),
-    });
-    let asked: Vec<&RequirementOutcome> = asked
-        .filter(|one| role.is_none_or(|role| role == one.role))
-        .collect();
-    if asked.is_empty() && step == REVIEW {
-        return Some("no rule asks for a review afterwards".to_owned());
-    }
-    let may = |one: &&&RequirementOutcome| one.eligible.iter().any(|known| known == person);
-    if asked.iter().any(|one| may(&one)) {
-        return None;
-    }
-    let excluded = asked.iter().flat_map(|one| &one.excluded);
-    let why = excluded
-        .filter(|one| one.person == person)
-        .map(|one| one.why)
-        .next()
-        .unwrap_or(Unfit::NotInRole);
-    Some(why.sentence().to_owned())
 }
 
 /// What has changed since the last decision of a person.

@@ -29,6 +29,7 @@ mod signed;
 mod signers;
 mod steps;
 mod trusted;
+mod vain;
 mod verify;
 mod votes;
 mod walked;
