@@ -7,7 +7,6 @@ use crate::check::Range;
 use crate::check::meant::is_same;
 use crate::check::versions::Versions;
 use crate::record::Corpus;
-use crate::record::Link;
 use crate::record::Record;
 use crate::schema::Category;
 use crate::schema::Commitment;
@@ -31,7 +30,7 @@ impl<'r, 'a> Leave<'r, 'a> {
             range,
             versions,
             now,
-            changes: permitting(range, now),
+            changes: naming(range.now.corpus, now).collect(),
         }
     }
 
@@ -95,34 +94,14 @@ pub fn is_under_way(change: &Record) -> bool {
     is_in(Some(change), change)
 }
 
-/// Whether leave for a work was given after the work: the thing came to be linked with a change that was ever carried out, or
-/// a change that was carried out then came to name it.
-///
-/// `stood` says how a change stood on both sides of the work.
-pub fn is_given_later(
-    before: &Record,
-    now: &Record,
-    corpus: &Corpus,
-    mut stood: impl FnMut(&Record) -> [Option<Record>; 2],
-) -> bool {
-    is_linked_later(corpus, before, now)
-        || naming(corpus, now).any(|change| {
-            let [then, after] = stood(change);
-            after.is_some_and(|after| is_carried_out(then.as_ref(), &after))
-        })
-}
-
-/// Whether a thing came to be linked with a change that was ever carried out: leave that is given afterwards.
-pub(super) fn is_linked_later(corpus: &Corpus, before: &Record, now: &Record) -> bool {
-    let earlier: Vec<Link> = authorizing(before).collect();
-    let is_new = |link: &Link| earlier.iter().all(|one| one.target != link.target);
-    let changes = authorizing(now).filter(is_new);
-    let mut changes = changes.filter_map(|link| corpus.meant(&link.target));
-    changes.any(|change| is_carried_out(None, change))
+/// Whether a change that names a thing gave leave for a work on it by all that is known: `stood` says whether it was being
+/// carried out where the work was done.
+pub fn is_permitted(now: &Record, corpus: &Corpus, stood: impl FnMut(&Record) -> bool) -> bool {
+    naming(corpus, now).any(stood)
 }
 
 /// Whether a change stood in a state of work before, or entered one by an entry that was added.
-pub(super) fn is_carried_out(before: Option<&Record>, after: &Record) -> bool {
+pub fn is_carried_out(before: Option<&Record>, after: &Record) -> bool {
     let then = before.map(Record::log).unwrap_or_default();
     let log = after.log();
     let entries = log.entries.iter();
@@ -153,15 +132,13 @@ fn carries_out(change: &Record, state: &str) -> bool {
         })
 }
 
-/// The changes that permit work on a thing while they are carried out: those that name it, or that it names.
-fn permitting<'a>(range: &Range<'a>, now: &Record) -> Vec<&'a Record> {
-    let corpus = range.now.corpus;
-    let linked = authorizing(now).filter_map(|link| corpus.meant(&link.target));
-    linked.chain(naming(corpus, now)).collect()
-}
-
-/// The changes that name a thing.
-fn naming<'a>(corpus: &'a Corpus, now: &Record) -> impl Iterator<Item = &'a Record> {
+/// The changes that name a thing, and so permit work on it while they are carried out.
+///
+/// A link alone permits nothing: whoever alters the thing writes it, and nobody decided on it.
+fn naming<'a, 'n>(
+    corpus: &'a Corpus,
+    now: &'n Record,
+) -> impl Iterator<Item = &'a Record> + use<'a, 'n> {
     let id = now.id();
     let names_it = move |change: &&Record| {
         let links = change.links().into_iter();
@@ -186,10 +163,4 @@ pub(super) fn differs(range: &Range<'_>, before: &Record, after: &Record, field:
     }
     let (then, now) = (before.value(field), after.value(field));
     !is_same(range.now.corpus, then.as_ref(), now.as_ref())
-}
-
-/// The links of a thing with changes that permit work on it.
-pub(super) fn authorizing(record: &Record) -> impl Iterator<Item = Link> {
-    let links = record.links().into_iter();
-    links.filter(|link| link.relation == "authorized-by")
 }

@@ -23,7 +23,7 @@ mod versions;
 
 pub use context::Context;
 pub use ignore::is_silenced;
-pub use leave::{is_given_later, is_under_way};
+pub use leave::{is_carried_out, is_permitted, is_under_way};
 pub use range::{CommitSides, FileChange, Range, run_range};
 pub use rule::{Body, Check, Example, Rule, explain};
 pub use rules::{RULES, rule};

@@ -13,6 +13,7 @@ use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::read::BlobKind;
 use crate::git::read::Named;
+use crate::git::time::time_of;
 
 /// Why a file of a commit can't be had.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +58,7 @@ impl CommitFileError {
 /// The files of one commit, below the desk's folder.
 pub struct CommitFiles {
     commit: Commit,
-    files: Vec<(String, BlobKind, Oid)>,
+    files: Vec<Named>,
     // A handle of libgit2 serves one thread at a time; reading a blob is short beside parsing it.
     reader: Mutex<Repository>,
 }
@@ -74,13 +75,10 @@ impl Repo {
     /// Opens the files of the commit that a revision names.
     pub fn files_of(&self, rev: &str) -> Result<CommitFiles, GitError> {
         let commit = self.resolve(rev)?;
-        let named = self.named(&commit.id)?;
-        let files = named
-            .into_iter()
-            .map(|Named { path, kind, id }| (path, kind, id));
+        let files = self.named(&commit.id)?;
         Ok(CommitFiles {
             commit,
-            files: files.collect(),
+            files,
             reader: Mutex::new(self.another_reader()?),
         })
     }
@@ -94,49 +92,43 @@ impl CommitFiles {
 
     /// When it was committed.
     pub fn time(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.commit.time, 0).unwrap_or_default()
+        time_of(&self.commit.time.to_string())
     }
 
     /// The files' paths with the names of their contents, sorted by path.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, Oid)> {
-        self.files.iter().map(|(path, _, id)| (path.as_str(), *id))
+        self.files.iter().map(|one| (&*one.path, one.id))
     }
 
     /// The paths of the files below a folder, sorted.
     pub fn paths_below(&self, folder: &str) -> Vec<String> {
         let start = format!("{folder}/");
-        let from = self
-            .files
-            .partition_point(|(path, ..)| path.as_str() < start.as_str());
+        let from = self.files.partition_point(|one| *one.path < *start);
         let below = self.files[from..]
             .iter()
-            .take_while(|(path, ..)| path.starts_with(&start));
-        below.map(|(path, ..)| path.clone()).collect()
+            .take_while(|one| one.path.starts_with(&start));
+        below.map(|one| one.path.to_string()).collect()
+    }
+
+    fn find(&self, path: &str) -> Option<&Named> {
+        let found = self.files.binary_search_by(|one| (*one.path).cmp(path));
+        self.files.get(found.ok()?)
     }
 
     /// Whether the commit has a file of this path.
     pub fn has(&self, path: &str) -> bool {
-        let found = self
-            .files
-            .binary_search_by(|(known, ..)| known.as_str().cmp(path));
-        found.is_ok()
+        self.find(path).is_some()
     }
 
     /// The id of a file's content; of a symbolic link, that of its target's name.
     pub fn content_id(&self, path: &str) -> Option<String> {
-        let mut order = |(known, ..): &(String, BlobKind, Oid)| known.as_str().cmp(path);
-        let at = self.files.binary_search_by(&mut order).ok()?;
-        self.files.get(at).map(|(_, _, id)| id.to_string())
+        self.find(path).map(|one| one.id.to_string())
     }
 
     /// The bytes of a file, as the repository stores them.
     pub fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, CommitFileError> {
-        let found = self
-            .files
-            .binary_search_by(|(known, ..)| known.as_str().cmp(path))
-            .ok();
-        let (_, kind, id) = found
-            .and_then(|at| self.files.get(at))
+        let Named { kind, id, .. } = self
+            .find(path)
             .ok_or_else(|| CommitFileError::Missing(path.to_owned()))?;
         if *kind == BlobKind::Symlink {
             return Err(CommitFileError::Symlink(path.to_owned()));

@@ -71,6 +71,14 @@ pub enum GitError {
         /// The name as it was given.
         rev: String,
     },
+    /// A name that somebody relies on has several meanings.
+    #[error("refusing {rev:?}: it could be {}; name one of them in full", .meanings.join(" or "))]
+    Ambiguous {
+        /// The name as it was given.
+        rev: String,
+        /// What it could mean.
+        meanings: Vec<String>,
+    },
     /// An object is not here, as in a partial clone.
     #[error("cannot read {path}: object {object} is not in this repository; fetch it first")]
     Missing {

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use crate::git::GitError;
+use crate::git::Identity;
 use crate::git::Repo;
 use crate::git::program::Mode;
 
@@ -14,6 +15,27 @@ const CUT: &str = "------------------------ >8 ------------------------";
 
 /// A trailer that git itself does not count as a message.
 const SIGN_OFF: &str = "Signed-off-by: ";
+
+/// The trailer by which a commit names a further author.
+const CO_AUTHOR: &str = "co-authored-by:";
+
+/// The further authors that a commit's message names, wherever in it: more than git or a forge would take for some do no
+/// harm, one too few hides somebody.
+pub fn co_authors(message: &str) -> impl Iterator<Item = Identity> {
+    let lines = message.lines().map(str::trim_start);
+    lines.filter_map(|line| {
+        let (key, rest) = line.split_at_checked(CO_AUTHOR.len())?;
+        if !key.eq_ignore_ascii_case(CO_AUTHOR) {
+            return None;
+        }
+        let (name, email) = rest.rsplit_once('<')?;
+        let email = email.split('>').next().unwrap_or(email);
+        Some(Identity {
+            name: name.trim().to_owned(),
+            email: email.trim().to_owned(),
+        })
+    })
+}
 
 impl Repo {
     /// The trailers of the message in a file: key and value.
@@ -92,5 +114,26 @@ impl Repo {
         let path = self.dir().join(path.trim_end_matches('\0'));
         let text = std::fs::read_to_string(path).ok().filter(|_| ended.success);
         text.map(|text| self.stripped(&text)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_authors_are_read_however_they_are_written() {
+        let message = "Better\n\nCo-authored-by: Ben Test <ben@example.org>\n  \
+            co-authored-by:Cleo <cleo@example.org\nCo-authored-by: nobody\nSigned-off-by: Dan <dan@example.org>\n";
+        let found = co_authors(message).map(|one| (one.name, one.email));
+        let found: Vec<(String, String)> = found.collect();
+        let expected = [
+            ("Ben Test", "ben@example.org"),
+            ("Cleo", "cleo@example.org"),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(name, email)| (name.to_owned(), email.to_owned()))
+        );
     }
 }

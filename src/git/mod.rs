@@ -5,6 +5,7 @@
 //! user set them up; libgit2 does none of that. The program also does everything that reaches a remote: its credentials,
 //! proxies and SSH settings are the user's. Nothing here opens an editor, and nothing goes through a shell.
 
+mod arrivals;
 mod busy;
 mod child;
 mod commit;
@@ -14,6 +15,7 @@ mod error;
 mod integrate;
 mod line;
 mod lock;
+mod meaning;
 mod merge_lines;
 mod message;
 mod objects;
@@ -32,6 +34,7 @@ mod status;
 mod steps;
 mod take_back;
 mod target;
+mod time;
 mod tips;
 mod touches;
 mod transport;
@@ -46,6 +49,7 @@ pub use error::{Class, GitError};
 pub use integrate::Outcome;
 pub use line::Place;
 pub use lock::Lock;
+pub use message::co_authors;
 pub use objects::{Object, Objects};
 pub use people::Signed;
 pub use program::{GitEnv, TOLD_AT_COMMIT, TOLD_AT_PUSH};

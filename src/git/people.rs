@@ -11,6 +11,7 @@ use chrono::Utc;
 use crate::git::GitError;
 use crate::git::Identity;
 use crate::git::Repo;
+use crate::git::time::time_of;
 
 /// A commit with the people that it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,12 +126,11 @@ fn signed<T: AsRef<str>>(parts: &[T]) -> Signed {
         name: part(name),
         email: part(name + 1),
     };
-    let seconds = part(5).parse().unwrap_or_default();
     Signed {
         id: part(0).trim().to_owned(),
         author: identity(1),
         committer: identity(3),
-        time: DateTime::from_timestamp(seconds, 0).unwrap_or_default(),
+        time: time_of(&part(5)),
         message: part(6),
     }
 }

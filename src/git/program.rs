@@ -21,14 +21,16 @@ const READ_TIME: Duration = Duration::from_secs(60);
 /// How long a command that reaches a remote may take; a large first fetch over a slow line is not a fault.
 const NETWORK_TIME: Duration = Duration::from_secs(20 * 60);
 /// What would make git look elsewhere, or take settings from nowhere.
-const CLEARED: [&str; 15] = [
+const CLEARED: [&str; 17] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
     "GIT_OBJECT_DIRECTORY",
+    "GIT_QUARANTINE_PATH",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_NAMESPACE",
+    "GIT_GRAFT_FILE",
     "GIT_CEILING_DIRECTORIES",
     "GIT_CONFIG",
     "GIT_CONFIG_COUNT",
@@ -90,6 +92,14 @@ impl GitEnv {
     pub(crate) fn told(&self, name: &str) -> Option<&str> {
         let mut vars = self.vars.iter().rev();
         vars.find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+
+    /// The same without what points git at a repository: for one of our own, which is where it is run.
+    pub(crate) fn elsewhere(&self) -> Self {
+        let mut env = self.clone();
+        env.vars
+            .retain(|(name, _)| !CLEARED.contains(&name.as_str()));
+        env
     }
 
     /// Runs git in a directory; a command that fails is no error here.

@@ -62,7 +62,12 @@ impl Repo {
     }
 
     /// The id of the commit that a revision names, or `None` where it names none.
+    ///
+    /// A name from `refs/` on is that of one reference: git would also find another below `refs/tags/`.
     pub fn known(&self, rev: &str) -> Result<Option<String>, GitError> {
+        if !self.has_whole(rev)? {
+            return Ok(None);
+        }
         let name = format!("{rev}^{{commit}}");
         let args = [
             "rev-parse",

@@ -5,6 +5,7 @@
 
 use crate::files::Scratch;
 use crate::git::Altered;
+use crate::git::GitEnv;
 use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::program::Mode;
@@ -25,6 +26,8 @@ pub struct Remade {
 /// A place where merges are made again.
 pub struct Workshop<'a> {
     repo: &'a Repo,
+    /// Git for the place itself.
+    env: GitEnv,
     scratch: Scratch,
 }
 
@@ -38,20 +41,29 @@ impl Repo {
         let scratch = Scratch::new().map_err(failed)?;
         let format = format!("--object-format={}", self.object_format()?);
         let init = ["init", "--quiet", "--bare", "--template=", &format, "."];
-        let ended = self.env().run(scratch.path(), Mode::Write, &init, b"")?;
+        // A bare repository is named to git, and a push names its own: neither is where merges are made again.
+        let env = self.env().elsewhere();
+        let ended = env.run(scratch.path(), Mode::Write, &init, b"")?;
         if !ended.success {
             return Err(GitError::Unexpected {
                 command: "init".to_owned(),
                 output: ended.shown(),
             });
         }
-        let objects = self.common_dir().join("objects");
-        let line = quoted(&objects.to_string_lossy());
+        let incoming = self.env().told("GIT_OBJECT_DIRECTORY");
+        let incoming = incoming.map(|folder| self.git_dir().join(folder));
+        let folders = [self.common_dir().join("objects")]
+            .into_iter()
+            .chain(incoming);
+        let lines: String = folders
+            .map(|folder| quoted(&folder.to_string_lossy()))
+            .collect();
         scratch
-            .put("objects/info/alternates", line.as_bytes())
+            .put("objects/info/alternates", lines.as_bytes())
             .map_err(failed)?;
         Ok(Some(Workshop {
             repo: self,
+            env,
             scratch,
         }))
     }
@@ -120,8 +132,7 @@ impl Workshop<'_> {
         ];
         let args = [&plain[..], args].concat();
         let ended = self
-            .repo
-            .env()
+            .env
             .run(self.scratch.path(), Mode::Read, &args, input)?;
         if ended.success {
             return Ok(ended.stdout);

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::MAIN_SEPARATOR;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use git2::ErrorCode;
+use git2::Oid;
 use git2::Repository;
 use git2::RepositoryOpenFlags;
 
@@ -14,6 +16,7 @@ use crate::git::GitEnv;
 use crate::git::GitError;
 use crate::git::child::Ended;
 use crate::git::program::Mode;
+use crate::git::read::Named;
 
 /// The repository that a desk lies in.
 ///
@@ -26,6 +29,8 @@ pub struct Repo {
     common_dir: PathBuf,
     prefix: String,
     reader: Result<Repository, String>,
+    /// The names that were asked for last, by the tree that has them.
+    pub(super) names: Mutex<Option<(Oid, Vec<Named>)>>,
 }
 
 /// Who commits.
@@ -75,6 +80,7 @@ impl Repo {
             git_dir: canonical(reader.path()),
             common_dir: canonical(reader.commondir()),
             reader: Ok(reader),
+            names: Mutex::default(),
         })
     }
 
@@ -110,6 +116,7 @@ impl Repo {
             git_dir,
             common_dir,
             reader: Ok(reader),
+            names: Mutex::default(),
         })
     }
 
@@ -135,6 +142,7 @@ impl Repo {
             desk,
             work_tree,
             reader: Err(reason.to_owned()),
+            names: Mutex::default(),
         })
     }
 

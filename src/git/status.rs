@@ -91,8 +91,12 @@ impl Repo {
 
     /// Names exactly one path to git, whatever characters it holds.
     ///
-    /// The global option for literal paths would be handed on to the user's hooks.
+    /// One that begins with a slash is seen from the top of the repository, any other from the desk. The global option
+    /// for literal paths would be handed on to the user's hooks.
     pub(crate) fn pathspec(&self, path: &str) -> String {
-        format!(":(top,literal){}{path}", self.prefix())
+        match path.strip_prefix('/') {
+            Some(path) => format!(":(top,literal){}", path.trim_end_matches('/')),
+            None => format!(":(top,literal){}{path}", self.prefix()),
+        }
     }
 }

@@ -11,6 +11,7 @@ use chrono::Utc;
 use crate::git::GitError;
 use crate::git::Identity;
 use crate::git::Repo;
+use crate::git::time::time_of;
 
 /// A file of a tree: what kind it is and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -262,13 +263,13 @@ pub fn committed(raw: &[u8]) -> Option<DateTime<Utc>> {
 fn stamp(line: &str) -> Option<Stamp> {
     let (person, time) = line.rsplit_once('>')?;
     let (name, email) = person.rsplit_once('<')?;
-    let seconds = time.split_whitespace().next()?.parse().ok()?;
+    let seconds = time.split_whitespace().next()?;
     Some(Stamp {
         who: Identity {
             name: name.trim().to_owned(),
             email: email.to_owned(),
         },
-        time: DateTime::from_timestamp(seconds, 0)?,
+        time: time_of(seconds),
     })
 }
 

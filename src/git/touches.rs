@@ -13,6 +13,7 @@ use crate::git::GitError;
 use crate::git::Identity;
 use crate::git::Repo;
 use crate::git::program::Mode;
+use crate::git::time::time_of;
 
 /// A commit with the files that it touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +62,17 @@ pub enum Walk {
 const FORMAT: &str = "--format=%H%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%at%x00%ct%x00%B%x00";
 /// How many parts that are.
 const PARTS: usize = 9;
+/// The mode of a submodule.
+const SUBMODULE: &str = "160000";
 
 impl Repo {
     /// The commits up to one that touched a file in some folders of the desk, the oldest first; a folder may be a file.
+    ///
+    /// A folder that begins with a slash is one from the top of the repository, and so are the paths of its files.
     pub fn touches(&self, walk: Walk, to: &str, folders: &[&str]) -> Result<Vec<Touch>, GitError> {
         let to = self.id_of(to)?;
-        let folders: Vec<String> = folders.iter().map(|one| self.pathspec(one)).collect();
-        let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+        let pathspecs: Vec<String> = folders.iter().map(|one| self.pathspec(one)).collect();
+        let pathspecs: Vec<&str> = pathspecs.iter().map(String::as_str).collect();
         let which = match walk {
             Walk::Line => "--first-parent",
             Walk::All => "--full-history",
@@ -83,13 +88,13 @@ impl Repo {
             &to,
             "--",
         ];
-        let printed = self.ask(&[&args[..], &folders].concat(), b"")?;
+        let printed = self.ask(&[&args[..], &pathspecs].concat(), b"")?;
         let parts: Vec<_> = printed
             .split(|byte| *byte == 0)
             .map(String::from_utf8_lossy)
             .collect();
         let mut touches: Vec<Touch> = parts.chunks_exact(PARTS).map(touch).collect();
-        self.add_files(walk, &folders, &mut touches)?;
+        self.add_files(walk, (folders, &pathspecs), &mut touches)?;
         touches.retain(|one| !one.files.is_empty());
         Ok(touches)
     }
@@ -111,6 +116,8 @@ impl Repo {
     }
 
     /// The commits on the first-parent line up to one, the oldest first, each with when it was put into the history.
+    ///
+    /// A date that nobody can read is the last of all: whatever rests on it is no older than it has to be.
     pub fn line_times(&self, to: &str) -> Result<Vec<(String, DateTime<Utc>)>, GitError> {
         let to = self.id_of(to)?;
         let args = [
@@ -125,8 +132,7 @@ impl Repo {
         let printed = String::from_utf8_lossy(&printed);
         let commit = |line: &str| {
             let (id, seconds) = line.split_once(' ')?;
-            let time = DateTime::from_timestamp(seconds.trim().parse().ok()?, 0)?;
-            Some((id.to_owned(), time))
+            Some((id.to_owned(), time_of(seconds)))
         };
         Ok(printed.lines().filter_map(commit).collect())
     }
@@ -140,7 +146,7 @@ impl Repo {
     fn add_files(
         &self,
         walk: Walk,
-        folders: &[&str],
+        (folders, pathspecs): (&[&str], &[&str]),
         touches: &mut [Touch],
     ) -> Result<(), GitError> {
         // After a commit, `diff-tree` takes what else is on the line for its parents.
@@ -150,7 +156,10 @@ impl Repo {
         };
         let asked: String = touches.iter().map(line).collect();
         let compare = "diff-tree --stdin -r -c --root --raw -z --no-renames --no-abbrev --";
-        let args: Vec<&str> = compare.split(' ').chain(folders.iter().copied()).collect();
+        let args: Vec<&str> = compare
+            .split(' ')
+            .chain(pathspecs.iter().copied())
+            .collect();
         let printed = self.ask(&args, asked.as_bytes())?;
         let mut parts = printed
             .split(|byte| *byte == 0)
@@ -166,37 +175,62 @@ impl Repo {
             } else if let (Some(at), Some(path)) = (at, parts.next())
                 && let Some(touch) = touches.get_mut(at)
             {
-                touch.files.extend(self.touched_file(&part, &path));
+                touch.files.extend(self.touched_file(&part, &path, folders));
             }
         }
         Ok(())
     }
 
     /// Reads `:MODE MODE ID ID STATUS`, with as many colons as there are sides, and a path, relative to the repository.
-    fn touched_file(&self, about: &str, path: &str) -> Option<TouchedFile> {
+    fn touched_file(&self, about: &str, path: &str, folders: &[&str]) -> Option<TouchedFile> {
         let sides = about.bytes().take_while(|byte| *byte == b':').count();
         let words: Vec<&str> = about.trim_start_matches(':').split(' ').collect();
-        let id = |word: &&str| {
+        // What another repository has under a submodule's commit is no file of this one.
+        let id = |(word, mode): (&&str, &&str)| {
             let is_there = word.bytes().any(|digit| digit != b'0');
-            is_there.then(|| (*word).to_owned())
+            (is_there && *mode != SUBMODULE).then(|| (*word).to_owned())
         };
         let ids = words.get(sides + 1..=2 * sides + 1)?;
         let (after, before) = ids.split_last()?;
         Some(TouchedFile {
-            path: path.strip_prefix(self.prefix())?.to_owned(),
-            before: before.iter().map(id).collect(),
-            after: id(after),
+            path: self.named_in(path, folders)?,
+            before: before.iter().zip(&words).map(id).collect(),
+            after: id((after, words.get(sides)?)),
             mode: (*words.get(sides)?).to_owned(),
         })
     }
 }
 
+impl Repo {
+    /// The path by which a file of some folders is known: from the desk where one of the desk's folders holds it, else
+    /// from the top with a slash at its beginning.
+    fn named_in(&self, path: &str, folders: &[&str]) -> Option<String> {
+        let own = path.strip_prefix(self.prefix());
+        let holds = |path: &str, folder: &&str| {
+            folder.starts_with('/') == path.starts_with('/') && lies_in(path, folder)
+        };
+        if let Some(own) = own.filter(|own| folders.iter().any(|folder| holds(own, folder))) {
+            return Some(own.to_owned());
+        }
+        let name = format!("/{path}");
+        let is_at_top = folders.iter().any(|folder| holds(&name, folder));
+        if is_at_top {
+            Some(name)
+        } else {
+            own.map(str::to_owned)
+        }
+    }
+}
+
+/// Whether a path is a folder or lies in it.
+fn lies_in(path: &str, folder: &str) -> bool {
+    let below = path.strip_prefix(folder.trim_end_matches('/'));
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) || folder.is_empty()
+}
+
 fn touch<T: AsRef<str>>(parts: &[T]) -> Touch {
     let part = |at: usize| parts.get(at).map_or("", AsRef::as_ref);
-    let time = |at: usize| {
-        let seconds = part(at).parse().unwrap_or_default();
-        DateTime::from_timestamp(seconds, 0).unwrap_or_default()
-    };
+    let time = |at: usize| time_of(part(at));
     let person = |name: usize, email: usize| Identity {
         name: part(name).to_owned(),
         email: part(email).to_owned(),

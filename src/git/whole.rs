@@ -25,9 +25,9 @@ impl Repo {
             return Err(GitError::Replaced { name });
         }
         let grafts = self.common_dir().join("info/grafts");
-        let text = fs::read_to_string(&grafts).unwrap_or_default();
-        let mut lines = text.lines().map(str::trim);
-        if lines.any(|line| !line.is_empty() && !line.starts_with('#')) {
+        let bytes = fs::read(&grafts).unwrap_or_default();
+        let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        if lines.any(|line| !line.is_empty() && !line.starts_with(b"#")) {
             return Err(GitError::Grafted { file: grafts });
         }
         Ok(())

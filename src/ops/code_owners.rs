@@ -9,10 +9,15 @@ use crate::files::Write;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals::owning;
+use crate::ops::approvals::with_a_say;
 use crate::ops::desk::CONFIG;
 use crate::ops::keys::keyring;
+use crate::ops::person::PERSON;
 use crate::practice::approval::holders;
+use crate::practice::approval::says_who;
 use crate::record::Corpus;
+use crate::record::Id;
 use crate::report::Owned;
 use crate::report::Patterns;
 use crate::report::code_owners as written;
@@ -194,12 +199,40 @@ impl Maker<'_> {
             roles: named(self.policy.all_rules()),
         });
         let own = [CONFIG, ".itsm/"].map(|path| format!("{prefix}{path}"));
-        let others = pipelines(self.forge).iter().map(|path| (*path).to_owned());
-        places.extend(own.into_iter().chain(others).map(|path| Place {
+        let records = self.standing().into_iter();
+        let own = own.into_iter();
+        let own = own.chain(records.map(|path| format!("{prefix}{path}")));
+        places.extend(own.chain(self.pipelines()).map(|path| Place {
             path,
             roles: named([&self.policy.edits]),
         }));
         places
+    }
+
+    /// The records of people and teams who have a say, by path.
+    fn standing(&self) -> BTreeSet<String> {
+        let named = with_a_say(&self.policy, &self.keyring, &self.corpus);
+        let owning = owning(&self.policy, self.corpus.records());
+        let records = self.corpus.records().iter();
+        let records = records.filter(|one| {
+            let id = Id::folded(one.id());
+            let is_team = one.definition().name != PERSON;
+            says_who(one.definition()) && (named.contains(&id) || is_team && owning.contains(&id))
+        });
+        records.map(|one| one.path().to_owned()).collect()
+    }
+
+    /// The files that decide what a forge runs and whom it asks, and those that the policy governs beside them.
+    fn pipelines(&self) -> Vec<String> {
+        let forge = pipelines(self.forge);
+        let governed = self.policy.pipelines.iter();
+        let governed = governed.map(|path| path.trim_start_matches('/'));
+        let further = governed.filter(|path| {
+            let mut known = forge.iter();
+            !known.any(|known| path == known || known.ends_with('/') && path.starts_with(known))
+        });
+        let all = forge.iter().copied().chain(further);
+        all.map(str::to_owned).collect()
     }
 
     /// The roles that the policy asks of a type; where it has no rule for one that needs a review, its own keepers.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -15,6 +16,7 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::expect::Expected;
 use crate::ops::source::Source;
+use crate::ops::understood::Known;
 use crate::ops::view::bare;
 use crate::record::Content;
 use crate::record::Corpus;
@@ -39,9 +41,9 @@ pub struct Desk {
     /// The folder that holds `itsm.yaml`.
     pub root: PathBuf,
     /// The checked configuration.
-    pub config: crate::schema::Config,
+    pub config: Arc<crate::schema::Config>,
     /// The merged definitions.
-    pub definitions: Definitions,
+    pub definitions: Arc<Definitions>,
     /// What is wrong with configuration and definitions.
     pub findings: Vec<Diagnostic>,
     /// Path and text of the desk's own definition files.
@@ -51,6 +53,8 @@ pub struct Desk {
     /// The repository, where there is one.
     pub repo: Option<Repo>,
     pub(crate) expected: Option<Expected>,
+    /// What the files of its commits are understood by.
+    known: Arc<Known>,
     source: Source,
 }
 
@@ -81,21 +85,33 @@ impl Desk {
         source: Source,
         now: DateTime<Utc>,
     ) -> Result<Self, OpsError> {
-        let mut findings = Vec::new();
-        let text = source.text(&root, CONFIG)?;
-        let mut config = crate::schema::Config::parse(CONFIG, &text, &mut findings);
-        config.read_holidays(CONFIG, |path| text_of(&source, &root, path), &mut findings);
-        let own = own_definitions(&root, &source)?;
-        let definitions = Definitions::of(&config, &own, &mut findings);
+        Self::read_like(Arc::default(), root, repo, source, now)
+    }
+
+    /// Opens the same desk, whose files another source has.
+    pub(crate) fn read_again(&self, source: Source, now: DateTime<Utc>) -> Result<Self, OpsError> {
+        let (known, root) = (Arc::clone(&self.known), self.root.clone());
+        Self::read_like(known, root, None, source, now)
+    }
+
+    fn read_like(
+        known: Arc<Known>,
+        root: PathBuf,
+        repo: Option<Repo>,
+        source: Source,
+        now: DateTime<Utc>,
+    ) -> Result<Self, OpsError> {
+        let understood = known.of(&root, &source)?;
         Ok(Self {
             root,
-            config,
-            definitions,
-            findings,
-            own,
+            config: Arc::clone(&understood.config),
+            definitions: Arc::clone(&understood.definitions),
+            findings: understood.findings.clone(),
+            own: understood.own.clone(),
             now,
             repo,
             expected: None,
+            known,
             source,
         })
     }
@@ -108,13 +124,14 @@ impl Desk {
         };
         Self {
             root: root.to_path_buf(),
-            definitions: Definitions::load(profile, &[], &mut Vec::new()),
-            config,
+            definitions: Arc::new(Definitions::load(profile, &[], &mut Vec::new())),
+            config: Arc::new(config),
             findings: Vec::new(),
             own: Vec::new(),
             now: env.now,
             repo,
             expected: None,
+            known: Arc::default(),
             source: Source::Files,
         }
     }
@@ -126,13 +143,14 @@ impl Desk {
         }
         Ok(Self {
             root: env.cwd.clone(),
-            config: crate::schema::Config::default(),
-            definitions: Definitions::load("small", &[], &mut Vec::new()),
+            config: Arc::default(),
+            definitions: Arc::new(Definitions::load("small", &[], &mut Vec::new())),
             findings: Vec::new(),
             own: Vec::new(),
             now: env.now,
             repo: None,
             expected: None,
+            known: Arc::default(),
             source: Source::Files,
         })
     }
@@ -339,20 +357,6 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
 }
 
 /// The text of a file that the configuration names, or why there is none.
-fn text_of(source: &Source, root: &Path, path: &str) -> Result<String, String> {
-    let bytes = source.content(root, path).map_err(|fault| fault.message)?;
-    let text = decode(&bytes).map_err(|fault| fault.message)?;
-    Ok(text.to_owned())
-}
-
-/// Path and text of the desk's own definition files.
-fn own_definitions(root: &Path, source: &Source) -> Result<Vec<(String, String)>, OpsError> {
-    let paths = source.paths_below(root, OWN_SCHEMA)?.into_iter();
-    let read = paths.map(|path| Ok((source.text(root, &path)?, path)));
-    read.map(|read| read.map(|(text, path)| (path, text)))
-        .collect()
-}
-
 /// The nearest folder upwards that holds an `itsm.yaml`.
 pub(crate) fn root(from: &Path) -> Result<PathBuf, OpsError> {
     let found = from

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::files;
 use crate::git::CommitFiles;
@@ -108,7 +109,7 @@ fn by_type(env: &Env, path: &str, sides: &Sides<'_>, markers: &Markers<'_>) -> M
 /// The definitions that a path of the repository is under, and its path in the desk.
 ///
 /// The desk is the nearest folder with an `itsm.yaml`: in the work tree, or in HEAD where there is none.
-fn definitions<'a>(env: &Env, path: &'a str) -> (Definitions, &'a str) {
+fn definitions<'a>(env: &Env, path: &'a str) -> (Arc<Definitions>, &'a str) {
     let mut folders = folders(path);
     if let Some(folder) = folders
         .clone()
@@ -134,7 +135,7 @@ fn folders(path: &str) -> impl Iterator<Item = &str> + Clone {
 }
 
 /// The definitions of a desk in the work tree; those of HEAD where its files are not understood, as in a conflict.
-pub(crate) fn settled_definitions(env: &Env, root: &Path) -> Definitions {
+pub(crate) fn settled_definitions(env: &Env, root: &Path) -> Arc<Definitions> {
     let place = env.at(root, env.git.clone());
     let understood = |rev| {
         let desk = Desk::open(&place, rev).ok()?;
@@ -145,12 +146,13 @@ pub(crate) fn settled_definitions(env: &Env, root: &Path) -> Definitions {
         .unwrap_or_else(shipped)
 }
 
-fn shipped() -> Definitions {
-    Definitions::load(&Config::default().profile, &[], &mut Vec::new())
+fn shipped() -> Arc<Definitions> {
+    let profile = Config::default().profile;
+    Arc::new(Definitions::load(&profile, &[], &mut Vec::new()))
 }
 
 /// The definitions of a desk in a folder of a commit; none where there is no desk.
-fn of_commit(files: &CommitFiles, folder: &str) -> Option<Definitions> {
+fn of_commit(files: &CommitFiles, folder: &str) -> Option<Arc<Definitions>> {
     let text = |path: &str| String::from_utf8(files.read(path, MAX_BYTES).ok()?).ok();
     let config = text(&format!("{folder}{CONFIG}"))?;
     let config = Config::parse(CONFIG, &config, &mut Vec::new());
@@ -159,7 +161,8 @@ fn of_commit(files: &CommitFiles, folder: &str) -> Option<Definitions> {
         .into_iter()
         .filter_map(|path| Some((path[folder.len()..].to_owned(), text(&path)?)))
         .collect();
-    Some(Definitions::load(&config.profile, &own, &mut Vec::new()))
+    let definitions = Definitions::load(&config.profile, &own, &mut Vec::new());
+    Some(Arc::new(definitions))
 }
 
 impl Copies {

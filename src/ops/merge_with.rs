@@ -166,7 +166,7 @@ impl Building {
             commit: repo.files_of(rev)?,
             files: self.files.clone(),
         };
-        Desk::read_from(ours.root.clone(), None, Source::Merged(overlay), now)
+        ours.read_again(Source::Merged(overlay), now)
     }
 }
 

@@ -78,6 +78,7 @@ mod steps_since;
 mod sync;
 mod template;
 mod transition;
+mod understood;
 mod undo;
 mod upgrade;
 mod validate;
@@ -92,9 +93,9 @@ pub use against::Against;
 pub use approvals::{
     ApprovalCase, ApproveRequest, Approving, Auditor, Decided, EDIT, ExplainRequest, Explained,
     ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport,
-    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Verified, VerifyRequest,
-    before_it_counts, explain_approvals, import_reviews, prepare as prepare_approval, reviews,
-    sign as sign_approval, verify as verify_approvals,
+    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Undecided, Verified,
+    VerifyRequest, before_it_counts, explain_approvals, import_reviews,
+    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
@@ -150,8 +151,8 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
-pub use reasons::{Reason, reasons};
-pub use receive::{ReceiveRequest, RefusedBranch, receive};
+pub use reasons::{ReasonWord, reasons};
+pub use receive::{ReceiveRequest, Received, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};
 pub use schedule::{

@@ -5,6 +5,7 @@ use crate::files::Write;
 use crate::git::Request;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::leave_for;
 use crate::ops::relocate;
 use crate::schema::CommitMode;
 
@@ -74,6 +75,7 @@ impl Plan {
             return Ok(done);
         }
         desk.hold(&self.writes)?;
+        done.warnings.extend(leave_for(desk, &self.writes));
         let commits = !mode.no_commit && desk.config.commit == CommitMode::Auto;
         match desk.repo.as_ref().filter(|_| commits) {
             Some(repo) => {

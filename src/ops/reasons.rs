@@ -6,7 +6,7 @@ use crate::practice::approval::Unfit;
 
 /// A word of verification or of an audit, and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reason {
+pub struct ReasonWord {
     /// The word.
     pub word: &'static str,
     /// What it means, as a sentence.
@@ -108,18 +108,20 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// Every word, by its name.
-pub fn reasons() -> Vec<Reason> {
-    let others = OTHERS.iter().map(|&(word, about)| Reason { word, about });
-    let unfit = Unfit::ALL.iter().map(|one| Reason {
+pub fn reasons() -> Vec<ReasonWord> {
+    let others = OTHERS
+        .iter()
+        .map(|&(word, about)| ReasonWord { word, about });
+    let unfit = Unfit::ALL.iter().map(|one| ReasonWord {
         word: one.code(),
         about: one.sentence(),
     });
-    let mut reasons: Vec<Reason> = others.chain(unfit).collect();
+    let mut reasons: Vec<ReasonWord> = others.chain(unfit).collect();
     reasons.sort_by_key(|one| one.word);
     reasons
 }
 
-impl Reason {
+impl ReasonWord {
     /// The meaning in full.
     pub fn explain(&self) -> String {
         let is_decision = Unfit::ALL.iter().any(|one| one.code() == self.word);

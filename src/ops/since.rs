@@ -39,7 +39,7 @@ impl Base {
 
 /// The newest common commit of a revision and the desk's own, or an error that says what to fetch.
 pub(crate) fn common(repo: &Repo, rev: &str, head: &str) -> Result<String, OpsError> {
-    let since = repo.known(rev)?.ok_or_else(|| {
+    let since = repo.meant(rev)?.ok_or_else(|| {
         let unknown = GitError::UnknownRevision {
             rev: rev.to_owned(),
         };

@@ -115,7 +115,7 @@ fn merge(desk: &Desk, commit: &str, target: &str) -> Result<(Base, String), OpsE
             since::short(&head)
         );
         return Err(OpsError::new(Kind::State, message)
-            .hint("`fetch-depth: 2` brings it where the repository is checked out; here, `git fetch --unshallow` does"));
+            .hint("`fetch-depth: 0` brings it where the repository is checked out, with all that approvals are judged by; here, `git fetch --unshallow` does"));
     }
     let base = Base {
         id: Some(parent.clone()),

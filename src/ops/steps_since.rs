@@ -15,6 +15,8 @@ use crate::ops::AuditFinding;
 use crate::ops::Auditor;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::at_commit;
+use crate::ops::approvals::unjudged;
 use crate::ops::audit;
 use crate::ops::desk::CONFIG;
 use crate::ops::since::Base;
@@ -22,6 +24,7 @@ use crate::record::Corpus;
 use crate::record::Record;
 use crate::text::LineIndex;
 use crate::yaml::FieldPath;
+use crate::yaml::MAX_BYTES;
 
 /// What came of walking a range.
 #[derive(Debug, Default)]
@@ -30,7 +33,38 @@ pub(crate) struct Walked {
     pub(crate) findings: Vec<Diagnostic>,
     /// Why they were not looked at.
     pub(crate) unwalked: Option<String>,
+    /// The records that a commit altered without leave; none where the commits were not looked at.
+    unpermitted: Option<HashSet<String>>,
 }
+
+impl Walked {
+    /// Takes the alterations out of findings for which every commit had leave: what was done on the side of a merge is seen
+    /// by walking alone. An edit that no commit holds yet stays.
+    pub(crate) fn excuse(
+        &self,
+        desk: &Desk,
+        head: &str,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<(), OpsError> {
+        let is_it = |one: &Diagnostic| one.rule == LEAVE;
+        let Some(unpermitted) = &self.unpermitted else {
+            return Ok(());
+        };
+        if !findings.iter().any(is_it) {
+            return Ok(());
+        }
+        let then = desk.repository()?.files_of(head)?;
+        findings.retain(|one| {
+            let record = one.record.as_deref().unwrap_or_default();
+            let committed = then.read(&one.path, MAX_BYTES).ok();
+            !is_it(one) || unpermitted.contains(record) || committed != desk.content(&one.path).ok()
+        });
+        Ok(())
+    }
+}
+
+/// The rule about things that are altered without leave.
+const LEAVE: &str = "unauthorized-change";
 
 /// What the commits of a range did that `known` does not say.
 pub(crate) fn findings(
@@ -43,14 +77,22 @@ pub(crate) fn findings(
     let (Some(base), repo) = (&base.id, desk.repository()?) else {
         return Ok(Walked::default());
     };
-    let mut judge = Auditor::of_proposal(desk, base, head, desk.now);
+    let there = at_commit(desk, base)?;
+    let mut judge = Auditor::of_proposal(desk, (base, &there), head, desk.now);
     let Some(audit) = audit::steps(repo, (base, head), &mut judge)? else {
         return Ok(Walked {
+            findings: unjudged(desk, (base, head), known)?,
             unwalked: Some(GitError::Shallow.to_string()),
-            ..Walked::default()
+            unpermitted: None,
         });
     };
     let found = audit.findings;
+    let without = found.iter().filter(|one| one.reason == LEAVE);
+    let unpermitted = without.filter_map(|one| {
+        let id = one.record.as_deref()?;
+        Some(corpus.meant(id).map_or(id, Record::id).to_owned())
+    });
+    let unpermitted = unpermitted.collect();
     let said: HashSet<(&str, &str)> = known.iter().map(|one| (subject(one), &*one.rule)).collect();
     let told = found.into_iter().filter_map(|one| {
         let record = one.record.as_deref().and_then(|id| corpus.meant(id));
@@ -64,6 +106,7 @@ pub(crate) fn findings(
     Ok(Walked {
         findings: told.collect(),
         unwalked: None,
+        unpermitted: Some(unpermitted),
     })
 }
 

@@ -6,17 +6,21 @@ use serde_json::Value;
 use crate::ops::Create;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::upheld;
 use crate::ops::assess::Around;
 use crate::ops::computed;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
 use crate::ops::preview::Followed;
+use crate::practice::Approved;
 use crate::practice::completed;
 use crate::practice::template::Given;
+use crate::practice::template::TEMPLATE;
 use crate::practice::template::TITLE;
 use crate::practice::template::altered;
 use crate::practice::template::fixed_values;
 use crate::practice::template::given;
+use crate::practice::template::is_approved;
 use crate::practice::template::item_classes;
 use crate::practice::template::limit_faults;
 use crate::practice::template::standing_fault;
@@ -26,9 +30,6 @@ use crate::practice::template::version;
 use crate::record::Record;
 use crate::schema::Field;
 use crate::schema::RecordType;
-
-/// The type of a template.
-pub(crate) const TEMPLATE: &str = "change-template";
 
 /// The kind of a change by a template.
 const STANDARD: &str = "standard";
@@ -49,6 +50,11 @@ pub(crate) fn faults(
 ) -> Vec<String> {
     let values = given(change);
     let mut found: Vec<String> = standing_fault(template, day).into_iter().collect();
+    if is_approved(template)
+        && let Approved::Fails(fault) = upheld(around.desk, template)
+    {
+        found.push(format!("the template {}: {fault}", template.id()));
+    }
     found.extend(value_faults(template, &values));
     let settled = |field: &Field, value| {
         let given = fields::assigned(around.desk, field, value).ok()?;

@@ -205,7 +205,7 @@ fn target(
     env: &Env,
     profile: Option<&str>,
 ) -> Result<(Config, Definitions), OpsError> {
-    let mut config = desk.config.clone();
+    let mut config = Config::clone(&desk.config);
     if let Some(profile) = profile {
         config.edition.past.push(PastProfile {
             profile: std::mem::replace(&mut config.profile, profile.to_owned()),

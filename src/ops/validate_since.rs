@@ -130,6 +130,7 @@ pub(crate) fn brought(
         only_operational,
     }));
     let walked = steps_since::findings(desk, &corpus, base, head, &findings)?;
+    walked.excuse(desk, head, &mut findings)?;
     findings.extend(walked.findings);
     if only_operational {
         let repo = desk.repository()?;

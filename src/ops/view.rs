@@ -40,7 +40,7 @@ impl Desk {
     pub(crate) fn at(&self, commit: &str) -> Result<Self, OpsError> {
         let files = self.repository()?.files_of(commit)?;
         let now = files.time();
-        Self::read_from(self.root.clone(), None, Source::Commit(files), now)
+        self.read_again(Source::Commit(files), now)
     }
 }
 

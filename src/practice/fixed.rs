@@ -1,19 +1,24 @@
 //! What was decided on and is not edited any more: a plan that changes after the decision has to be decided on again.
 //!
 //! Which fields a state fixes is data (`fixes`). Work that began before any decision fixes nothing until it is
-//! authorized, for nobody has agreed to its plan yet.
+//! authorized, for nobody has agreed to its plan yet; and what ended in another system was never decided on here.
 
 use chrono::DateTime;
 use chrono::Utc;
 use serde_json::Value;
+use sha2::Digest;
+use sha2::Sha256;
 
 use crate::record::EDIT;
 use crate::record::Entry;
+use crate::record::REDACT;
+use crate::record::REDACTED;
 use crate::record::Record;
 use crate::schema::Category;
 use crate::schema::Condition;
 use crate::schema::Lifecycle;
 use crate::schema::Transition;
+use crate::text::hex;
 
 /// The milestone of a step by which work begins.
 const IMPLEMENTED: &str = "implemented";
@@ -25,7 +30,43 @@ const AUTHORIZED: &str = "authorized";
 pub fn is_fixed(record: &Record, field: &str) -> bool {
     let lifecycle = &record.definition().lifecycle;
     let state = record.state().unwrap_or_default();
-    fixes(lifecycle, state, field) && Plan::of(record).is_decided
+    fixes(lifecycle, state, field) && {
+        let plan = Plan::of(record);
+        plan.is_decided && !(plan.is_foreign && has_ended(record))
+    }
+}
+
+/// Whether a record stands in a state in which its work is done with.
+pub fn has_ended(record: &Record) -> bool {
+    let category = record.category();
+    matches!(category, Some(Category::Resolved | Category::Closed))
+}
+
+/// Whether the text of a field was taken out since and nothing else was put there; the log keeps the proof of what it was.
+pub fn is_taken_out(before: &Record, now: &Record, field: &str) -> bool {
+    let Some(was) = before.value(field) else {
+        return false;
+    };
+    let text = match &was {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let digest = hex(&Sha256::digest(text));
+    let log = now.log();
+    let proves = |entry: &Entry| {
+        let is_it = entry.step == REDACT && entry.of.as_deref() == Some(field);
+        is_it && entry.digest.as_ref() == Some(&digest)
+    };
+    let is_notice = |value: &Value| match value {
+        Value::String(text) => text.starts_with(REDACTED) && text.lines().count() == 1,
+        _ => false,
+    };
+    let is_empty = match now.value(field) {
+        None => true,
+        Some(Value::Array(items)) => items.len() < 2 && items.iter().all(is_notice),
+        Some(value) => is_notice(&value),
+    };
+    is_empty && log.entries.iter().any(|(_, entry)| proves(entry))
 }
 
 /// Whether a field was decided on that may be added to and no more: an approval bound what it named.
@@ -102,6 +143,8 @@ struct Plan {
     /// The entry and the time at which work began that nobody has agreed to since.
     begun: Option<(usize, DateTime<Utc>)>,
     state: String,
+    /// Whether it came to its state in another system.
+    is_foreign: bool,
 }
 
 impl Plan {
@@ -151,6 +194,7 @@ impl Plan {
             }
         }
         to.clone_into(&mut self.state);
+        self.is_foreign = entry.imported.is_some();
     }
 }
 

@@ -29,7 +29,9 @@ pub use beside::{Disagreement, misplaced, unmet};
 pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use effect::{Effect, effects};
 pub use facts::{Approved, Facts, Linked};
-pub use fixed::{begun_undecided, is_bound, is_fixed, keeps, lifting, lifts, rewritten};
+pub use fixed::{
+    begun_undecided, has_ended, is_bound, is_fixed, is_taken_out, keeps, lifting, lifts, rewritten,
+};
 pub use given_up::{CANCELLED, gave_up};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};

@@ -5,18 +5,29 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
+use chrono::Utc;
 use serde_json::Value;
 use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
 use crate::record::Corpus;
+use crate::record::Entry;
 use crate::record::Record;
+use crate::schema::Category;
+use crate::schema::Compute;
 use crate::schema::Field;
 use crate::schema::RecordType;
 use crate::schema::RiskModel;
 use crate::schema::Shape;
 use crate::text::hex;
+
+/// The type of a template.
+pub const TEMPLATE: &str = "change-template";
+
+/// The milestone of a step by which it is decided on.
+const AUTHORIZED: &str = "authorized";
 
 /// The state of a template that may be followed.
 const APPROVED: &str = "approved";
@@ -192,6 +203,42 @@ pub fn standing_fault(template: &Record, day: chrono::NaiveDate) -> Option<Strin
     let until = template.text("valid_until");
     let until = until.and_then(|text| text.parse::<chrono::NaiveDate>().ok())?;
     (day > until).then(|| format!("the template {id} was valid until {until}"))
+}
+
+/// The entry by which a change came on the calendar without an approval of its own, because it follows a template, and
+/// its place in the log; none where it went the usual way since.
+pub fn scheduled_by(change: &Record) -> Option<(usize, Entry)> {
+    let mut found = None;
+    for (seq, entry) in change.log().entries {
+        let Some(to) = &entry.to else { continue };
+        let lifecycle = change.definition().lifecycle.at(entry.at);
+        let step = lifecycle.transition(&entry.step);
+        let follows = step.is_some_and(|step| step.computes.contains(&Compute::Template));
+        let milestone = step.and_then(|step| step.milestone.as_deref());
+        let is_back = lifecycle.category(to) == Some(Category::Initial);
+        if follows && entry.imported.is_none() {
+            found = Some((seq, entry));
+        } else if is_back || milestone == Some(AUTHORIZED) {
+            found = None;
+        }
+    }
+    found
+}
+
+/// Whether changes might follow a template at a time, by its log.
+pub fn was_approved(template: &Record, at: DateTime<Utc>) -> bool {
+    let log = template.log();
+    let entries = log.entries.iter().map(|(_, entry)| entry);
+    let by_then = entries.filter(|entry| entry.at <= at);
+    let mut states = by_then.filter_map(|entry| entry.to.as_deref());
+    states.next_back() == Some(APPROVED)
+}
+
+/// Whether a template took a step after a time, so that it may be another by now.
+pub fn has_moved_since(template: &Record, at: DateTime<Utc>) -> bool {
+    let log = template.log();
+    let mut entries = log.entries.iter();
+    entries.any(|(_, entry)| entry.to.is_some() && entry.at > at)
 }
 
 /// The fields that a change has otherwise than its template fixes them.

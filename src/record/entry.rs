@@ -22,6 +22,9 @@ pub const MERGE: &str = "merge";
 /// The `do` of an entry that says which text was taken out of the record or a note.
 pub const REDACT: &str = "redact";
 
+/// How the line begins that stands in the place of a text that was taken out.
+pub const REDACTED: &str = "[redacted on ";
+
 /// The `do` of an entry whose values a migration of the definitions changed.
 pub const UPGRADE: &str = "upgrade";
 

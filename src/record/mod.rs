@@ -14,7 +14,8 @@ mod path;
 pub use corpus::{Content, Corpus, Lookup, ReadFault, Unread};
 pub(crate) use corpus::{Reading, read_as_record};
 pub use entry::{
-    CORRECT, EDIT, Entry, MERGE, OPEN, PLAIN_STEPS, REDACT, UPGRADE, parse_time, print_time,
+    CORRECT, EDIT, Entry, MERGE, OPEN, PLAIN_STEPS, REDACT, REDACTED, UPGRADE, parse_time,
+    print_time,
 };
 pub use fold::{Fold, Setting};
 pub use id::Id;

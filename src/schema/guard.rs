@@ -171,6 +171,29 @@ impl Guard {
         }
     }
 
+    /// The conditions that the guard comes down to, in their order, however deep they stand.
+    pub fn leaves(&self) -> Vec<&Condition> {
+        self.leaves_where(&|_| true)
+    }
+
+    /// The same without those in guards that `enters` refuses.
+    pub fn leaves_where(&self, enters: &impl Fn(&Self) -> bool) -> Vec<&Condition> {
+        let mut leaves = Vec::new();
+        let mut guards = vec![self];
+        while let Some(guard) = guards.pop() {
+            if !enters(guard) {
+                continue;
+            }
+            let start = guards.len();
+            guards.extend(guard.inner());
+            if guards.len() == start {
+                leaves.push(&guard.condition);
+            }
+            guards[start..].reverse();
+        }
+        leaves
+    }
+
     /// The fields that the guard names itself, not those of its inner guards.
     pub fn fields(&self) -> Vec<&str> {
         match &self.condition {

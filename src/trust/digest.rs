@@ -9,6 +9,7 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::practice::approval::says_who;
 use crate::record::Record;
 use crate::schema::Field;
 use crate::schema::Names;
@@ -23,8 +24,11 @@ const RECORD: &str = "itsm-record/v1\n";
 /// The same for a file that governs the desk.
 const FILE: &str = "itsm-file/v1\n";
 
-/// What every type leaves out: where the record stands, what happened to it, what it was once called.
-const LEFT_OUT: [&str; 3] = ["state", "log", "aliases"];
+/// What happened to a record, which is only added to.
+const LOG: &str = "log";
+
+/// What every other type leaves out: where the record stands, what happened to it, what it was once called.
+const LEFT_OUT: [&str; 3] = ["state", LOG, "aliases"];
 
 /// The largest whole number of which canonical JSON holds every digit (RFC 8785, appendix D).
 const SAFE: u64 = 1 << 53;
@@ -82,6 +86,13 @@ pub fn of_text(path: &str, text: &str) -> String {
     file(&json!({"path": path, "text": text.replace("\r\n", "\n")}))
 }
 
+/// The digest of the bytes of a file that somebody else reads, such as the pipeline of a forge: nothing about them is
+/// known to mean the same. None for a file that is taken away.
+pub fn of_bytes(path: &str, bytes: Option<&[u8]>) -> String {
+    let sha256 = bytes.map(|bytes| hex(&Sha256::digest(bytes)));
+    file(&json!({"path": path, "sha256": sha256}))
+}
+
 fn file(value: &Value) -> String {
     sha256(&format!("{FILE}{}", canonical(value)))
 }
@@ -99,6 +110,11 @@ fn sha256(text: &str) -> String {
 }
 
 fn is_left_out(definition: &RecordType, name: &str) -> bool {
+    let is_frozen = |field: &Field| field.frozen;
+    // Where a person or a team stands decides whose word counts, and so does every name of theirs.
+    if says_who(definition) {
+        return name == LOG || definition.field(name).is_some_and(is_frozen);
+    }
     let operational = match &definition.operational.fields {
         Names::Some(fields) => fields.iter().any(|field| field == name),
         Names::All(_) => false,
@@ -108,9 +124,7 @@ fn is_left_out(definition: &RecordType, name: &str) -> bool {
     LEFT_OUT.contains(&name)
         || (operational && !is_bound)
         || left_out.iter().any(|field| field == name)
-        || definition
-            .field(name)
-            .is_some_and(|field: &Field| field.frozen)
+        || definition.field(name).is_some_and(is_frozen)
 }
 
 /// A value with every list in order that its schema calls a set.

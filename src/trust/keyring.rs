@@ -115,7 +115,48 @@ struct RawKey {
     reason: Option<String>,
 }
 
+/// The earlier of two times, where there is one.
+fn earlier<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    one.into_iter().chain(other).min()
+}
+
 impl Keyring {
+    /// These keys as far as a later keyring has them too, each as good as both say.
+    #[must_use]
+    pub fn within(&self, later: &Self) -> Self {
+        let kept = |keys: &[Key], now: &[Key]| {
+            let both = keys.iter().filter_map(|key| {
+                let mut now = now.iter();
+                let now = now.find(|now| now.fingerprint == key.fingerprint)?;
+                Some(Key {
+                    from: key.from.max(now.from),
+                    until: earlier(key.until, now.until),
+                    revoked: earlier(key.revoked, now.revoked),
+                    ..key.clone()
+                })
+            });
+            both.collect::<Vec<_>>()
+        };
+        let mut all = self.clone();
+        all.people.retain(|id, one| {
+            let now = later.people.get(id);
+            if let Some(now) = now {
+                one.keys = kept(&one.keys, &now.keys);
+                one.forges.retain(|account| now.forges.contains(account));
+            }
+            now.is_some()
+        });
+        all.bots.retain(|id, one| {
+            let now = later.bots.get(id);
+            if let Some(now) = now {
+                one.keys = kept(&one.keys, &now.keys);
+                one.imports &= now.imports;
+            }
+            now.is_some()
+        });
+        all
+    }
+
     /// Reads `keys.yaml`; what is wrong with it goes into `out`, and what is at fault is left out.
     pub fn parse(path: &str, text: &str, out: &mut Vec<Diagnostic>) -> Self {
         let Some(file) = SourceFile::parse(path, text, out) else {

@@ -22,8 +22,8 @@ mod tests;
 pub use allowed_signers::allowed_signers;
 pub use commit::{CommitSigner, signature_of, signer};
 pub use digest::{
-    canonical, canonical_content, canonical_record, content, of_content, of_file, of_record,
-    of_text,
+    canonical, canonical_content, canonical_record, content, of_bytes, of_content, of_file,
+    of_record, of_text,
 };
 pub use key::{Key, KeyFault, PublicKey, PublicKeyFault};
 pub use keyring::{Account, Bot, Holder, KEYS, Keyring, Person, SIGNERS};

@@ -35,6 +35,7 @@ planned_start: 2026-12-05T20:00:00Z
 planned_end: 2026-12-05T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -52,6 +53,7 @@ planned_start: 2026-12-05T21:00:00Z
 planned_end: 2026-12-05T23:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T21:00:00Z, planned_end: 2026-12-05T23:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -86,6 +88,7 @@ planned_start: 2026-12-05T20:00:00Z
 planned_end: 2026-12-05T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -103,6 +106,7 @@ planned_start: 2026-12-05T22:00:00Z
 planned_end: 2026-12-05T23:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T22:00:00Z, planned_end: 2026-12-05T23:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),

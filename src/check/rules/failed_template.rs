@@ -48,13 +48,14 @@ title: Restart the relay
 state: closed
 kind: standard
 template: relay-restart
+template_version: 0000000000000000000000000000000000000000000000000000000000000000
 planned_start: 2026-11-20T09:00:00Z
 planned_end: 2026-11-20T10:00:00Z
 assignee: ana
 outcome: unsuccessful
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, template: relay-restart}}
-  - {at: 2026-11-20T08:10:00Z, by: ana, do: schedule, to: scheduled, set: {planned_start: 2026-11-20T09:00:00Z, planned_end: 2026-11-20T10:00:00Z}}
+  - {at: 2026-11-20T08:10:00Z, by: ana, do: schedule, to: scheduled, set: {planned_start: 2026-11-20T09:00:00Z, planned_end: 2026-11-20T10:00:00Z, template_version: 0000000000000000000000000000000000000000000000000000000000000000}}
   - {at: 2026-11-20T09:00:00Z, by: ana, do: implement, to: implementing, set: {assignee: ana}}
   - {at: 2026-11-20T09:50:00Z, by: ana, do: complete, to: closed, set: {outcome: unsuccessful}}
 "),
@@ -100,13 +101,14 @@ title: Restart the relay
 state: closed
 kind: standard
 template: relay-restart
+template_version: 0000000000000000000000000000000000000000000000000000000000000000
 planned_start: 2026-11-20T09:00:00Z
 planned_end: 2026-11-20T10:00:00Z
 assignee: ana
 outcome: unsuccessful
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, template: relay-restart}}
-  - {at: 2026-11-20T08:10:00Z, by: ana, do: schedule, to: scheduled, set: {planned_start: 2026-11-20T09:00:00Z, planned_end: 2026-11-20T10:00:00Z}}
+  - {at: 2026-11-20T08:10:00Z, by: ana, do: schedule, to: scheduled, set: {planned_start: 2026-11-20T09:00:00Z, planned_end: 2026-11-20T10:00:00Z, template_version: 0000000000000000000000000000000000000000000000000000000000000000}}
   - {at: 2026-11-20T09:00:00Z, by: ana, do: implement, to: implementing, set: {assignee: ana}}
   - {at: 2026-11-20T09:50:00Z, by: ana, do: complete, to: closed, set: {outcome: unsuccessful}}
 "),

@@ -36,6 +36,7 @@ planned_start: 2026-12-24T20:00:00Z
 planned_end: 2026-12-24T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
   - {at: 2026-11-20T09:00:00Z, by: ana, do: edit, set: {planned_start: 2026-12-24T20:00:00Z, planned_end: 2026-12-24T22:00:00Z}}
 ",
@@ -58,6 +59,7 @@ log:
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
   - {at: 2026-11-20T09:00:00Z, by: ana, do: edit, set: {planned_start: 2026-12-24T20:00:00Z, planned_end: 2026-12-24T22:00:00Z}}
   - {at: 2026-11-20T09:10:00Z, by: ana, do: revise, to: draft, reason: It was moved without a decision.}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T09:15:00Z, by: ana, do: schedule, to: scheduled}
 ",
             ),

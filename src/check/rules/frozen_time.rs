@@ -56,6 +56,7 @@ planned_start: 2026-12-24T20:00:00Z
 planned_end: 2026-12-24T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-24T20:00:00Z, planned_end: 2026-12-24T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 "),
             ),
@@ -79,6 +80,7 @@ planned_end: 2026-12-24T22:00:00Z
 collision_waiver: The board agreed on 20 November.
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-24T20:00:00Z, planned_end: 2026-12-24T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 "),
             ),

@@ -36,6 +36,7 @@ planned_start: 2026-12-05T20:00:00Z
 planned_end: 2026-12-05T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -55,6 +56,7 @@ collision_waivers:
   - {with: CHG-2611-00000A, kind: same-item, reason: Both teams work in one session.}
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T22:00:00Z, planned_end: 2026-12-05T23:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -89,6 +91,7 @@ planned_start: 2026-12-05T20:00:00Z
 planned_end: 2026-12-05T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -108,6 +111,7 @@ collision_waivers:
   - {with: CHG-2611-00000A, kind: same-item, reason: Both teams work in one session.}
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T21:00:00Z, planned_end: 2026-12-05T23:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),

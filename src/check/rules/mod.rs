@@ -54,6 +54,7 @@ mod merge_not_checked;
 mod missing_field;
 mod missing_log;
 mod not_approved;
+mod not_by_template;
 mod not_operational;
 mod not_ratified;
 mod not_utf8;
@@ -81,6 +82,7 @@ mod template_differs;
 mod time_not_anchored;
 mod time_order;
 mod too_large;
+mod twin_name;
 mod twin_path;
 mod unauthorized_change;
 mod unknown_calendar;
@@ -148,6 +150,7 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_log::RULE,
     &not_approved::RULE,
+    &not_by_template::RULE,
     &not_operational::RULE,
     &not_ratified::RULE,
     &not_utf8::RULE,
@@ -175,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &time_not_anchored::RULE,
     &time_order::RULE,
     &too_large::RULE,
+    &twin_name::RULE,
     &twin_path::RULE,
     &unauthorized_change::RULE,
     &unknown_calendar::RULE,

@@ -9,7 +9,9 @@ use crate::check::Rule;
 use crate::check::Sink;
 use crate::check::meant::is_same;
 use crate::diagnostic::Level;
+use crate::practice::has_ended;
 use crate::practice::is_fixed;
+use crate::practice::is_taken_out;
 use crate::practice::lifts;
 use crate::record::Entry;
 use crate::record::Record;
@@ -19,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     name: "plan-rewritten",
     level: Level::Error,
     summary: "Finds fields that the state of a record fixed and that are another now, without a step that allows it.",
-    why: "The log keeps tracked fields alone; that the plan of an approved change, or the list of what it alters, was written over shows only beside what it was.",
+    why: "The log keeps tracked fields alone; that the plan of an approved change, or the list of what it alters, was written over shows only beside what it was. It stays decided on when the work has ended: only `itsm redact` takes a text out then, and keeps the proof of what it was. What ended in another system is left alone.",
     example: Example {
         files: &[("changes/CHG-2611-7K3QXM.yaml", Body::Text(AFTER))],
     },
@@ -44,6 +46,7 @@ planned_end: 2026-12-05T22:00:00Z
 implementation_plan: Restart the relay.
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ";
 
@@ -57,6 +60,7 @@ planned_end: 2026-12-05T22:00:00Z
 implementation_plan: Replace the relay.
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ";
 
@@ -79,7 +83,12 @@ fn compare<'a>(range: &Range<'a>, before: &Record, now: &'a Record, sink: &mut S
     for field in &now.definition().fields {
         let name = field.name.as_str();
         let is_same = is_same(range.now.corpus, then.get(name), typed.get(name));
-        if is_same || field.tracked || !is_fixed(before, name) || is_lifted(before, now, name) {
+        // What the log keeps is for the rules about logs, which look at work that goes on.
+        let is_told = field.tracked && !has_ended(before);
+        if is_same || is_told || !is_fixed(before, name) || is_lifted(before, now, name) {
+            continue;
+        }
+        if has_ended(before) && is_taken_out(before, now, name) {
             continue;
         }
         let path = FieldPath::root().key(name);

@@ -12,6 +12,7 @@ use crate::diagnostic::Level;
 use crate::practice::template::altered;
 use crate::practice::template::item_classes;
 use crate::practice::template::limit_faults;
+use crate::practice::template::scheduled_by;
 use crate::practice::template::version;
 use crate::record::Record;
 use crate::schema::Category;
@@ -21,9 +22,9 @@ use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "template-differs",
-    level: Level::Warning,
-    summary: "Finds standard changes under way whose template was altered since they were scheduled, or that are not what it gives and allows any more.",
-    why: "The template's approval stands in for the approval of the change. What is done must be what was approved; changes whose work has ended are left alone.",
+    level: Level::Error,
+    summary: "Finds standard changes under way that are not what their template gives and allows; a template that was altered since is a warning.",
+    why: "The template's approval stands in for the approval of the change. What is done must be what was approved; changes that were approved themselves are warned of only, and those whose work has ended are left alone.",
     example: Example {
         files: &[(
 "change-templates/relay-restart.yaml",
@@ -48,12 +49,16 @@ log:
 Body::Text("\
 id: CHG-2611-7K3QXM
 title: Restart the relay
-state: draft
+state: scheduled
 kind: standard
+planned_start: 2026-12-05T20:00:00Z
+planned_end: 2026-12-05T22:00:00Z
+implementation_plan: Replace the relay.
 template: relay-restart
-template_version: 0000000000000000000000000000000000000000000000000000000000000000
+template_version: 35177237c60b2d6ece852d7f187b178951c66e348e59da7fb37a30c8c88b2db9
 log:
-  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, template: relay-restart, template_version: 0000000000000000000000000000000000000000000000000000000000000000}}
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z, template: relay-restart}}
+  - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled, set: {template_version: 35177237c60b2d6ece852d7f187b178951c66e348e59da7fb37a30c8c88b2db9}}
 "),
 ),
 ],
@@ -82,12 +87,16 @@ log:
 Body::Text("\
 id: CHG-2611-7K3QXM
 title: Restart the relay
-state: draft
+state: scheduled
 kind: standard
+planned_start: 2026-12-05T20:00:00Z
+planned_end: 2026-12-05T22:00:00Z
+implementation_plan: Restart the relay.
 template: relay-restart
 template_version: 35177237c60b2d6ece852d7f187b178951c66e348e59da7fb37a30c8c88b2db9
 log:
-  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, template: relay-restart, template_version: 35177237c60b2d6ece852d7f187b178951c66e348e59da7fb37a30c8c88b2db9}}
+  - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, planned_start: 2026-12-05T20:00:00Z, planned_end: 2026-12-05T22:00:00Z, template: relay-restart}}
+  - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled, set: {template_version: 35177237c60b2d6ece852d7f187b178951c66e348e59da7fb37a30c8c88b2db9}}
 "),
 ),
 ],
@@ -120,6 +129,7 @@ fn check<'a>(context: &Context<'a>, sink: &mut Sink<'a>) {
                 template.id()
             );
             sink.at(&FieldPath::root().key("template_version"), message)
+                .warns()
                 .hint(
                     "cancel the change and open a new one by the template, or put the template back",
                 );
@@ -139,19 +149,24 @@ fn is_firm(change: &Record) -> bool {
 
 /// Finds what a scheduled change has otherwise than its template gives and allows.
 fn compare(context: &Context<'_>, change: &Record, template: &Record, sink: &mut Sink<'_>) {
+    let has_own = scheduled_by(change).is_none();
     let settled = |field: &Field, value| match &field.reference {
         None => Some(value),
         Some(_) => present(context, value),
     };
     for name in altered(template, change, &settled) {
         let message = format!("`{name}` is not what the template {} says", template.id());
-        sink.at(&FieldPath::root().key(name), message).hint(WAY_ON);
+        let made = sink.at(&FieldPath::root().key(name), message);
+        let made = if has_own { made.warns() } else { made };
+        made.hint(WAY_ON);
     }
     let classes = item_classes(change, context.corpus);
     let model = context.definitions.risk();
     for fault in limit_faults(template, &classes, change.text("risk"), model) {
         let message = format!("{fault} (template {})", template.id());
+        // The items and their classes may have become others since, by whatever leave.
         sink.at(&FieldPath::root().key("template"), message)
+            .warns()
             .hint(WAY_ON);
     }
 }

@@ -9,7 +9,6 @@ use crate::check::Sink;
 use crate::check::leave::Leave;
 use crate::check::leave::STATE;
 use crate::check::leave::differs;
-use crate::check::leave::is_linked_later;
 use crate::check::versions::Versions;
 use crate::diagnostic::Level;
 use crate::record::Record;
@@ -20,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     name: "unauthorized-change",
     level: Level::Error,
     summary: "Finds things in use of which a controlled field was altered, or that were taken out of use, while no change that names them was being carried out; checked by `validate --since REV`, one commit after the other.",
-    why: "What is altered in production without leave is the first thing to look for after a failure. Which fields count is said by `x-controlled` in the definition of the type; owner, description and the like do not. A thing may name its change by the link `authorized-by` instead, and what a program keeps up to date (`update_source: automatic`) is left alone.",
+    why: "What is altered in production without leave is the first thing to look for after a failure. Which fields count is said by `x-controlled` in the definition of the type; owner, description and the like do not. Only a change that names the thing in `cis` gives leave, and while it is carried out: the link `authorized-by` alone is written by whoever alters the thing. What a program keeps up to date (`update_source: automatic`) is left alone.",
     example: Example {
         files: &[
             (
@@ -49,6 +48,7 @@ planned_start: 2026-11-21T20:00:00Z
 planned_end: 2026-11-21T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, assignee: ana, planned_start: 2026-11-21T20:00:00Z, planned_end: 2026-11-21T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -127,6 +127,7 @@ planned_start: 2026-11-21T20:00:00Z
 planned_end: 2026-11-21T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, assignee: ana, planned_start: 2026-11-21T20:00:00Z, planned_end: 2026-11-21T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
   - {at: 2026-11-21T20:00:00Z, by: ana, do: implement, to: implementing}
 ",
@@ -207,6 +208,7 @@ planned_start: 2026-11-21T20:00:00Z
 planned_end: 2026-11-21T22:00:00Z
 log:
   - {at: 2026-11-20T08:02:11Z, by: ana, do: open, to: draft, set: {kind: standard, assignee: ana, planned_start: 2026-11-21T20:00:00Z, planned_end: 2026-11-21T22:00:00Z}}
+  # itsm: ignore[guard-not-checked] because the board decided on paper
   - {at: 2026-11-20T08:05:00Z, by: ana, do: schedule, to: scheduled}
 ",
                 ),
@@ -261,7 +263,7 @@ log:
     },
 };
 
-const WAY_ON: &str = "name it in `cis` of the change that is being carried out, or link that change with `authorized-by`";
+const WAY_ON: &str = "plan a change that names it in `cis`, and alter it while that is carried out";
 
 fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
     let versions = Versions::of(range);
@@ -271,7 +273,7 @@ fn check<'a>(range: &Range<'a>, sink: &mut Sink<'a>) {
             continue;
         };
         let fields = altered_fields(range, before, now);
-        if fields.is_empty() || is_linked_later(range.now.corpus, before, now) {
+        if fields.is_empty() {
             continue;
         }
         let leave = Leave::of(range, &versions, now);

@@ -9,7 +9,8 @@ use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::approvals::bench::Bench;
-use crate::ops::approvals::digested::digest_of;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
@@ -105,7 +106,8 @@ struct About {
     record: Option<Record>,
     step: String,
     digest: String,
-    text: String,
+    /// What it says; none of a file that is gone.
+    text: Option<String>,
 }
 
 /// Gathers what a person is about to sign.
@@ -123,6 +125,10 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         let message = format!("{} has edits that are in no commit", about.path);
         return Err(OpsError::new(Kind::State, message)
             .hint("commit them first: what is signed has to be there for others"));
+    }
+    let is_gone = about.record.is_none() && about.text.is_none();
+    if is_gone && !bench.past.until(None).knows(&about.name) {
+        return Err(OpsError::usage(format!("there is no file {}", about.name)));
     }
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
@@ -185,7 +191,12 @@ fn seen(
     let record = about.record.as_ref();
     let edit = match record {
         Some(_) => None,
-        None => Some(shown::edit(bench, &about.path, &about.text)?),
+        None => Some(shown::edit(
+            desk,
+            bench,
+            &about.path,
+            about.text.as_deref(),
+        )?),
     };
     let lacking = record.filter(|_| decision == Decision::Approve);
     let lacking = lacking.map(|record| shown::lacking(desk, record, &about.step));
@@ -240,28 +251,28 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
 }
 
 fn about(desk: &Desk, bench: &Bench<'_>, request: &ApproveRequest) -> Result<About, OpsError> {
-    let name = request.subject.as_str();
-    if is_governing(name) {
-        let bytes = desk
-            .content(name)
-            .map_err(|fault| OpsError::usage(fault.message))?;
-        let digest = digest_of(&desk.definitions, name, &bytes).unwrap_or_default();
+    let name = beside::meant(bench.trusted, &request.subject)?;
+    if is_governing(&name) {
+        let bytes = beside::content(desk.repository()?, desk, &name)?;
+        let digest = digest_of_any(&desk.definitions, &name, bytes.as_deref());
+        let digest = digest.ok_or_else(|| OpsError::usage(format!("there is no file {name}")))?;
+        let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         return Ok(About {
-            name: name.to_owned(),
-            path: name.to_owned(),
+            path: name.clone(),
+            name,
             record: None,
             step: EDIT.to_owned(),
             digest,
-            text: String::from_utf8_lossy(&bytes).into_owned(),
+            text,
         });
     }
-    let record = desk.find_record(name)?;
+    let record = desk.find_record(&name)?;
     Ok(About {
         name: record.id().to_owned(),
         path: record.path().to_owned(),
         step: step(bench, &record, request)?,
         digest: trust::of_record(&record),
-        text: record.document().text().to_owned(),
+        text: Some(record.document().text().to_owned()),
         record: Some(record),
     })
 }
@@ -346,7 +357,9 @@ fn since(
 ) -> Result<Option<SinceDecision>, OpsError> {
     let mut own: Vec<Statement> = Vec::new();
     for one in filed(desk, &about.name)? {
-        own.extend(parsed(&one).filter(|one| one.approver() == person));
+        // Files that govern the desk share a folder.
+        let is_own = |one: &Statement| one.approver() == person && one.subject().name == about.name;
+        own.extend(parsed(&one).filter(is_own));
     }
     let Some(last) = own.into_iter().max_by_key(Statement::time) else {
         return Ok(None);
@@ -354,7 +367,7 @@ fn since(
     let then = bench.content_of(&about.name, &last.subject().sha256)?;
     let diff = then.map(|bytes| {
         let old = decode(&bytes).unwrap_or_default();
-        crate::report::diff(&about.path, Some(old), Some(&about.text))
+        crate::report::diff(&about.path, Some(old), about.text.as_deref())
     });
     let is_same = last.subject().sha256 == about.digest;
     Ok(Some(SinceDecision {

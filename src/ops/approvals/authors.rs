@@ -7,19 +7,19 @@ use std::collections::BTreeSet;
 use std::collections::HashSet;
 
 use crate::git::Touch;
+use crate::git::co_authors;
+use crate::git::short;
 use crate::ops::OpsError;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::is_governing;
-use crate::ops::approvals::past::Seen;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::trusted::Trusted;
 use crate::practice::approval::Directory;
 use crate::record::Record;
 use crate::trust;
 use crate::trust::CommitSigner;
 use crate::trust::Statement;
-
-/// The trailer by which a commit names a further author.
-const CO_AUTHOR: &str = "co-authored-by:";
 
 /// Those who wrote some of something.
 #[derive(Debug, Default)]
@@ -31,16 +31,17 @@ pub(crate) struct Authors {
 }
 
 impl Authors {
-    /// The authors of a subject, by history and by the reviews that were imported about it.
+    /// The authors of what a matter is about, by history and by the reviews that were imported about it.
     ///
     /// What the trusted side has of a file that governs the desk was let in: only those wrote an edit of it who wrote
     /// what is new.
     pub(crate) fn of(
         trusted: &Trusted,
         past: Seen<'_>,
-        subject: &str,
+        matter: &Matter<'_>,
         filed: &[Filed],
     ) -> Result<Self, OpsError> {
+        let subject = matter.name;
         let mut authors = Self::default();
         let settled = if is_governing(subject) {
             past.commits_of(&trusted.commit, subject)?
@@ -56,16 +57,20 @@ impl Authors {
             if !is_forge(trusted, &touch.committer.email) {
                 addresses.insert(touch.committer.email.clone());
             }
-            addresses.extend(co_authors(touch).map(str::to_owned));
+            addresses.extend(co_authors(&touch.message).map(|one| one.email));
             let raw = past.raw(&touch.id)?;
-            let signer = raw
-                .as_deref()
-                .map(|raw| trust::signer(raw, &trusted.keyring));
-            if let Some(CommitSigner::By(holder, _)) = signer {
-                authors.person(trusted, holder);
+            let is_signed = match trust::signer(&raw, &trusted.keyring) {
+                CommitSigner::By(holder, key) => {
+                    authors.person(trusted, holder);
+                    key.good_at(touch.committed).is_ok()
+                }
+                _ => false,
+            };
+            if trusted.policy.signed_steps && !is_signed {
+                authors.unknown.insert(unsigned(touch));
             }
         }
-        for name in filed.iter().flat_map(|one| reviewed(trusted, one)) {
+        for name in filed.iter().flat_map(|one| reviewed(trusted, one, matter)) {
             if !authors.person(trusted, &name) {
                 addresses.insert(name);
             }
@@ -100,16 +105,26 @@ impl Authors {
     }
 }
 
-/// Those whom an imported review names; what no importer has signed says nothing.
-fn reviewed(trusted: &Trusted, filed: &Filed) -> Vec<String> {
+/// Those whom an imported review names; what no importer has signed says nothing, nor does what is about another thing.
+///
+/// Files that govern the desk share a folder and are edited for ever: only reviews of what they say now tell who wrote
+/// that. Whoever wrote a part of a record stays its author.
+fn reviewed(trusted: &Trusted, filed: &Filed, matter: &Matter<'_>) -> Vec<String> {
     let bytes = filed.bytes.as_deref().unwrap_or_default();
     let Ok(statement @ Statement::Review { .. }) = Statement::parse(bytes) else {
         return Vec::new();
     };
+    let subject = statement.subject();
+    let is_now = matter.record.is_some() || matter.digests.contains(&subject.sha256);
+    if subject.name != matter.name || !is_now {
+        return Vec::new();
+    }
     let signature = filed.signature.as_deref();
     let space = statement.namespace();
     let signer = statement.signer();
-    let is_genuine = trust::verify(bytes, signature, space, &trusted.keyring, signer).is_ok();
+    let bot = trusted.keyring.bots.get(signer);
+    let is_genuine = bot.is_some_and(|bot| bot.imports)
+        && trust::verify(bytes, signature, space, &trusted.keyring, signer).is_ok();
     match statement {
         Statement::Review { review, .. } if is_genuine => {
             let opener = review.pull_request.author_person;
@@ -119,20 +134,13 @@ fn reviewed(trusted: &Trusted, filed: &Filed) -> Vec<String> {
     }
 }
 
+/// Who wrote a commit that nobody has signed whom the desk knows: anybody can type a name.
+fn unsigned(touch: &Touch) -> String {
+    let (who, commit) = (&touch.author.email, short(&touch.id));
+    format!("{who} (whom no good signature of {commit} proves)")
+}
+
 fn is_forge(trusted: &Trusted, address: &str) -> bool {
     let mut known = trusted.policy.forge_committers.iter();
     known.any(|one| one.eq_ignore_ascii_case(address))
-}
-
-/// The addresses of the further authors that a commit's message names.
-fn co_authors(touch: &Touch) -> impl Iterator<Item = &str> {
-    let lines = touch.message.lines();
-    lines.filter_map(|line| {
-        let start = line.get(..CO_AUTHOR.len())?;
-        if !start.eq_ignore_ascii_case(CO_AUTHOR) {
-            return None;
-        }
-        let (_, address) = line.rsplit_once('<')?;
-        Some(address.split('>').next().unwrap_or(address).trim())
-    })
 }

@@ -7,14 +7,15 @@ use chrono::Utc;
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
-use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::past::Past;
+use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::ApprovalCase;
@@ -22,8 +23,8 @@ use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
+use crate::practice::approval::says_who;
 use crate::record::Record;
-use crate::schema::Condition;
 use crate::schema::RecordType;
 
 /// What all judgements of one run share.
@@ -49,7 +50,7 @@ impl<'a> Bench<'a> {
         head: &str,
         now: DateTime<Utc>,
     ) -> Result<Self, OpsError> {
-        let folders = folders(desk);
+        let folders = folders(desk, &trusted.policy.pipelines);
         let line = |commit: &str| Past::line(desk, commit, &folders);
         let is_another = trusted.commit != head;
         Ok(Self {
@@ -89,7 +90,8 @@ impl<'a> Bench<'a> {
         if let Some(known) = self.whole.get() {
             return Ok(known);
         }
-        let whole = Past::of(self.desk, &self.trusted.commit, &folders(self.desk))?;
+        let folders = folders(self.desk, &self.trusted.policy.pipelines);
+        let whole = Past::of(self.desk, &self.trusted.commit, &folders)?;
         Ok(self.whole.get_or_init(|| whole))
     }
 
@@ -102,12 +104,9 @@ impl<'a> Bench<'a> {
         for (_, _, file) in self.past.touched(subject).rev() {
             let Some(blob) = &file.after else { continue };
             let content = self.past.object(blob)?;
-            let found = content.filter(|bytes| {
-                let found = digest_of(&self.desk.definitions, &file.path, bytes);
-                found.as_deref() == Some(digest)
-            });
-            if found.is_some() {
-                return Ok(found);
+            let found = digest_of(&self.desk.definitions, &file.path, &content);
+            if found.as_deref() == Some(digest) {
+                return Ok(Some(content));
             }
         }
         Ok(None)
@@ -121,7 +120,7 @@ impl<'a> Bench<'a> {
                 continue;
             }
             let content = before.map(|blob| self.past.object(blob)).transpose()?;
-            return Ok(content.flatten().map(|bytes| (touch.id.clone(), bytes)));
+            return Ok(content.map(|bytes| (touch.id.clone(), bytes)));
         }
         Ok(None)
     }
@@ -130,15 +129,13 @@ impl<'a> Bench<'a> {
     pub(super) fn cases(&self, request: &VerifyRequest) -> Result<Vec<ApprovalCase>, OpsError> {
         let mut cases = Vec::new();
         if !request.subjects.is_empty() {
-            for id in request.subjects.iter().filter(|one| !is_governing(one)) {
+            for id in self.named(request)?.iter().filter(|one| !is_governing(one)) {
                 let record = self.proposed.find_record(id)?;
                 cases.extend(self.record_cases(&record, request)?);
             }
             return Ok(cases);
         }
         let corpus = self.proposed.corpus_where(needs_approval)?;
-        let ids: Vec<&str> = corpus.records().iter().map(Record::id).collect();
-        self.past.read_ahead(&ids)?;
         for record in corpus.records() {
             cases.extend(self.record_cases(record, request)?);
         }
@@ -148,15 +145,25 @@ impl<'a> Bench<'a> {
     /// The governing files that are looked at: those that differ from the trusted side.
     pub(super) fn files(&self, request: &VerifyRequest) -> Result<Vec<String>, OpsError> {
         if !request.subjects.is_empty() {
-            let named = request.subjects.iter().filter(|one| is_governing(one));
-            return Ok(named.cloned().collect());
+            let named = self.named(request)?.into_iter();
+            return Ok(named.filter(|one| is_governing(one)).collect());
         }
         let repo = self.desk.repository()?;
         let head = self.proposed.commit().unwrap_or_default();
         let base = repo.merge_base(&self.trusted.commit, head)?;
         let changed = repo.changed(base.as_deref(), head)?;
         let paths = changed.into_iter().map(|one| one.path);
-        Ok(paths.filter(|path| is_governed(path)).collect())
+        let mut paths = self.trusted.governed(paths)?;
+        let range = (base.as_deref(), head);
+        paths.extend(beside::edited(repo, &self.trusted.policy, range)?);
+        Ok(paths)
+    }
+
+    /// The subjects that are asked for, by their names.
+    fn named(&self, request: &VerifyRequest) -> Result<Vec<String>, OpsError> {
+        let subjects = request.subjects.iter();
+        let meant = subjects.map(|one| beside::meant(self.trusted, one));
+        meant.collect()
     }
 
     /// The steps of a record that need an approval, judged.
@@ -197,8 +204,7 @@ impl<'a> Bench<'a> {
     }
 
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
-        let content = self.proposed.content(path).unwrap_or_default();
-        let digest = digest_of(&self.desk.definitions, path, &content);
+        let digest = beside::digest(self.desk.repository()?, self.proposed, path)?;
         let matter = Matter {
             name: path,
             record: None,
@@ -218,21 +224,23 @@ impl<'a> Bench<'a> {
 }
 
 /// The folders whose history tells who wrote what needs an approval.
-pub(crate) fn folders(desk: &Desk) -> Vec<&str> {
+/// The places beside the desk are those whose files govern it.
+pub(crate) fn folders<'a>(desk: &'a Desk, pipelines: &'a [String]) -> Vec<&'a str> {
     let types = desk.definitions.types().iter();
-    let types = types.filter(|one| needs_approval(one));
+    let types = types.filter(|one| needs_approval(one) || says_who(one));
     let folders = types.flat_map(|one| {
         let earlier = one.earlier_folders.iter().map(String::as_str);
         std::iter::once(one.folder.as_str()).chain(earlier)
     });
-    folders.chain([".itsm", "itsm.yaml"]).collect()
+    let beside = pipelines.iter().map(String::as_str);
+    folders
+        .chain([".itsm", "itsm.yaml"])
+        .chain(beside)
+        .collect()
 }
 
 /// Whether a step of records of a type needs an approval.
 pub(crate) fn needs_approval(definition: &RecordType) -> bool {
-    fn asks(guard: &crate::schema::Guard) -> bool {
-        matches!(guard.condition, Condition::Approval(_)) || guard.inner().any(asks)
-    }
-    let steps = &definition.lifecycle.transitions;
-    steps.iter().any(|step| step.guards.iter().any(asks))
+    let mut steps = definition.lifecycle.transitions.iter();
+    steps.any(|step| !all_words(step).is_empty())
 }

@@ -38,7 +38,7 @@ pub(super) fn grown(
             continue;
         }
         let content = match &file.after {
-            Some(blob) => past.object(blob)?,
+            Some(blob) => Some(past.object(blob)?),
             None => None,
         };
         let then = content.and_then(|bytes| read(record, &bytes));

@@ -4,6 +4,8 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::filed::is_governance;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::Judged;
@@ -65,13 +67,14 @@ pub fn explain_approvals(
     env: &Env,
     request: &ExplainRequest,
 ) -> Result<Explained, OpsError> {
-    if is_governing(&request.id) {
-        return file(desk, env, request);
-    }
-    let record = desk.find_record(&request.id)?;
     let (trusted, is_ahead) = trusted(desk, request)?;
     let head = desk.repository()?.head()?.unwrap_or_default();
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
+    let name = beside::meant(&trusted, &request.id)?;
+    if is_governing(&name) {
+        return file(&bench, &name, is_ahead);
+    }
+    let record = desk.find_record(&name)?;
     let taken = needed(&record, env.now).into_iter();
     let taken: Vec<String> = taken
         .filter(|one| one.taken.is_some())
@@ -105,26 +108,24 @@ pub fn explain_approvals(
 }
 
 /// Explains what an edit of a file needs that governs the desk.
-fn file(desk: &Desk, env: &Env, request: &ExplainRequest) -> Result<Explained, OpsError> {
-    let path = request.id.as_str();
-    if !is_governed(path) {
+fn file(bench: &Bench<'_>, name: &str, is_ahead: bool) -> Result<Explained, OpsError> {
+    if is_governance(name) && !is_governed(name) {
         let message =
-            format!("{path} is made from what governs the desk: no edit of it is approved");
+            format!("{name} is made from what governs the desk: no edit of it is approved");
         return Err(OpsError::usage(message));
     }
-    if !desk.has(path) {
-        return Err(OpsError::usage(format!("there is no {path}")));
+    let case = bench.file_case(name)?;
+    if beside::content(bench.desk.repository()?, bench.desk, name)?.is_none()
+        && !bench.past.until(None).knows(name)
+    {
+        return Err(OpsError::usage(format!("there is no file {name}")));
     }
-    let (trusted, is_ahead) = trusted(desk, request)?;
-    let head = desk.repository()?.head()?.unwrap_or_default();
-    let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
-    let case = bench.file_case(path)?;
     let rule = RuleMatch {
-        name: trusted.policy.edits.name.clone(),
+        name: bench.trusted.policy.edits.name.clone(),
         conditions: Vec::new(),
     };
     Ok(Explained {
-        id: path.to_owned(),
+        id: name.to_owned(),
         record_type: "file".to_owned(),
         title: case.title,
         state: String::new(),

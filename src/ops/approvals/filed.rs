@@ -2,7 +2,9 @@
 
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::past::APPROVALS;
+use crate::ops::desk::CONFIG;
 
 /// The folder of statements about files that govern the desk; no record has this id, for an id of a record is unlike it.
 const GOVERNING: &str = "desk";
@@ -31,10 +33,14 @@ impl Filed {
         name.strip_suffix(STATEMENT).unwrap_or(name)
     }
 
-    /// The bytes of both files, as far as they are there.
-    pub(crate) fn contents(&self) -> impl Iterator<Item = &[u8]> {
-        let both = [self.bytes.as_deref(), self.signature.as_deref()];
-        both.into_iter().flatten()
+    /// The paths and the bytes of both files, as far as they are there.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
+        let both = [
+            (self.path.clone(), self.bytes.as_deref()),
+            (signature_of(&self.path), self.signature.as_deref()),
+        ];
+        both.into_iter()
+            .filter_map(|(path, bytes)| Some((path, bytes?)))
     }
 }
 
@@ -48,9 +54,15 @@ pub(crate) fn folder(subject: &str) -> String {
     format!("{APPROVALS}/{name}")
 }
 
-/// Whether a path is that of a file which governs the desk: configuration, policy, keys, definitions.
-pub(crate) fn is_governing(path: &str) -> bool {
-    path == "itsm.yaml" || path.starts_with(".itsm/")
+/// Whether what is decided on is a file that governs the desk, by its name: it has a path, where records have ids.
+pub(crate) fn is_governing(name: &str) -> bool {
+    name == CONFIG || name.contains('/')
+}
+
+/// Whether a path is that of a file which governs every desk: configuration, policy, keys, definitions, or one that is
+/// seen from the top of the repository.
+pub(crate) fn is_governance(path: &str) -> bool {
+    path == CONFIG || path.starts_with(".itsm/") || is_at_top(path)
 }
 
 /// The path of the signature of a statement.
@@ -62,9 +74,9 @@ pub(crate) fn signature_of(statement: &str) -> String {
 /// What is generated from the keys or for editors: it decides nothing.
 const GENERATED: [&str; 2] = [".itsm/allowed_signers", ".itsm/editor/"];
 
-/// Whether an edit of a file has to be approved: it governs the desk, and is not made from what does.
+/// Whether an edit of a file has to be approved, whoever has a say: it governs the desk, and is not made from what does.
 pub(crate) fn is_governed(path: &str) -> bool {
-    is_governing(path) && !GENERATED.iter().any(|one| path.starts_with(one))
+    is_governance(path) && !GENERATED.iter().any(|one| path.starts_with(one))
 }
 
 /// Reads the statements in the folder of a subject, sorted by path.

@@ -3,31 +3,38 @@
 //! What the trusted side has already was judged when it came there, and an audit proves that; here what is new is judged.
 //! Where nothing says who has to approve what, the warnings that nobody has checked stay.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
+use crate::diagnostic::Region;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
-use crate::ops::approvals::guard::holds_role;
+use crate::ops::approvals::beside::edited;
+use crate::ops::approvals::beside::shown;
+use crate::ops::approvals::filed::is_governed;
+use crate::ops::approvals::guard::held;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::steps::lacking;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::practice::Approved;
 use crate::practice::approval::Directory;
 use crate::record::Corpus;
 use crate::record::Record;
-use crate::schema::Condition;
 use crate::schema::POLICY;
-use crate::schema::Transition;
 
 /// The rule whose findings say that nobody has looked.
 const NOT_CHECKED: &str = "guard-not-checked";
 
 /// The rule of what is found here.
-const RULE: &str = "not-approved";
+pub(super) const RULE: &str = "not-approved";
+
+/// The rule of edits of what governs the desk.
+pub(super) const EDITED: &str = "edit-not-approved";
 
 /// Why a policy that is there is not asked.
 const UNASKED: &str = "the policy has to be valid and on the trusted side, and the history all here; `itsm approvals verify` says what is missing";
@@ -54,6 +61,7 @@ pub(crate) fn checked(
     };
     let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;
     let request = VerifyRequest::default();
+    let mut judged: BTreeMap<String, Option<String>> = BTreeMap::new();
     for id in ids {
         let Some(record) = corpus.record(&id) else {
             continue;
@@ -66,30 +74,93 @@ pub(crate) fn checked(
             let (step, judgement) = (&case.judged.step, &case.judged.judgement);
             format!("`{step}` was taken, and {}", missing(judgement))
         });
-        let bad = bad.or_else(|| role_fault(desk, &trusted, record));
-        let is_it = |one: &Diagnostic| {
-            one.rule == NOT_CHECKED && one.record.as_deref() == Some(id.as_str())
-        };
-        match bad {
-            None => findings.retain(|one| !is_it(one)),
-            Some(message) => {
-                for one in findings.iter_mut().filter(|one| is_it(one)) {
-                    one.rule = RULE.into();
-                    one.level = Level::Error;
-                    one.message.clone_from(&message);
-                    one.hint = Some(format!("`itsm approvals verify {id}` names every decision"));
-                }
-            }
-        }
+        let bad = bad.or_else(|| role_fault(&trusted, record));
+        judged.insert(id, bad);
     }
+    findings.retain_mut(|one| {
+        let id = one.record.clone().filter(|_| one.rule == NOT_CHECKED);
+        let Some((id, bad)) = id.as_ref().and_then(|id| judged.get_key_value(id)) else {
+            return true;
+        };
+        if let Some(message) = bad {
+            one.rule = RULE.into();
+            one.level = Level::Error;
+            one.message.clone_from(message);
+            one.hint = Some(format!("`itsm approvals verify {id}` names every decision"));
+        }
+        bad.is_some()
+    });
     Ok(findings)
 }
 
+/// What to do about a clone that lacks history.
+pub(super) const WHOLE: &str = "in a pipeline, check out with the whole history (`fetch-depth: 0`); here, `git fetch --unshallow` brings it";
+
+/// That something which needs others can't be judged for want of history.
+pub(super) fn untold(what: &str) -> String {
+    format!("{what}, and whether it was approved can't be told: this clone lacks history")
+}
+
+/// What needs the agreement of others between two commits of a clone that lacks the history to judge it by.
+///
+/// Nothing of it may pass for want of history, and everything else has nothing to do with that.
+pub(crate) fn unjudged(
+    desk: &Desk,
+    (base, head): (&str, &str),
+    known: &[Diagnostic],
+) -> Result<Vec<Diagnostic>, OpsError> {
+    let repo = desk.repository()?;
+    let name = format!("{base}:{}{POLICY}", repo.prefix());
+    if repo.contents(&[name])?.pop().flatten().is_none() {
+        return Ok(Vec::new());
+    }
+    let told = |path: String, region: Region, rule: &'static str, what: &str| Diagnostic {
+        path,
+        region,
+        rule: rule.into(),
+        level: Level::Error,
+        record: None,
+        message: untold(what),
+        hint: Some(WHOLE.to_owned()),
+    };
+    let open = known.iter().filter(|one| one.rule == NOT_CHECKED);
+    let steps = open.map(|one| Diagnostic {
+        record: one.record.clone(),
+        ..told(
+            one.path.clone(),
+            one.region,
+            RULE,
+            "a step was taken that needs others",
+        )
+    });
+    let changed = repo.changed(Some(base), head)?.into_iter();
+    let changed = changed.map(|one| one.path);
+    // By a policy that can't be used nobody has a say.
+    let files = match Trusted::at(desk, base) {
+        Ok(Some(trusted)) => {
+            let mut files = trusted.governed(changed)?;
+            files.extend(edited(repo, &trusted.policy, (Some(base), head))?);
+            files
+        }
+        _ => changed.filter(|path| is_governed(path)).collect(),
+    };
+    let edits = files.iter().map(|name| {
+        told(
+            shown(repo, name),
+            Region::top(),
+            EDITED,
+            "this governs the desk",
+        )
+    });
+    Ok(steps.chain(edits).collect())
+}
+
 /// A step that the trusted side does not have and that somebody took without the role that it needs.
-fn role_fault(desk: &Desk, trusted: &Trusted, record: &Record) -> Option<String> {
+fn role_fault(trusted: &Trusted, record: &Record) -> Option<String> {
     let known = trusted.record(record.id()).map(Record::log);
     let known = known.unwrap_or_default();
     let lifecycle = &record.definition().lifecycle;
+    let held = |role: &str, by: &str| held(trusted, by, record, role);
     let log = record.log();
     let new = log.steps().filter(|step| {
         let mut there = known.all().into_iter();
@@ -98,21 +169,13 @@ fn role_fault(desk: &Desk, trusted: &Trusted, record: &Record) -> Option<String>
     let mut faults = new.filter_map(|step| {
         let entry = step.entry;
         let transition = lifecycle.at(entry.at).transition(&entry.step)?;
-        roles(transition).find_map(|role| match holds_role(desk, &entry.by, record, role) {
+        let holds = |role: &str| !matches!(held(role, &entry.by), Approved::Fails(_));
+        let mut guards = transition.guards.iter();
+        let role = guards.find_map(|guard| lacking(record, guard, &holds))?;
+        match held(role, &entry.by) {
             Approved::Fails(message) => Some(format!("`{}` was taken, and {message}", entry.step)),
             Approved::Holds | Approved::NotChecked => None,
-        })
+        }
     });
     faults.next()
-}
-
-/// The roles that a transition asks for.
-fn roles(transition: &Transition) -> impl Iterator<Item = &str> {
-    transition
-        .guards
-        .iter()
-        .filter_map(|guard| match &guard.condition {
-            Condition::Role(role) => Some(role.as_str()),
-            _ => None,
-        })
 }

@@ -10,7 +10,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::past::Past;
-use crate::ops::approvals::past::Seen;
+use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
 use crate::ops::person::PERSON;
@@ -78,7 +78,11 @@ pub fn before_it_counts(desk: &Desk, holder: &str) -> Result<Option<String>, Ops
     let Some(trusted) = trusted(desk)? else {
         return Ok(None);
     };
-    let line = Past::line(desk, &trusted.commit, &folders(desk))?;
+    let line = Past::line(
+        desk,
+        &trusted.commit,
+        &folders(desk, &trusted.policy.pipelines),
+    )?;
     let is_known = trusted.is_person(holder) || !desk.has(&person_file(desk, holder));
     Ok(Some(match of(&trusted, &line.until(None))? {
         Founding::Keyless => "nobody has a key yet, so the first keys need nobody's leave: bring those of all in one merge, and let \

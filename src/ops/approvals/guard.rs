@@ -45,10 +45,15 @@ pub(crate) fn holds_role(desk: &Desk, person: &str, record: &Record, role: &str)
         Ok(None) => return Approved::NotChecked,
         Err(error) => return Approved::Fails(error.message),
     };
+    held(&trusted, person, record, role)
+}
+
+/// The same by what is known to be trusted.
+pub(crate) fn held(trusted: &Trusted, person: &str, record: &Record, role: &str) -> Approved {
     let Some(known) = trusted.policy.roles.get(role) else {
         return Approved::Fails(format!("the policy has no role `{role}`"));
     };
-    let holders = holders(known, Some(record), &trusted);
+    let holders = holders(known, Some(record), trusted);
     if holders.people.contains(person) {
         return Approved::Holds;
     }
@@ -101,7 +106,7 @@ fn who_can(judged: &Judged) -> String {
 
 /// What a judgement lacks, in words.
 pub(crate) fn missing(judgement: &Judgement) -> String {
-    if judgement.rules.is_empty() {
+    if judgement.rules.is_empty() && judgement.unclear.is_empty() {
         return "no rule of the policy is for it, so nobody can approve it".to_owned();
     }
     let mut words: Vec<String> = Vec::new();
@@ -113,6 +118,9 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
     if !judgement.unknown.is_empty() {
         let who = judgement.unknown.join(", ");
         words.push(format!("{who} wrote some of it and is nobody of this desk"));
+    }
+    for one in &judgement.unclear {
+        words.push(format!("it can't be told {one}"));
     }
     for rule in &judgement.rules {
         for one in rule.requirements.iter().filter(|one| one.missing > 0) {

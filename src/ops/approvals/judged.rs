@@ -30,6 +30,7 @@ use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
 use crate::practice::approval::proves;
 use crate::practice::approval::rules_for;
+use crate::practice::approval::unclear_rules;
 use crate::trust::Statement;
 
 /// The step under which what is owed afterwards is decided.
@@ -115,19 +116,20 @@ pub(crate) fn judged_with(
         Some(record) => risk(trusted, around, record, matter.taken.unwrap_or(matter.now)),
         None => RiskUsed::default(),
     };
-    let rules = match matter.record {
-        Some(record) => {
-            let used = risk.used.as_deref();
-            rules_for(&trusted.policy, record, trusted, matter.step, used)
-        }
-        None => vec![&trusted.policy.edits],
+    let (policy, step, used) = (&trusted.policy, matter.step, risk.used.as_deref());
+    let (rules, unclear) = match matter.record {
+        Some(record) => (
+            rules_for(policy, record, trusted, step, used),
+            unclear_rules(policy, record, trusted, step, used),
+        ),
+        None => (vec![&policy.edits], Vec::new()),
     };
     let present = filed(desk, matter.name)?;
     let gone = court.gone(&present, matter)?;
     let (reviews, statements) =
         parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
     let (gone_reviews, gone_statements) = parted(gone.iter(), matter);
-    let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
+    let mut ballot = Ballot::new(policy, rules, matter.record, trusted, matter.now);
     let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
     ballot.assignees = match matter.record {
         Some(record) => implementers(record, matter.step, matter.taken.is_some()),
@@ -139,9 +141,10 @@ pub(crate) fn judged_with(
         .iter()
         .map(|id| meant(trusted, id))
         .collect();
-    let authors = Authors::of(trusted, court.past, matter.name, &known)?;
+    let authors = Authors::of(trusted, court.past, matter, &known)?;
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
+    ballot.unclear = unclear;
     ballot.taken = matter.taken;
     let founding = match matter.record {
         Some(_) => Founding::Over,

@@ -63,7 +63,7 @@ fn order(definition: &RecordType) -> Vec<&str> {
     values.filter_map(|value| value.as_str()).collect()
 }
 
-/// The risk by which rules are chosen; `computes` is whether it is worked out anew, as before a decision.
+/// The risk by which rules are chosen; it is worked out anew where `around` is there, as before a decision.
 pub(crate) fn risk(
     trusted: &Trusted,
     around: Option<&Around<'_>>,

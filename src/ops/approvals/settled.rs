@@ -1,5 +1,7 @@
 //! Steps that the trusted side has: they were judged when they came there, and what they allowed must still be so.
 
+use serde_json::Value;
+
 use crate::git::TouchedFile;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
@@ -24,8 +26,10 @@ use crate::ops::approvals::votes::decision;
 use crate::practice::approval::Directory;
 use crate::practice::approval::Ignored;
 use crate::practice::approval::Unfit;
+use crate::practice::has_ended;
 use crate::practice::is_bound;
 use crate::practice::is_fixed;
+use crate::practice::is_taken_out;
 use crate::practice::keeps;
 use crate::record::Record;
 use crate::trust;
@@ -44,9 +48,65 @@ impl Bench<'_> {
         if one.taken.is_none() || !needed(there, self.now).contains(one) {
             return false;
         }
+        self.is_earlier(record, one) || self.is_kept(there, record)
+    }
+
+    /// Whether another step came after one.
+    fn is_earlier(&self, record: &Record, one: &Needed) -> bool {
         let mut taken = needed(record, self.now).into_iter();
         let last = taken.rfind(|one| one.taken.is_some());
-        last.as_ref() != Some(one) || is_kept(there, record)
+        last.as_ref() != Some(one)
+    }
+
+    /// Whether what was decided on and may not be edited now is as it was, whatever the records that it names are called.
+    fn is_kept(&self, there: &Record, record: &Record) -> bool {
+        let (then, now) = (trust::content(there), trust::content(record));
+        let state = record.state().unwrap_or_default();
+        let state = record.definition().lifecycle.state(state);
+        let stays = |name: &String| state.is_some_and(|state| state.fixes.contains(name));
+        let fields = there.definition().fields.iter();
+        let bound = |name: &String| is_bound(there, name);
+        let is_held = |name: &String| stays(name) && is_fixed(there, name);
+        let mut held = fields.filter(|one| bound(&one.name) || is_held(&one.name));
+        held.all(|field| {
+            let (then, now) = (&then["record"][&field.name], &now["record"][&field.name]);
+            if !is_held(&field.name) {
+                return keeps(then, now);
+            }
+            let is_renamed = || self.renamed(then) == self.renamed(now);
+            let is_gone = || has_ended(record) && is_taken_out(there, record, &field.name);
+            then == now || field.reference.is_some() && is_renamed() || is_gone()
+        })
+    }
+
+    /// A value, or a list of them in order, with the present ids of records.
+    fn renamed(&self, value: &Value) -> Vec<String> {
+        let texts = match value {
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+            other => Vec::from_iter(other.as_str()),
+        };
+        let present = texts.into_iter().map(|id| {
+            let record = self.proposed.find_record(id).ok();
+            let record = record.filter(|record| record.answers_to(id));
+            record.map_or_else(|| id.to_owned(), |record| record.id().to_owned())
+        });
+        let mut found: Vec<String> = present.collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether the content of a record is what it was where a step came to the line of the trusted side.
+    pub(super) fn is_unaltered(&self, record: &Record, one: &Needed) -> Result<bool, OpsError> {
+        let past = self.whole()?;
+        let landing = self.landing(past, record, one)?;
+        let Some((place, file)) = landing.filter(|_| !self.is_earlier(record, one)) else {
+            return Ok(true);
+        };
+        let Some(commit) = past.until(Some(place)).commit(place) else {
+            return Ok(true);
+        };
+        let then = at(self.desk, &commit.id)?.record(&file.path)?;
+        Ok(self.is_kept(&then, record))
     }
 
     /// Whether somebody does the work of a record who does not on the trusted side.
@@ -65,7 +125,7 @@ impl Bench<'_> {
             before = earlier(&self.past, record, &file)?;
             let blob = file.after.as_deref();
             let content = blob.map(|blob| self.past.object(blob)).transpose()?;
-            then = content.flatten().and_then(|bytes| read(record, &bytes));
+            then = content.and_then(|bytes| read(record, &bytes));
             let is_other = |then: &Record| trust::of_record(then) != trust::of_record(record);
             then = then.filter(|then| is_other(then) && has_grown(then, record));
             if then.is_some() {
@@ -98,16 +158,22 @@ impl Bench<'_> {
             return Ok(None);
         }
         let mut landing = None;
-        for (place, _, file) in past.touched(record.id()).rev() {
+        let mut touched = past.touched(record.id()).rev().peekable();
+        while let Some((place, _, file)) = touched.next() {
+            let mut file = file.clone();
+            // A file that is moved is touched twice by one commit.
+            while let Some((_, _, half)) = touched.next_if(|(other, ..)| *other == place) {
+                file = moved(file, half.clone());
+            }
             let content = match &file.after {
-                Some(blob) => past.object(blob)?,
+                Some(blob) => Some(past.object(blob)?),
                 None => None,
             };
             let then = content.and_then(|bytes| read(record, &bytes));
             if !then.is_some_and(|then| needed(&then, self.now).contains(one)) {
                 break;
             }
-            landing = Some((place, file.clone()));
+            landing = Some((place, file));
         }
         Ok(landing)
     }
@@ -131,6 +197,9 @@ impl Bench<'_> {
         };
         let there = at(self.desk, &commit.id)?;
         let then = there.record(&file.path)?;
+        if !self.is_earlier(record, one) && !self.is_kept(&then, record) {
+            return self.proposed(record, one);
+        }
         let before = earlier(past, record, &file)?;
         let court = Court {
             trusted: &trusted,
@@ -206,15 +275,17 @@ impl Bench<'_> {
     }
 }
 
-/// Whether what was decided on is still as it was.
-fn is_kept(there: &Record, record: &Record) -> bool {
-    let (then, now) = (trust::content(there), trust::content(record));
-    let mut fields = there.definition().fields.iter();
-    fields.all(|field| {
-        let name = &field.name;
-        let (then, now) = (&then["record"][name], &now["record"][name]);
-        (!is_fixed(there, name) || then == now) && (!is_bound(there, name) || keeps(then, now))
-    })
+/// Both halves of a move as one file, which was where it is not any more.
+fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
+    let (there, gone) = match one.after {
+        Some(_) => (one, other),
+        None => (other, one),
+    };
+    let was_there = there.before.iter().any(Option::is_some);
+    TouchedFile {
+        before: if was_there { there.before } else { gone.before },
+        ..there
+    }
 }
 
 /// The record as it was before a commit.
@@ -225,7 +296,7 @@ fn earlier(
 ) -> Result<Option<Record>, OpsError> {
     let blob = file.before.first().and_then(Option::as_deref);
     let content = blob.map(|blob| past.object(blob)).transpose()?;
-    Ok(content.flatten().and_then(|bytes| read(record, &bytes)))
+    Ok(content.and_then(|bytes| read(record, &bytes)))
 }
 
 /// Reads a record as the definition of its present form has it.

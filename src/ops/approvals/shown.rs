@@ -1,10 +1,11 @@
 //! What a person is shown before they sign: the content itself, what an edit changes, and what the step still lacks.
 
+use crate::git::short;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::beside;
 use crate::ops::approvals::steps::all_words;
-use crate::ops::approvals::trusted::short;
 use crate::ops::assess::Around;
 use crate::ops::list::listed;
 use crate::ops::preview::next_step;
@@ -34,19 +35,24 @@ pub(super) fn content(desk: &Desk, record: &Record) -> Vec<(String, String)> {
 }
 
 /// What the edit of a file changes on the trusted side; where that has it already, what the last edit of it changed.
-pub(super) fn edit(bench: &Bench<'_>, path: &str, text: &str) -> Result<FileEdit, OpsError> {
+pub(super) fn edit(
+    desk: &Desk,
+    bench: &Bench<'_>,
+    path: &str,
+    text: Option<&str>,
+) -> Result<FileEdit, OpsError> {
     let target = short(&bench.trusted.commit).to_owned();
-    let there = bench.trusted.desk.content(path).ok();
+    let there = beside::content(desk.repository()?, &bench.trusted.desk, path)?;
     let old = there
         .as_deref()
         .map(|bytes| decode(bytes).unwrap_or_default());
-    if old != Some(text) {
+    if old != text {
         return Ok(FileEdit {
             beside: match old {
                 Some(_) => format!("beside {target}, the trusted side"),
                 None => format!("all of it; {target}, the trusted side, has no such file"),
             },
-            diff: diff(path, old, Some(text)),
+            diff: diff(path, old, text),
         });
     }
     let before = bench.content_before(path)?;
@@ -61,7 +67,7 @@ pub(super) fn edit(bench: &Bench<'_>, path: &str, text: &str) -> Result<FileEdit
             ),
             None => "all of it".to_owned(),
         },
-        diff: diff(path, old, Some(text)),
+        diff: diff(path, old, text),
     })
 }
 

@@ -58,10 +58,4 @@ impl Bench<'_> {
             None => Ok(None),
         }
     }
-
-    /// Reads every content of some records at once.
-    pub(crate) fn read_ahead(&self, records: &[&Record]) -> Result<(), OpsError> {
-        let ids: Vec<&str> = records.iter().map(|record| record.id()).collect();
-        self.past.read_ahead(&ids)
-    }
 }

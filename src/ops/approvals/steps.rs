@@ -1,9 +1,15 @@
 //! Which steps of a record need an approval: those that it took, and those that it waits for.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::Utc;
 use serde_json::Value;
 
+use crate::ops::audit::ways;
+use crate::practice::has_value;
+use crate::record::Entry;
+use crate::record::OPEN;
 use crate::record::Record;
 use crate::record::Step;
 use crate::schema::Category;
@@ -23,47 +29,126 @@ pub(crate) struct Needed {
 
 /// The words of the approval guards of a transition that concern a record, however deep they stand.
 pub(crate) fn words<'a>(record: &Record, transition: &'a Transition) -> Vec<&'a str> {
-    let mut words = Vec::new();
-    for guard in &transition.guards {
-        collect(record, guard, &mut words);
-    }
-    words
-}
-
-fn collect<'a>(record: &Record, guard: &'a Guard, words: &mut Vec<&'a str>) {
-    match &guard.condition {
-        Condition::Approval(step) => words.push(step),
-        Condition::When(when) if !may_hold(record, &when.condition) => {}
-        _ => {
-            for inner in guard.inner() {
-                collect(record, inner, words);
-            }
-        }
-    }
+    let concerns = |guard: &Guard| match &guard.condition {
+        Condition::When(when) => may_hold(record, &when.condition),
+        _ => true,
+    };
+    let guards = transition.guards.iter();
+    let leaves = guards.flat_map(|guard| guard.leaves_where(&concerns));
+    leaves.filter_map(word).collect()
 }
 
 /// The words of all approval guards of a transition, whatever the record.
 pub(crate) fn all_words(transition: &Transition) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut guards: Vec<&Guard> = transition.guards.iter().collect();
-    while let Some(guard) = guards.pop() {
-        match &guard.condition {
-            Condition::Approval(step) => words.push(step.as_str()),
-            _ => guards.extend(guard.inner()),
-        }
-    }
-    words
+    let leaves = transition.guards.iter().flat_map(Guard::leaves);
+    leaves.filter_map(word).collect()
 }
 
-/// Whether a guard may hold for a record, by what it says of one field.
+fn word(leaf: &Condition) -> Option<&str> {
+    match leaf {
+        Condition::Approval(step) => Some(step),
+        _ => None,
+    }
+}
+
+/// The words of the approvals that an entry of a record needed.
+///
+/// One that reached a state by no transition, as corrections do, needed what every way there asks for.
+pub(crate) fn asked<'a>(record: &'a Record, entry: &Entry) -> Vec<&'a str> {
+    let lifecycle = record.definition().lifecycle.at(entry.at);
+    match (ways(lifecycle, entry).as_slice(), &entry.to) {
+        ([way], _) if way.name == entry.step => words(record, way),
+        (_, Some(to)) => {
+            let ways = lifecycle.transitions.iter();
+            let ways: Vec<&Transition> = ways.filter(|way| is_meant(record, way)).collect();
+            let asked: BTreeSet<&str> = ways.iter().flat_map(|way| words(record, way)).collect();
+            let is_bound = |word: &&str| {
+                let without = ways.iter().filter(|way| !words(record, way).contains(word));
+                !reaches(lifecycle, &without.copied().collect::<Vec<_>>(), to)
+            };
+            asked.into_iter().filter(is_bound).collect()
+        }
+        (_, None) => Vec::new(),
+    }
+}
+
+/// Whether some transitions lead to a state from where records begin.
+fn reaches(lifecycle: &Lifecycle, ways: &[&Transition], to: &str) -> bool {
+    let mut states = vec![lifecycle.initial.as_str()];
+    let mut at = 0;
+    while let Some(state) = states.get(at).copied() {
+        at += 1;
+        for way in ways.iter().filter(|way| lifecycle.leaves(way, state)) {
+            if !states.contains(&way.to.as_str()) {
+                states.push(&way.to);
+            }
+        }
+    }
+    states.contains(&to)
+}
+
+/// Whether nobody here had to agree to an entry: the whole record came from another system, and nothing more happens to it.
+pub(crate) fn is_excused(record: &Record, entry: &Entry) -> bool {
+    let log = record.log();
+    let is_over = record.category() == Some(Category::Closed);
+    let is_ours = |one: &Entry| one.imported.is_none();
+    let mut all = log.all().into_iter();
+    is_over && !is_ours(entry) && !all.any(|(_, one)| one.step == OPEN && is_ours(one))
+}
+
+/// A role that a guard asks for and that nobody who took the step holds; none where it is met, or is not about the record.
+pub(crate) fn lacking<'a>(
+    record: &Record,
+    guard: &'a Guard,
+    holds: &dyn Fn(&str) -> bool,
+) -> Option<&'a str> {
+    let inner = |guard: &'a Guard| lacking(record, guard, holds);
+    match &guard.condition {
+        Condition::Role(role) => (!holds(role)).then_some(role),
+        Condition::When(when) if !may_hold(record, &when.condition) => None,
+        Condition::When(when) => inner(&when.then),
+        Condition::Waiver(waiver) if record.value(&waiver.field).is_some() => None,
+        Condition::Any(guards) => {
+            let met = |one: &Guard| match &one.condition {
+                Condition::Equals(_) => may_hold(record, one),
+                _ => !roles(one).is_empty() && lacking(record, one, holds).is_none(),
+            };
+            let is_met = guards.iter().any(met);
+            guards.iter().filter(|_| !is_met).find_map(inner)
+        }
+        Condition::Not(_) => None,
+        _ => guard.inner().find_map(inner),
+    }
+}
+
+fn roles(guard: &Guard) -> Vec<&str> {
+    let leaves = guard.leaves().into_iter();
+    let roles = leaves.filter_map(|leaf| match leaf {
+        Condition::Role(role) => Some(role.as_str()),
+        _ => None,
+    });
+    roles.collect()
+}
+
+/// Whether a guard may hold for a record, by what it says of fields.
 fn may_hold(record: &Record, guard: &Guard) -> bool {
+    decided(record, guard) != Some(false)
+}
+
+/// Whether a guard holds for a record; none where more than the record has to be known for that.
+fn decided(record: &Record, guard: &Guard) -> Option<bool> {
     match &guard.condition {
         Condition::Equals(equals) => {
             let value = record.value(&equals.field).unwrap_or(Value::Null);
             let mut wanted = equals.values.iter().chain(&equals.value);
-            wanted.any(|one| *one == value)
+            Some(wanted.any(|one| *one == value))
         }
-        _ => true,
+        Condition::Present(fields) => {
+            let mut fields = fields.iter();
+            Some(fields.all(|field| has_value(record.value(field).as_ref())))
+        }
+        Condition::Not(guard) => decided(record, guard).map(|holds| !holds),
+        _ => None,
     }
 }
 
@@ -77,7 +162,7 @@ pub(crate) fn needed(record: &Record, now: DateTime<Utc>) -> Vec<Needed> {
             continue;
         };
         taken.retain(|one| !one.is_undone(lifecycle, to));
-        for new in steps(record, lifecycle, &step) {
+        for new in steps(record, &step) {
             // The first time counts: what is guarded once more later was decided on then.
             if !taken.iter().any(|known| known.step == new.step) {
                 taken.push(new);
@@ -112,21 +197,19 @@ impl Taken<'_> {
     }
 }
 
-fn steps<'a>(record: &Record, lifecycle: &'a Lifecycle, step: &Step<'_>) -> Vec<Taken<'a>> {
+fn steps<'a>(record: &'a Record, step: &Step<'_>) -> Vec<Taken<'a>> {
     let entry = step.entry;
-    let transition = lifecycle.at(entry.at).transition(&entry.step);
-    let Some(transition) = transition.filter(|_| entry.imported.is_none()) else {
+    if is_excused(record, entry) {
         return Vec::new();
-    };
+    }
     // A step that leads to where it came from can't be undone by coming there.
-    let from = step.from.filter(|from| *from != transition.to);
+    let from = step.from.filter(|from| Some(*from) != entry.to.as_deref());
     let taken = |step| Taken {
         step,
         at: entry.at,
         from: from.map(str::to_owned),
     };
-    let words = words(record, transition).into_iter();
-    words.map(taken).collect()
+    asked(record, entry).into_iter().map(taken).collect()
 }
 
 /// The steps that a record waits for: those that lead on, or that a milestone marks.

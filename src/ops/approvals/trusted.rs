@@ -7,13 +7,18 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Level;
+use crate::git::GitError;
 use crate::git::Repo;
 use crate::git::Walk;
+use crate::git::short;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
+use crate::ops::approvals::standing::Standing;
 use crate::ops::person;
-use crate::ops::source::Source;
+use crate::ops::policy;
 use crate::practice::approval::Directory;
 use crate::record::Id;
 use crate::record::Record;
@@ -46,9 +51,13 @@ pub(crate) struct Trusted {
     pub(crate) keyring: Keyring,
     records: HashMap<String, Lazy>,
     people: Vec<String>,
+    /// The record that each former name means, once a name is asked for that is no record's.
+    aliases: OnceCell<HashMap<String, String>>,
     addresses: OnceCell<Addresses>,
     /// The addresses that people once had.
     former: OnceCell<Addresses>,
+    /// The people and teams who have a say.
+    pub(super) standing: Standing,
 }
 
 /// The people of each address, in lower case.
@@ -63,27 +72,21 @@ struct Lazy {
 impl Trusted {
     /// The trusted side at a commit; none where it has no policy.
     ///
-    /// A policy that is not valid is an error: half of it would let through what the other half stops.
+    /// A policy or keys that are not valid are an error: half of them would let through what the other half stops.
     pub(crate) fn at(desk: &Desk, commit: &str) -> Result<Option<Self>, OpsError> {
         let desk = at(desk, commit)?;
         if !desk.has(POLICY) {
             return Ok(None);
         }
-        let written = text(&desk, POLICY)?;
-        let mut found = Vec::new();
-        let policy = Policy::parse(POLICY, &written, &mut found);
-        let Some(policy) = policy else {
-            let first = found.first();
-            let why = first.map_or_else(String::new, |one| {
-                format!(" (line {}: {})", one.region.start.line, one.message)
-            });
-            let message = format!("{POLICY} of {} is not valid{why}", short(commit));
-            return Err(OpsError::usage(message).hint("`itsm policy check` shows what is wrong"));
-        };
+        let (policy, mut found) = policy::read(&desk);
         let keyring = if desk.has(trust::KEYS) {
             Keyring::parse(trust::KEYS, &text(&desk, trust::KEYS)?, &mut found)
         } else {
             Keyring::default()
+        };
+        let first = found.iter().find(|one| one.level == Level::Error);
+        let (Some(policy), None) = (policy, first) else {
+            return Err(not_valid(first, commit));
         };
         let mut trusted = Self {
             policy_digest: trust::of_file(POLICY, policy.document()),
@@ -92,8 +95,10 @@ impl Trusted {
             keyring,
             records: HashMap::new(),
             people: Vec::new(),
+            aliases: OnceCell::new(),
             addresses: OnceCell::new(),
             former: OnceCell::new(),
+            standing: Standing::default(),
             desk,
         };
         trusted.list()?;
@@ -167,11 +172,37 @@ impl Trusted {
         Ok(self.former.get_or_init(|| known))
     }
 
+    /// The same people under the policy and the keys of an earlier trusted side; of its keys those that are still good.
+    pub(crate) fn governed_by(self, earlier: Self) -> Self {
+        Self {
+            policy: earlier.policy,
+            policy_digest: earlier.policy_digest,
+            keyring: earlier.keyring.within(&self.keyring),
+            ..self
+        }
+    }
+
+    /// The path of the record of an id; none where there is no such record.
+    pub(crate) fn path_of(&self, id: &str) -> Option<&str> {
+        let lazy = self.records.get(&Id::folded(id));
+        lazy.map(|lazy| lazy.path.as_str())
+    }
+
     /// Whether an id is that of a person.
     pub(crate) fn is_person(&self, id: &str) -> bool {
         self.record(id)
             .is_some_and(|one| one.definition().name == PERSON)
     }
+}
+
+/// The refusal of a commit whose policy or keys have a fault.
+fn not_valid(found: Option<&Diagnostic>, commit: &str) -> OpsError {
+    let path = found.map_or(POLICY, |one| one.path.as_str());
+    let why = found.map_or_else(String::new, |one| {
+        format!(" (line {}: {})", one.region.start.line, one.message)
+    });
+    let message = format!("{path} of {} is not valid{why}", short(commit));
+    OpsError::usage(message).hint("`itsm policy check` shows what is wrong")
 }
 
 fn note(known: &mut Addresses, person: &Record, id: &str) {
@@ -181,13 +212,42 @@ fn note(known: &mut Addresses, person: &Record, id: &str) {
     }
 }
 
-impl Directory for Trusted {
-    fn record(&self, id: &str) -> Option<&Record> {
-        let lazy = self.records.get(&Id::folded(id))?;
+impl Trusted {
+    fn read(&self, id: &str) -> Option<&Record> {
+        let lazy = self.records.get(id)?;
         let record = lazy
             .record
             .get_or_init(|| self.desk.record(&lazy.path).ok());
         record.as_ref()
+    }
+
+    /// The folded ids of the records that were once called otherwise, by each former name.
+    fn aliases(&self) -> &HashMap<String, String> {
+        self.aliases.get_or_init(|| {
+            let mut files: Vec<(&String, &Lazy)> = self.records.iter().collect();
+            files.sort_by_key(|(_, lazy)| &lazy.path);
+            let mut known = HashMap::new();
+            for (id, lazy) in files {
+                // Few records were ever renamed: most need not be taken apart.
+                let bytes = self.desk.content(&lazy.path).unwrap_or_default();
+                let is_named = decode(&bytes).is_ok_and(|text| text.contains("aliases"));
+                let record = is_named.then(|| self.read(id)).flatten();
+                for alias in record.into_iter().flat_map(Record::aliases) {
+                    known.entry(Id::folded(alias)).or_insert_with(|| id.clone());
+                }
+            }
+            known
+        })
+    }
+}
+
+impl Directory for Trusted {
+    fn record(&self, id: &str) -> Option<&Record> {
+        let id = Id::folded(id);
+        if self.records.contains_key(&id) {
+            return self.read(&id);
+        }
+        self.read(self.aliases().get(&id)?)
     }
 
     fn people(&self) -> Vec<&Record> {
@@ -198,23 +258,33 @@ impl Directory for Trusted {
 
 /// The desk as it was at a commit; the repository stays with the desk that was opened.
 pub(crate) fn at(desk: &Desk, commit: &str) -> Result<Desk, OpsError> {
-    let files = desk.repository()?.files_of(commit)?;
-    let now = files.time();
-    Desk::read_from(desk.root.clone(), None, Source::Commit(files), now)
+    desk.at(commit)
 }
 
 /// The commit that is trusted: the one named, or the newest known of the remote's main branch, or HEAD without a remote.
+///
+/// Where there is a remote and nothing is known of its main branch, none is: a proposal must not judge itself.
 pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsError> {
     let repo = desk.repository()?;
     if let Some(rev) = named {
-        return Ok(repo.resolve(rev)?.id);
+        let unknown = || GitError::UnknownRevision {
+            rev: rev.to_owned(),
+        };
+        return Ok(repo.meant(rev)?.ok_or_else(unknown)?);
     }
-    for remote in remotes(repo)? {
+    let remotes = remotes(repo)?;
+    for remote in &remotes {
         for branch in BRANCHES {
             if let Some(found) = repo.known(&format!("refs/remotes/{remote}/{branch}"))? {
                 return Ok(found);
             }
         }
+    }
+    if let Some(remote) = remotes.first() {
+        let message = format!("nothing is known here of the main branch of the remote `{remote}`");
+        return Err(OpsError::new(Kind::State, message).hint(format!(
+            "`--target` names the commit whose policy judges; `git remote set-head {remote} --auto` finds the main branch"
+        )));
     }
     repo.head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))
@@ -232,9 +302,4 @@ fn text(desk: &Desk, path: &str) -> Result<String, OpsError> {
     let bytes = desk.content(path).map_err(|fault| failed(fault.message))?;
     let text = decode(&bytes).map_err(|fault| failed(fault.message))?;
     Ok(text.to_owned())
-}
-
-/// A commit as messages call it.
-pub(crate) fn short(commit: &str) -> &str {
-    commit.get(..7).unwrap_or(commit)
 }

@@ -1,5 +1,6 @@
 //! Verifying approvals: every decision is checked anew, with policy and keys of the trusted side.
 
+use crate::git::short;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::Kind;
@@ -8,8 +9,8 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::at;
-use crate::ops::approvals::trusted::short;
 use crate::ops::approvals::trusted::target;
+use crate::ops::approvals::undecided::Undecided;
 use crate::schema::POLICY;
 
 /// The step that an edit of a file needs which governs the desk.
@@ -38,6 +39,8 @@ pub struct Verified {
     pub head: String,
     /// The cases, in the order of their subjects.
     pub cases: Vec<ApprovalCase>,
+    /// The records that were asked for by name and have no decision that would let anybody go on.
+    pub undecided: Vec<Undecided>,
 }
 
 /// One step of one record, or the edit of one file.
@@ -60,7 +63,7 @@ impl Verified {
     pub fn is_satisfied(&self, strict: bool) -> bool {
         let fits =
             |case: &ApprovalCase| case.judged.judgement.satisfied || (case.is_waiting && !strict);
-        self.cases.iter().all(fits)
+        self.cases.iter().all(fits) && self.undecided.iter().all(|one| one.is_covered)
     }
 }
 
@@ -82,10 +85,12 @@ pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verifie
     for path in bench.files(request)? {
         cases.push(bench.file_case(&path)?);
     }
+    let undecided = bench.undecided(request, &cases)?;
     Ok(Verified {
         target,
         head,
         cases,
+        undecided,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::matter::Matter;
-use crate::ops::approvals::past::Seen;
+use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::trusted::Trusted;
 use crate::practice::approval;
 use crate::practice::approval::Unfit;
@@ -101,6 +101,10 @@ impl Court<'_> {
         let mut held = Vec::new();
         for one in gone {
             let mut vote = self.vote(one, matter)?;
+            // What is proven by its signature needs no commit for it.
+            if one.signature.is_none() && held.iter().any(|known: &Vote| known.name == vote.name) {
+                continue;
+            }
             if vote.unfit.is_none() && vote.decision != approval::Decision::Approve {
                 // Where it was on another line than what is judged, what it says of its time is all that there is.
                 vote.order.0 = self.past.brought(one)?.unwrap_or_default();
@@ -199,7 +203,7 @@ impl Court<'_> {
         }))
     }
 
-    /// The evidence of an unsigned decision: the signature of a commit that brought it, if it is the approver's.
+    /// The evidence of an unsigned decision: the signature of the commit that brought it, if it is the approver's.
     ///
     /// A merge that merely takes it along brings nothing, whoever signs it.
     fn by_commit(
@@ -208,22 +212,17 @@ impl Court<'_> {
         filed: &Filed,
         at: DateTime<Utc>,
     ) -> Result<Result<Proof, Fault>, OpsError> {
-        let bringers = self.past.bringers(filed)?;
-        if bringers.is_empty() {
+        let Some(commit) = self.past.bringer(filed)? else {
             return Ok(Err(Unfit::Unsigned.into()));
-        }
-        let mut others = Vec::new();
-        for commit in bringers {
-            let raw = self.past.raw(&commit.id)?.unwrap_or_default();
-            match trust::signer(&raw, &self.trusted.keyring) {
-                CommitSigner::By(holder, key) if holder == statement.approver() => {
-                    let said = "the commit that brought it is signed".to_owned();
-                    return Ok(good(key, at).map(|()| Proof(Evidence::Commit, said)));
-                }
-                other => others.push(other),
+        };
+        let raw = self.past.raw(&commit.id)?;
+        Ok(match trust::signer(&raw, &self.trusted.keyring) {
+            CommitSigner::By(holder, key) if holder == statement.approver() => {
+                let said = "the commit that brought it is signed".to_owned();
+                good(key, at).map(|()| Proof(Evidence::Commit, said))
             }
-        }
-        Ok(unsigned(&others))
+            other => unsigned(&other),
+        })
     }
 
     /// The evidence of a decision that was made on a forge.
@@ -293,8 +292,8 @@ impl Court<'_> {
             return Ok(Some(Unfit::FromTheFuture));
         }
         // What is owed afterwards is not owed anew when it has grown old.
-        let expires = time + self.trusted.policy.expire_after;
-        if matter.step != REVIEW && expires < matter.now {
+        let expires = time.checked_add_signed(self.trusted.policy.expire_after);
+        if matter.step != REVIEW && expires.is_some_and(|expires| expires < matter.now) {
             return Ok(Some(Unfit::Expired));
         }
         let is_older = self.is_older(filed, matter)?;
@@ -323,22 +322,17 @@ impl Court<'_> {
     }
 }
 
-/// What an unsigned decision comes to whose commits the approver has not signed.
-fn unsigned(signers: &[CommitSigner<'_>]) -> Result<Proof, Fault> {
-    let by = |signer: &CommitSigner<'_>| match signer {
-        CommitSigner::By(holder, _) => Some((*holder).to_owned()),
-        _ => None,
+/// What an unsigned decision comes to whose commit the approver has not signed.
+fn unsigned(signer: &CommitSigner<'_>) -> Result<Proof, Fault> {
+    let said = match signer {
+        CommitSigner::By(holder, _) => {
+            let said = format!("the commit that brought it is signed by {holder}");
+            return Err(Fault(Unfit::WrongKey, Some(said)));
+        }
+        CommitSigner::NotSsh => "is signed with PGP or X.509, which count for nothing".to_owned(),
+        CommitSigner::Bad(fault) => format!("has a signature, but {fault}"),
+        CommitSigner::Unsigned => "is not signed".to_owned(),
     };
-    if let Some(holder) = signers.iter().find_map(by) {
-        let said = format!("the commit that brought it is signed by {holder}");
-        return Err(Fault(Unfit::WrongKey, Some(said)));
-    }
-    let said = signers.iter().find_map(|signer| match signer {
-        CommitSigner::NotSsh => Some("is signed with PGP or X.509, which count for nothing".into()),
-        CommitSigner::Bad(fault) => Some(format!("has a signature, but {fault}")),
-        _ => None,
-    });
-    let said = said.unwrap_or_else(|| "is not signed".to_owned());
     let said = format!("it is asserted: the commit that brought it {said}");
     Ok(Proof(Evidence::Asserted, said))
 }

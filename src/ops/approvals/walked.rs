@@ -1,4 +1,4 @@
-//! The commits of a walk, by what they touch.
+//! The commits of a walk through a history, and where in them each record, statement and governing file is touched.
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::git::Touch;
 use crate::git::TouchedFile;
 use crate::ops::approvals::filed::STATEMENT;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::filed::is_governance;
 use crate::ops::approvals::past::APPROVALS;
 use crate::record::Id;
 use crate::record::stem;
@@ -14,10 +14,11 @@ use crate::record::stem;
 /// The commits of a walk, and where in them each thing is touched.
 #[derive(Default)]
 pub(super) struct Walked {
+    /// The commits, the oldest first.
     pub(super) touches: Vec<Touch>,
     /// The place of each commit, by id.
     pub(super) by_id: HashMap<String, usize>,
-    /// By a record's folded id or a statement's path: commit and file, the oldest first.
+    /// By a record's folded id or a path: commit and file, the oldest first.
     places: HashMap<String, Vec<(usize, usize)>>,
     /// The place of the first commit that brought each content of a statement or a signature, whatever it was called.
     pub(super) brought: HashMap<String, usize>,
@@ -26,13 +27,15 @@ pub(super) struct Walked {
 }
 
 impl Walked {
+    /// Finds out what the commits touched.
     pub(super) fn of(touches: Vec<Touch>) -> Self {
         let mut walked = Self::default();
         for (at, touch) in touches.iter().enumerate() {
             walked.by_id.insert(touch.id.clone(), at);
             for (which, file) in touch.files.iter().enumerate() {
-                let places = walked.places.entry(key_of(&file.path)).or_default();
-                places.push((at, which));
+                for key in keys_of(&file.path) {
+                    walked.places.entry(key).or_default().push((at, which));
+                }
                 if let Some(blob) = &file.after
                     && file.path.starts_with(APPROVALS)
                 {
@@ -51,6 +54,7 @@ impl Walked {
         walked
     }
 
+    /// The commits that touched a thing, each with the file and its place.
     pub(super) fn of_name<'s>(
         &'s self,
         name: &str,
@@ -63,11 +67,9 @@ impl Walked {
     }
 }
 
-/// What a path is found by: a record by its id wherever it lies, anything else by its path.
-fn key_of(path: &str) -> String {
-    if path.starts_with(APPROVALS) || is_governing(path) {
-        path.to_owned()
-    } else {
-        Id::folded(stem(path))
-    }
+/// What a file is found by: a record by its id wherever it lies, and by its path like anything else.
+fn keys_of(path: &str) -> impl Iterator<Item = String> {
+    let is_record = !path.starts_with(APPROVALS) && !is_governance(path);
+    let id = is_record.then(|| Id::folded(stem(path)));
+    id.into_iter().chain([path.to_owned()])
 }

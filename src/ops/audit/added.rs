@@ -59,49 +59,41 @@ pub(super) fn added(before: Option<&Record>, after: &Record) -> Vec<Added> {
 
 /// What an entry would have needed, sorted.
 fn needs(lifecycle: &Lifecycle, entry: &Entry) -> Vec<Need> {
-    let Some(to) = &entry.to else {
-        return Vec::new();
-    };
-    let step = entry.step.as_str();
-    let is_plain = step == OPEN || PLAIN_STEPS.contains(&step);
-    let of = |transition: &Transition| {
-        let mut found = Vec::new();
-        for guard in &transition.guards {
-            gather(guard, &mut found);
-        }
-        found
-    };
-    let mut found: Vec<Need> = match lifecycle.transition(step) {
-        Some(transition) if !is_plain => of(transition),
-        _ => {
-            let all = lifecycle.transitions.iter();
-            all.filter(|one| one.to == *to).flat_map(of).collect()
-        }
-    };
+    let ways = ways(lifecycle, entry).into_iter();
+    let mut found: Vec<Need> = ways.flat_map(asked).collect();
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// Whether a life cycle has steps that somebody has to agree to.
-pub(super) fn is_guarded(lifecycle: &Lifecycle) -> bool {
-    lifecycle.transitions.iter().any(|transition| {
-        let mut found = Vec::new();
-        for guard in &transition.guards {
-            gather(guard, &mut found);
-        }
-        !found.is_empty()
-    })
-}
-
-fn gather(guard: &Guard, found: &mut Vec<Need>) {
-    match &guard.condition {
-        Condition::Approval(step) => found.push(Need::Approval(step.clone())),
-        Condition::Role(role) => found.push(Need::Role(role.clone())),
+/// The transitions by which an entry can have led to its state: the one that it names, or else all that lead there.
+pub(crate) fn ways<'a>(lifecycle: &'a Lifecycle, entry: &Entry) -> Vec<&'a Transition> {
+    let Some(to) = &entry.to else {
+        return Vec::new();
+    };
+    let step = entry.step.as_str();
+    let is_plain = step == OPEN || PLAIN_STEPS.contains(&step);
+    match lifecycle.transition(step) {
+        Some(transition) if !is_plain => vec![transition],
         _ => {
-            for inner in guard.inner() {
-                gather(inner, found);
-            }
+            let all = lifecycle.transitions.iter();
+            all.filter(|one| one.to == *to).collect()
         }
     }
+}
+
+/// Whether a life cycle has steps that somebody has to agree to.
+pub(super) fn is_guarded(lifecycle: &Lifecycle) -> bool {
+    let mut transitions = lifecycle.transitions.iter();
+    transitions.any(|transition| asked(transition).next().is_some())
+}
+
+/// What a transition asks for that the log alone can't show.
+fn asked(transition: &Transition) -> impl Iterator<Item = Need> + use<'_> {
+    let leaves = transition.guards.iter().flat_map(Guard::leaves);
+    leaves.filter_map(|leaf| match leaf {
+        Condition::Approval(step) => Some(Need::Approval(step.clone())),
+        Condition::Role(role) => Some(Need::Role(role.clone())),
+        _ => None,
+    })
 }

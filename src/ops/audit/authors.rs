@@ -2,17 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::git::Identity;
 use crate::git::Stamp;
 use crate::git::Step;
+use crate::git::co_authors;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::ops::audit::view::Touched;
-use crate::record::Id;
-use crate::record::stem;
-
-/// The trailer by which a commit names others who had a part in it.
-const CO_AUTHOR: &str = "co-authored-by:";
 
 /// The entries of a step that somebody else is said to have written; `signer` is who signed it, where that is proven.
 pub(super) fn findings(view: &StepView<'_>, signer: Option<&str>) -> Vec<AuditFinding> {
@@ -47,12 +42,7 @@ fn signed_by_another(view: &StepView<'_>, by: &str, signer: &str) -> AuditFindin
 
 /// Addresses are free text, so that this is worth a look and no proof.
 fn written_by_another(view: &StepView<'_>, record: &Touched<'_>, by: &str) -> Option<AuditFinding> {
-    let touches = |commit: &&Step| {
-        let mut changes = commit.changes.iter();
-        changes.any(|one| Id::folded(stem(&one.path)) == Id::folded(record.id()))
-    };
-    let brought = view.brought.iter().filter(touches);
-    let mut commits = std::iter::once(view.commit).chain(brought);
+    let mut commits = std::iter::once(view.commit).chain(view.brought_of(record.id()));
     let is_theirs = |commit: &Step| {
         let mut people = writers(commit)
             .into_iter()
@@ -76,17 +66,9 @@ fn written_by_another(view: &StepView<'_>, record: &Touched<'_>, by: &str) -> Op
 
 /// Whoever wrote a commit, and those whom it names beside.
 fn writers(commit: &Step) -> Vec<Stamp> {
-    let lines = commit.message.lines();
-    let named = lines.filter_map(|line| {
-        let (key, rest) = line.split_at_checked(CO_AUTHOR.len())?;
-        let (name, email) = rest.trim().strip_suffix('>')?.rsplit_once('<')?;
-        key.eq_ignore_ascii_case(CO_AUTHOR).then(|| Stamp {
-            who: Identity {
-                name: name.trim().to_owned(),
-                email: email.to_owned(),
-            },
-            time: commit.author.time,
-        })
+    let named = co_authors(&commit.message).map(|who| Stamp {
+        who,
+        time: commit.author.time,
     });
     std::iter::once(commit.author.clone())
         .chain(named)

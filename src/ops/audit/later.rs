@@ -1,10 +1,12 @@
-//! Leave for work that was given after the work, which is not known before the whole line has been walked.
+//! Leave for work that the step itself does not show: a change that came to name the thing afterwards, which is not known
+//! before the whole line has been walked, or one that was being carried out when the work was committed on the side of a
+//! merge.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::check::is_given_later;
-use crate::git::Blob;
+use crate::check::is_carried_out;
+use crate::check::is_permitted;
 use crate::git::Object;
 use crate::git::Repo;
 use crate::ops::OpsError;
@@ -20,16 +22,16 @@ use crate::yaml::MAX_BYTES;
 /// The rule whose findings wait for the end.
 pub(super) const RULE: &str = "unauthorized-change";
 
-/// A work without leave: who did what to what.
+/// A work for which no leave is seen yet.
 pub(super) struct Waiting {
     /// The place among the findings.
     pub(super) at: usize,
     /// The id of the thing.
     pub(super) id: String,
-    /// Its file before the work.
-    pub(super) before: (String, Blob),
     /// The commit before the work, and that of the work.
     pub(super) commits: [String; 2],
+    /// The same of each commit that a merge brought and that did some of it.
+    pub(super) brought: Vec<[String; 2]>,
 }
 
 /// Takes those findings out for which leave was given later.
@@ -46,25 +48,26 @@ pub(super) fn forgive(
     let mut objects = repo.objects()?;
     let mut forgiven = BTreeSet::new();
     for one in waiting {
-        let content = last
-            .store
-            .borrow_mut()
-            .content(&one.before.0, &one.before.1)?;
-        let before = read_as_record(&one.before.0, last.definitions(), &content);
-        let (Some(Ok(before)), Some(now)) = (before, last.record(&one.id)?) else {
+        let Some(now) = last.record(&one.id)? else {
             continue;
         };
         let around = around(&changes, last, &now)?;
-        let stood = |change: &Record| {
-            one.commits.each_ref().map(|commit| {
+        let mut stood = |change: &Record, commits: &[String; 2]| {
+            let [then, after] = commits.each_ref().map(|commit| {
                 let name = format!("{commit}:{}{}", repo.prefix(), change.path());
                 let Ok(Object::Bytes(bytes)) = objects.read(&name, MAX_BYTES) else {
                     return None;
                 };
                 read_as_record(change.path(), last.definitions(), &Ok(bytes))?.ok()
-            })
+            });
+            after.is_some_and(|after| is_carried_out(then.as_ref(), &after))
         };
-        if is_given_later(&before, &now, &around, stood) {
+        let is_permitted = is_permitted(&now, &around, |change| {
+            let sides = &one.brought;
+            let is_beside = !sides.is_empty() && sides.iter().all(|side| stood(change, side));
+            is_beside || stood(change, &one.commits)
+        });
+        if is_permitted {
             forgiven.insert(one.at);
         }
     }
@@ -99,7 +102,7 @@ fn changes(last: &StateView<'_>) -> Result<BTreeMap<String, BTreeSet<String>>, O
     Ok(found)
 }
 
-/// An item with the changes that name it and those that it names.
+/// An item with the changes that name it.
 fn around(
     changes: &BTreeMap<String, BTreeSet<String>>,
     last: &StateView<'_>,
@@ -115,11 +118,6 @@ fn around(
                 .flatten()
                 .cloned(),
         );
-    }
-    for link in now.links() {
-        if link.relation == "authorized-by" {
-            paths.extend(last.holdings.named(&link.target).map(str::to_owned));
-        }
     }
     let mut readings = Vec::new();
     for path in &paths {

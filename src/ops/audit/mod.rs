@@ -33,6 +33,7 @@ use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 
+pub(crate) use added::ways;
 pub use added::{Added, Need};
 pub use finding::{Audit, AuditFinding, AuditVerdict, Work};
 pub use judge::{Judge, Nobody};
@@ -60,8 +61,8 @@ pub fn audit(
     let repo = desk.repository()?;
     repo.refuse_replacements()?;
     let to = request.to.as_deref().unwrap_or("HEAD");
-    let to = repo.known(to)?.ok_or_else(|| unknown(to))?;
-    let Some(from) = repo.known(&request.from)? else {
+    let to = repo.meant(to)?.ok_or_else(|| unknown(to))?;
+    let Some(from) = repo.meant(&request.from)? else {
         return vanished(repo, &request.from, &to);
     };
     if from == to {

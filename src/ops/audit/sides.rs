@@ -16,6 +16,7 @@ use crate::ops::audit::store::Store;
 use crate::ops::audit::ties::Ties;
 use crate::ops::audit::view::Touched;
 use crate::ops::audit::world::World;
+use crate::practice::template::scheduled_by;
 use crate::record::Corpus;
 use crate::record::Reading;
 use crate::record::Record;
@@ -193,7 +194,12 @@ impl Drawing<'_> {
         for record in self.after.iter().filter_map(|one| one.as_ref().ok()) {
             self.around(record, ties, &mut found);
         }
-        let is_changed = |path: &str| self.changes.iter().any(|one| one.path == path);
+        let is_changed = |path: &str| {
+            let found = self
+                .changes
+                .binary_search_by(|one| one.path.as_str().cmp(path));
+            found.is_ok()
+        };
         found.retain(|path| !is_changed(path) && is_record_path(path, &self.world.definitions));
         found
     }
@@ -212,11 +218,14 @@ impl Drawing<'_> {
         for target in asked_for(record) {
             self.meant(&target, ties, found);
         }
-        if is_controlled(record) && self.had(record.id()) {
-            let linked = record.links().into_iter();
-            for link in linked.filter(|link| link.relation == "authorized-by") {
+        if scheduled_by(record).is_some() {
+            let named = record.links().into_iter();
+            let named = named.filter(|link| link.relation == "cis" || link.relation == "template");
+            for link in named {
                 self.meant(&link.target, ties, found);
             }
+        }
+        if is_controlled(record) && self.had(record.id()) {
             found.extend(ties.under_way(record.id()).map(str::to_owned));
         }
     }
@@ -243,27 +252,19 @@ fn asked_for(record: &Record) -> Vec<String> {
     let Some(transition) = lifecycle.transition(&entry.step) else {
         return Vec::new();
     };
-    let mut relations = BTreeSet::new();
-    for guard in &transition.guards {
-        gather(guard, &mut relations);
-    }
+    let leaves = transition.guards.iter().flat_map(Guard::leaves);
+    let relations: BTreeSet<&str> = leaves
+        .filter_map(|leaf| match leaf {
+            Condition::Link(link) if !link.inverse => Some(link.relation.as_str()),
+            _ => None,
+        })
+        .collect();
     if relations.is_empty() {
         return Vec::new();
     }
     let links = record.links().into_iter();
     let asked = links.filter(|link| relations.contains(link.relation.as_str()));
     asked.map(|link| link.target).collect()
-}
-
-fn gather<'a>(guard: &'a Guard, relations: &mut BTreeSet<&'a str>) {
-    if let Condition::Link(link) = &guard.condition
-        && !link.inverse
-    {
-        relations.insert(&link.relation);
-    }
-    for inner in guard.inner() {
-        gather(inner, relations);
-    }
 }
 
 /// The records that a step changed, each with what it was: under the same id wherever it lay, or under an earlier one.

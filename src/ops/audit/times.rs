@@ -14,9 +14,7 @@ use crate::ops::audit::AuditFinding;
 use crate::ops::audit::SKEW;
 use crate::ops::audit::StepView;
 use crate::ops::audit::view::Touched;
-use crate::record::Id;
 use crate::record::print_time;
-use crate::record::stem;
 
 /// How long before its commit an entry may have been written, where the commit was moved: a day's work.
 const DAY: TimeDelta = TimeDelta::days(1);
@@ -125,12 +123,7 @@ fn anchor(
     committed: Committed<'_>,
 ) -> Anchor {
     let own = anchored(view.commit, at, Some(view.before.time()));
-    let touches = |commit: &&Step| {
-        let mut changes = commit.changes.iter();
-        changes.any(|one| Id::folded(stem(&one.path)) == Id::folded(record.id()))
-    };
-    let brought = view.brought.iter().filter(touches);
-    let brought = brought.map(|commit| {
+    let brought = view.brought_of(record.id()).map(|commit| {
         let before = commit.before.as_deref().and_then(committed);
         anchored(commit, at, before)
     });

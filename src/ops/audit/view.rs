@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -24,6 +25,7 @@ use crate::ops::audit::store::FILE;
 use crate::ops::audit::store::Store;
 use crate::ops::audit::world::World;
 use crate::ops::desk::CONFIG;
+use crate::record::Id;
 use crate::record::Record;
 use crate::record::is_record_path;
 use crate::record::read_as_record;
@@ -40,7 +42,7 @@ const GOVERNANCE: &str = ".itsm/";
 #[derive(Clone, Copy)]
 pub struct StateView<'a> {
     pub(super) holdings: &'a Holdings,
-    /// What has to be thought away to see the state.
+    /// What has to be thought away to see the state, sorted by path.
     pub(super) undone: &'a [Altered],
     pub(super) store: &'a RefCell<Store>,
     pub(super) world: &'a World,
@@ -58,10 +60,10 @@ impl<'a> StateView<'a> {
 
     /// The mode and the id of what is at a path.
     pub fn file(&self, path: &str) -> Option<&'a Blob> {
-        let undone = self.undone.iter().find(|one| one.path == path);
-        match undone {
-            Some(change) => change.before.as_ref(),
-            None => self.holdings.get(path),
+        let undone = self.undone;
+        match undone.binary_search_by(|one| one.path.as_str().cmp(path)) {
+            Ok(at) => undone.get(at)?.before.as_ref(),
+            Err(_) => self.holdings.get(path),
         }
     }
 
@@ -159,6 +161,8 @@ pub struct StepView<'a> {
     pub commit: &'a Step,
     /// The commits that it was the first to bring from its other parents, newest first, each beside its own first parent.
     pub brought: &'a [Step],
+    /// The places among them of those that touched a record, by its folded id.
+    pub(super) makers: &'a HashMap<String, Vec<usize>>,
     /// The state that the commit before it on the line left.
     pub before: StateView<'a>,
     /// The state that it left.
@@ -172,6 +176,14 @@ pub struct StepView<'a> {
 }
 
 impl StepView<'_> {
+    /// The commits that it brought and that touched the file of a record, newest first.
+    pub fn brought_of(&self, id: &str) -> impl Iterator<Item = &Step> {
+        let makers = self.makers.get(&Id::folded(id));
+        let mut makers = makers.cloned().unwrap_or_default();
+        makers.dedup();
+        makers.into_iter().filter_map(|at| self.brought.get(at))
+    }
+
     /// The changed files that say what the others need: configuration, definitions, policy, keys.
     pub fn governed(&self) -> impl Iterator<Item = &Altered> {
         let changes = self.commit.changes.iter();

@@ -17,6 +17,7 @@ use crate::ops::audit::AuditFinding;
 use crate::ops::audit::Judge;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
+use crate::ops::audit::Touched;
 use crate::ops::audit::Work;
 use crate::ops::audit::authors;
 use crate::ops::audit::ground::Ground;
@@ -30,6 +31,8 @@ use crate::ops::audit::rules::Records;
 use crate::ops::audit::shape;
 use crate::ops::audit::sides::touched;
 use crate::ops::audit::times;
+use crate::record::Id;
+use crate::record::stem;
 
 /// How many commits are read from one run of git.
 const AT_ONCE: usize = 400;
@@ -187,9 +190,19 @@ impl Walk<'_> {
         let loaded = ground.load(&step.changes)?;
         let ground = &*ground;
         let records = touched(&step.changes, &loaded.before, &loaded.after);
+        let mut makers: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, one) in brought.iter().enumerate() {
+            for change in &one.changes {
+                makers
+                    .entry(Id::folded(stem(&change.path)))
+                    .or_default()
+                    .push(at);
+            }
+        }
         let view = StepView {
             commit: step,
             brought,
+            makers: &makers,
             before: StateView {
                 undone: &step.changes,
                 world: &then,
@@ -302,7 +315,7 @@ fn merged(
     let step = view.commit;
     let unchecked = |why: &str| {
         let message = format!("the merge can't be made again to see what was done by hand: {why}");
-        vec![view.finding("merge-not-checked", message).warns()]
+        view.finding("merge-not-checked", message)
     };
     match (step.parents.as_slice(), workshop, remade) {
         ([] | [_], ..) => Ok(Vec::new()),
@@ -316,42 +329,58 @@ fn merged(
             };
             merge.findings(view, &ground.reader())
         }
-        ([_, _], ..) => Ok(unchecked("git 2.39 or newer is needed")),
-        _ => Ok(unchecked("it has more than two sides")),
+        ([_, _], ..) => Ok(vec![unchecked("git 2.39 or newer is needed").warns()]),
+        // Whoever makes a merge chooses how many sides it has, so that nothing may pass because of that.
+        _ => Ok(vec![
+            unchecked("it has more than two sides").hint("merge one branch after the other"),
+        ]),
     }
 }
 
 /// The records whose log came to say what they say.
 fn explained(view: &StepView<'_>, found: &[AuditFinding]) -> Vec<String> {
-    let is_open = |id: &str| {
-        let mut about = found.iter().filter(|one| one.record.as_deref() == Some(id));
-        about.any(|one| EXPLAINED.contains(&&*one.reason) || one.reason == "log-rewritten")
-    };
+    let about = found
+        .iter()
+        .filter(|one| EXPLAINED.contains(&&*one.reason) || one.reason == "log-rewritten");
+    let open: BTreeSet<&str> = about.filter_map(|one| one.record.as_deref()).collect();
     let records = view.records.iter();
     let told = records.filter(|one| one.after.is_some() && !one.added.is_empty());
-    let told = told.filter(|one| !is_open(one.id()));
+    let told = told.filter(|one| !open.contains(one.id()));
     told.map(|one| one.id().to_owned()).collect()
 }
 
 /// The works without leave, which may be given later: the place among the findings, and what has to be known then.
 fn waiting(view: &StepView<'_>, found: &[AuditFinding]) -> Vec<(usize, Waiting)> {
     let found = found.iter().enumerate();
-    let found = found.filter(|(_, one)| one.reason == later::RULE);
+    let mut found = found
+        .filter(|(_, one)| one.reason == later::RULE)
+        .peekable();
+    if found.peek().is_none() {
+        return Vec::new();
+    }
+    let records = view.records.iter().rev();
+    let records: HashMap<&str, &Touched<'_>> = records.map(|one| (one.id(), one)).collect();
     let waiting = found.filter_map(|(at, one)| {
         let id = one.record.clone()?;
-        let mut records = view.records.iter();
-        let before = records.find(|it| it.id() == id)?.before?;
-        let blob = view.before.file(before.path())?.clone();
+        let before = records.get(id.as_str())?.before?;
         let commits = [view.commit.before.clone()?, view.commit.id.clone()];
         let waiting = Waiting {
             at: 0,
             id,
-            before: (before.path().to_owned(), blob),
+            brought: working(view, before.path()),
             commits,
         };
         Some((at, waiting))
     });
     waiting.collect()
+}
+
+/// The commits that a step brought and that changed a file, merges apart, each behind the one before it.
+fn working(view: &StepView<'_>, path: &str) -> Vec<[String; 2]> {
+    let own = view.brought.iter().filter(|one| !one.is_merge());
+    let own = own.filter(|one| one.changes.iter().any(|change| change.path == path));
+    own.filter_map(|one| Some([one.before.clone()?, one.id.clone()]))
+        .collect()
 }
 
 /// The order of the findings about one step: by file, then reason, then what is said.

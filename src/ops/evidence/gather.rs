@@ -204,7 +204,6 @@ impl<'a> Gathered<'a> {
         proven: &Proven<'_>,
     ) -> Result<(), OpsError> {
         lists::by_id(&mut records);
-        proven.read_ahead(&records)?;
         let mut names = HashSet::new();
         for record in &records {
             let name = free(&mut names, record.id());

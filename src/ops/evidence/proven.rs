@@ -82,14 +82,6 @@ impl<'a> Proven<'a> {
         })
     }
 
-    /// Reads the history of some records at once, where one by one would take long.
-    pub(super) fn read_ahead(&self, records: &[&Record]) -> Result<(), OpsError> {
-        match &self.bench {
-            Some(bench) => bench.read_ahead(records),
-            None => Ok(()),
-        }
-    }
-
     /// When a signed statement came into the history; none where nothing tells.
     pub(super) fn came(
         &self,

@@ -40,7 +40,7 @@ fn text(desk: &Desk) -> Result<String, Box<Diagnostic>> {
 }
 
 /// The policy of a desk that has one, unless it is not valid, and what is wrong with it.
-fn read(desk: &Desk) -> (Option<Policy>, Vec<Diagnostic>) {
+pub(crate) fn read(desk: &Desk) -> (Option<Policy>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let text = match text(desk) {
         Ok(text) => text,

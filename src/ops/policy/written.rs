@@ -22,6 +22,32 @@ const APPROVER: &str = "change-approver";
 /// The roles that the text has anyway.
 const ROLES: [&str; 3] = ["peer", APPROVER, "policy-owner"];
 
+/// What every first policy ends with.
+const REST: &str = "\
+# Whose approval does not count, and that an author whom nobody knows stands against every approval. Bots never count.
+separation: {requester: deny, author: deny, assignee: deny, unknown: deny}
+# How long a decision is good for.
+expire_after: 14d
+# Addresses under which forges commit for people.
+forge_committers: [noreply@github.com]
+# What an edit of this file, the keys, itsm.yaml or a definition needs, by the policy before the edit; and an edit of the
+# files that run the checks, from the top of the repository.
+policy:
+  require: [{role: policy-owner, count: 1}]
+  evidence: forge
+  pipelines:
+    - .github/workflows/
+    - .github/actions/
+    - .github/CODEOWNERS
+    - .gitlab-ci.yml
+    - .gitlab/
+    - .forgejo/workflows/
+    - .gitea/workflows/
+    - .pre-commit-config.yaml
+    - CODEOWNERS
+    - docs/CODEOWNERS
+";
+
 /// A first policy for a desk with these definitions, these approvers and so many active people.
 pub(super) fn written(
     definitions: &Definitions,
@@ -64,18 +90,7 @@ rules:
             "  - name: {name}-{step}\n    when: {{type: {name}, step: {step}}}\n    require: [{{role: {role}, count: 1}}]\n    evidence: forge\n"
         );
     }
-    text.push_str(
-        "\
-# Whose approval does not count, and that an author whom nobody knows stands against every approval. Bots never count.
-separation: {requester: deny, author: deny, assignee: deny, unknown: deny}
-# How long a decision is good for.
-expire_after: 14d
-# Addresses under which forges commit for people.
-forge_committers: [noreply@github.com]
-# What an edit of this file, the keys, itsm.yaml or a definition needs, by the policy before the edit.
-policy: {require: [{role: policy-owner, count: 1}], evidence: forge}
-",
-    );
+    text.push_str(REST);
     text
 }
 

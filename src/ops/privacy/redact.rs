@@ -20,15 +20,13 @@ use crate::ops::fields::Assignment;
 use crate::ops::person::me;
 use crate::record::Entry;
 use crate::record::REDACT;
+use crate::record::REDACTED;
 use crate::record::Record;
 use crate::record::is_note_path;
 use crate::record::note_folder;
 use crate::schema::Field;
 use crate::text::hex;
 use crate::text::one_of;
-
-/// How the text begins that stands where another was taken out.
-const START: &str = "[redacted on ";
 
 /// Fields that hold a record together, each with the way on.
 const KEPT: [(&str, &str); 5] = [
@@ -104,7 +102,7 @@ fn notice(desk: &Desk, reason: &str) -> Result<String, OpsError> {
         return Err(OpsError::usage("`--reason` has to be one line of text"));
     }
     let day = desk.now.with_timezone(&desk.config.timezone).date_naive();
-    Ok(format!("{START}{day}: {reason}]"))
+    Ok(format!("{REDACTED}{day}: {reason}]"))
 }
 
 /// The digest of a field's text, and the value that takes its place.
@@ -122,7 +120,7 @@ fn field(record: &Record, name: &str, notice: &str) -> Result<(String, Assignmen
         Value::Array(items) => items.first().and_then(Value::as_str).unwrap_or_default(),
         _ => text.as_str(),
     };
-    if stands.starts_with(START) {
+    if stands.starts_with(REDACTED) {
         return Err(twice(name, record));
     }
     let assignment = Assignment {
@@ -202,7 +200,7 @@ fn note(
     let bytes = desk
         .content(&path)
         .map_err(|fault| OpsError::refused(format!("{path} can't be read: {}", fault.message)))?;
-    if bytes.starts_with(START.as_bytes()) {
+    if bytes.starts_with(REDACTED.as_bytes()) {
         return Err(twice(&name, record));
     }
     let digest = digest(&bytes);

@@ -5,6 +5,7 @@
 //! with what the branch was before; a new branch with the default one. Tags and other refs hold no desk.
 
 mod tip;
+mod twin;
 mod update;
 
 use crate::diagnostic::Diagnostic;
@@ -30,6 +31,15 @@ pub struct ReceiveRequest {
     pub protected: Vec<String>,
 }
 
+/// What is to be said of a push.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Received {
+    /// What speaks against it, by branch; nothing where it may be taken in.
+    pub refused: Vec<RefusedBranch>,
+    /// The branches with a desk that was not there before, as in an empty repository: nothing is there to judge it by.
+    pub first: Vec<String>,
+}
+
 /// What speaks against a branch of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedBranch {
@@ -49,8 +59,16 @@ struct Push<'a> {
     protected: &'a [String],
 }
 
-/// Checks a push, and returns what speaks against it; nothing where it may be taken in.
-pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Vec<RefusedBranch>, OpsError> {
+/// What was found in a branch of a push.
+#[derive(Default)]
+struct Judged {
+    findings: Vec<Diagnostic>,
+    /// Whether there is a desk that was not there before, and so nothing to judge it by.
+    is_first: bool,
+}
+
+/// Checks a push.
+pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Received, OpsError> {
     let repo = Repo::receiving(&env.cwd, &env.git)?;
     let push = Push {
         env,
@@ -59,21 +77,30 @@ pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Vec<RefusedBranch>
         protected: &request.protected,
         repo,
     };
-    let mut refused = Vec::new();
+    let mut received = Received::default();
     for update in &push.updates {
+        if let Some(twin) = push.twin(update)? {
+            received.refused.push(twin);
+            continue;
+        }
         let Some(branch) = update.name.strip_prefix("refs/heads/") else {
             continue;
         };
-        let mut findings = push.judge(update, branch)?;
+        let Judged {
+            mut findings,
+            is_first,
+        } = push.judge(update, branch)?;
         findings.retain(|one| one.level == Level::Error);
-        if !findings.is_empty() {
-            refused.push(RefusedBranch {
+        if findings.is_empty() {
+            received.first.extend(is_first.then(|| branch.to_owned()));
+        } else {
+            received.refused.push(RefusedBranch {
                 branch: branch.to_owned(),
                 findings,
             });
         }
     }
-    Ok(refused)
+    Ok(received)
 }
 
 /// The branch that work goes to: the repository's own, or the usual one where that was never made.
@@ -88,15 +115,19 @@ fn trunk(repo: &Repo) -> Result<Option<String>, OpsError> {
 }
 
 impl Push<'_> {
-    fn judge(&self, update: &Update, branch: &str) -> Result<Vec<Diagnostic>, OpsError> {
+    fn judge(&self, update: &Update, branch: &str) -> Result<Judged, OpsError> {
         let is_protected = self.is_protected(branch);
+        let refused = |findings: Vec<Diagnostic>| Judged {
+            findings,
+            is_first: false,
+        };
         let Some(new) = &update.new else {
             let deleted = is_protected.then(|| deleted(branch));
-            return Ok(deleted.into_iter().collect());
+            return Ok(refused(deleted.into_iter().collect()));
         };
         let old = match &update.old {
             Some(old) if self.repo.is_ancestor(old, new)? => Some(old.clone()),
-            Some(old) if is_protected => return Ok(vec![rewritten(old, branch)]),
+            Some(old) if is_protected => return Ok(refused(vec![rewritten(old, branch)])),
             _ => self.parting(branch, new)?,
         };
         tip::judge(self.env, old.as_deref(), new)

@@ -8,11 +8,12 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::desk::CONFIG;
+use crate::ops::receive::Judged;
 use crate::ops::since::Base;
 use crate::ops::validate_since::brought;
 
 /// What a tip brings that it should not: in each desk that it holds, and desks that it holds no more.
-pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Vec<Diagnostic>, OpsError> {
+pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Judged, OpsError> {
     let repo = Repo::receiving(&env.cwd, &env.git)?;
     let before = match old {
         Some(old) => desks(&repo, old)?,
@@ -26,11 +27,18 @@ pub(super) fn judge(env: &Env, old: Option<&str>, new: &str) -> Result<Vec<Diagn
         let desk = Desk::received(env, repo, new)?;
         let found = in_desk(&desk, old, new)?.into_iter();
         findings.extend(found.map(|one| Diagnostic {
-            path: format!("{prefix}{}", one.path),
+            path: if one.path.starts_with("../") {
+                one.path.trim_start_matches("../").to_owned()
+            } else {
+                format!("{prefix}{}", one.path)
+            },
             ..one
         }));
     }
-    Ok(findings)
+    Ok(Judged {
+        findings,
+        is_first: after.iter().any(|prefix| !before.contains(prefix)),
+    })
 }
 
 /// What speaks against taking a desk from one commit to another; everything that judges a push has its place here.

@@ -39,6 +39,8 @@ pub struct Ballot<'a> {
     pub assignees: BTreeSet<String>,
     /// Those who wrote some of the content and are nobody of the desk, by address.
     pub unknown: BTreeSet<String>,
+    /// Why it can't be told which rules apply.
+    pub unclear: Vec<String>,
     /// The decisions about the step.
     pub votes: Vec<Vote>,
     /// The decisions about the step `review`, for what is owed afterwards.
@@ -73,6 +75,7 @@ impl<'a> Ballot<'a> {
             authors: BTreeSet::new(),
             assignees: present(record, ASSIGNEE, known),
             unknown: BTreeSet::new(),
+            unclear: Vec::new(),
             votes: Vec::new(),
             later: Vec::new(),
             taken: None,

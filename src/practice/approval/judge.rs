@@ -52,6 +52,7 @@ pub fn judge(ballot: &Ballot<'_>) -> Judgement {
     if ballot.separation.unknown {
         judgement.unknown = ballot.unknown.iter().cloned().collect();
     }
+    judgement.unclear.clone_from(&ballot.unclear);
     judgement.satisfied = judgement.is_enough();
     judgement
 }

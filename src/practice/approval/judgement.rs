@@ -19,6 +19,8 @@ pub struct Judgement {
     pub rejected: Vec<Rejection>,
     /// Addresses of authors that are nobody of the desk and stand against every approval.
     pub unknown: Vec<String>,
+    /// Why it can't be told which rules apply, which stands against every approval.
+    pub unclear: Vec<String>,
     /// Whether the step may be taken.
     pub satisfied: bool,
 }
@@ -51,6 +53,7 @@ impl Judgement {
             && self.rules.iter().all(holds)
             && self.rejected.is_empty()
             && self.unknown.is_empty()
+            && self.unclear.is_empty()
     }
 }
 

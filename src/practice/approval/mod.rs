@@ -19,9 +19,11 @@ pub use judge::judge;
 pub use judgement::{
     Counted, Excluded, Ignored, Judgement, Later, Owed, Rejection, RequirementOutcome, RuleOutcome,
 };
-pub(crate) use roles::is_contact;
-pub use roles::{Directory, Holders, holders};
-pub use rules::{Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for};
+pub use roles::{Directory, Holders, holders, says_who};
+pub(crate) use roles::{is_contact, texts};
+pub use rules::{
+    Condition, RuleMatch, matching, risk_floor, risk_for_rules, rules_for, unclear_rules,
+};
 pub use sound::{Proofs, proves, sound, unruled};
 pub use vote::{Decision, Unfit, Vote};
 

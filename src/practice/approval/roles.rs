@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::record::Corpus;
 use crate::record::Record;
 use crate::schema::Category;
+use crate::schema::RecordType;
 use crate::schema::Role;
 
 /// The type whose records are people.
@@ -14,6 +15,11 @@ pub(super) const PERSON: &str = "person";
 
 /// The type whose records are teams.
 pub(super) const TEAM: &str = "team";
+
+/// Whether records of a type say who may decide, as people and teams do.
+pub fn says_who(definition: &RecordType) -> bool {
+    [PERSON, TEAM].contains(&definition.name.as_str())
+}
 
 /// The field that names the customer for whom a person works.
 const CUSTOMER: &str = "customer";
@@ -157,7 +163,7 @@ fn named(records: &[&Record], field: &str, holders: &mut Holders) -> BTreeSet<St
 }
 
 /// The texts of a field, whether it is a list or one value.
-fn texts(record: &Record, field: &str) -> Vec<String> {
+pub(crate) fn texts(record: &Record, field: &str) -> Vec<String> {
     let text = |value: Value| match value {
         Value::String(text) => Some(text),
         _ => None,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::practice::approval::Directory;
+use crate::practice::approval::roles::MISSING;
 use crate::record::Record;
 use crate::schema::Match;
 use crate::schema::Policy;
@@ -21,6 +22,8 @@ pub struct Condition {
     pub wanted: Vec<Option<String>>,
     /// What was found; nothing for a field without a value.
     pub found: Vec<String>,
+    /// The ids on the way that lead to no record that can be read, so that there may be more.
+    pub lost: Vec<String>,
 }
 
 impl Condition {
@@ -32,6 +35,23 @@ impl Condition {
         };
         self.wanted.iter().any(is_found)
     }
+
+    /// Whether it can't be told that it holds or does not: what leads nowhere may have been anything.
+    fn is_unclear(&self) -> bool {
+        let has = |value: &Option<String>| {
+            let value = value.as_ref();
+            value.is_some_and(|value| self.found.contains(value))
+        };
+        !self.lost.is_empty() && !self.wanted.iter().any(has)
+    }
+}
+
+/// What leads nowhere, if conditions that all have to hold can't be told because of that.
+fn unclear(conditions: &[Condition]) -> Option<&str> {
+    let unclear = conditions.iter().find(|one| one.is_unclear())?;
+    let open = |one: &Condition| one.holds() || one.is_unclear();
+    let lost = unclear.lost.first().map(String::as_str);
+    lost.filter(|_| conditions.iter().all(open))
 }
 
 /// A rule, and whether it applies.
@@ -101,11 +121,13 @@ impl Subject<'_> {
             of: "type".to_owned(),
             wanted: some(&rule.when.types),
             found: vec![self.record.definition().name.clone()],
+            lost: Vec::new(),
         });
         let step = Condition {
             of: "step".to_owned(),
             wanted: some(&rule.when.steps),
             found: vec![self.step.to_owned()],
+            lost: Vec::new(),
         };
         let fields = rule.when.fields.iter().map(|one| self.field(one));
         RuleMatch {
@@ -115,16 +137,54 @@ impl Subject<'_> {
     }
 
     fn field(&self, one: &Match) -> Condition {
-        let found = match (one.path.as_slice(), self.risk) {
-            ([field], Some(risk)) if field == RISK => vec![risk.to_owned()],
+        let (found, lost) = match (one.path.as_slice(), self.risk) {
+            ([field], Some(risk)) if field == RISK => (vec![risk.to_owned()], Vec::new()),
             (path, _) => values(path, self.record, self.known),
         };
         Condition {
             of: one.path.join("."),
             wanted: one.values.clone(),
             found,
+            lost,
         }
     }
+}
+
+/// Why it can't be told which rules apply to a step of a record, or which floor holds: a sentence for each.
+///
+/// A rule that drops out because of what it leads to would let through what it was written to stop.
+pub fn unclear_rules(
+    policy: &Policy,
+    record: &Record,
+    known: &dyn Directory,
+    step: &str,
+    risk: Option<&str>,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for one in matching(policy, record, known, step, risk) {
+        if let Some(id) = unclear(&one.conditions) {
+            let name = &one.name;
+            found.push(format!(
+                "whether rule `{name}` applies: {MISSING}record `{id}`"
+            ));
+        }
+    }
+    let subject = Subject {
+        record,
+        known,
+        step: "",
+        risk: None,
+    };
+    for floor in &policy.risk_floor {
+        let conditions: Vec<Condition> = floor.when.iter().map(|one| subject.field(one)).collect();
+        if let Some(id) = unclear(&conditions) {
+            let risk = &floor.risk;
+            found.push(format!(
+                "whether the risk is at least {risk}: {MISSING}record `{id}`"
+            ));
+        }
+    }
+    found
 }
 
 /// The floor that puts the risk highest among those whose conditions hold; `order` has the values from least to most.
@@ -166,29 +226,35 @@ fn height(risk: &str, order: &[&str]) -> usize {
     place.unwrap_or(order.len())
 }
 
-/// The values that a way through fields leads to, as they are written in a policy.
-fn values(path: &[String], record: &Record, known: &dyn Directory) -> Vec<String> {
+/// The values that a way through fields leads to, as they are written in a policy, and what leads nowhere.
+fn values(path: &[String], record: &Record, known: &dyn Directory) -> (Vec<String>, Vec<String>) {
     let Some((last, way)) = path.split_last() else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
-    let mut here = vec![record];
+    let (mut here, mut nowhere) = (vec![record], Vec::new());
     for field in way {
-        let ids = here.iter().flat_map(|record| written(record, field));
-        here = ids.filter_map(|id| known.record(&id)).collect();
+        let mut next = Vec::new();
+        for id in here.iter().flat_map(|record| written(record, field)) {
+            match known.record(&id) {
+                Some(record) => next.push(record),
+                None => nowhere.push(id),
+            }
+        }
+        here = next;
     }
-    here.iter()
-        .flat_map(|record| written(record, last))
-        .collect()
+    let found = here.iter().flat_map(|record| written(record, last));
+    (found.collect(), nowhere)
 }
 
-/// The values of a field, one for each item of a list.
+/// The values of a field, one for each item of a list; an empty one has none.
 fn written(record: &Record, field: &str) -> Vec<String> {
     let text = |value: Value| match value {
-        Value::String(text) => text,
-        value => value.to_string(),
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        value => Some(value.to_string()),
     };
     match record.value(field) {
-        Some(Value::Array(items)) => items.into_iter().map(text).collect(),
-        value => value.into_iter().map(text).collect(),
+        Some(Value::Array(items)) => items.into_iter().filter_map(text).collect(),
+        value => value.into_iter().filter_map(text).collect(),
     }
 }

@@ -25,15 +25,8 @@ impl RecordType {
 
     fn asked<'a>(&'a self, name: impl Fn(&'a Condition) -> Option<&'a str>) -> BTreeSet<&'a str> {
         let transitions = self.lifecycle.transitions.iter();
-        let mut guards: Vec<&Guard> = transitions
-            .filter(|one| one.retired.is_none())
-            .flat_map(|one| &one.guards)
-            .collect();
-        let mut names = BTreeSet::new();
-        while let Some(guard) = guards.pop() {
-            names.extend(name(&guard.condition));
-            guards.extend(guard.inner());
-        }
-        names
+        let present = transitions.filter(|one| one.retired.is_none());
+        let leaves = present.flat_map(|one| &one.guards).flat_map(Guard::leaves);
+        leaves.filter_map(name).collect()
     }
 }

@@ -18,6 +18,7 @@ use crate::schema::policy::SEPARATED;
 use crate::schema::policy::Separation;
 use crate::schema::policy::USUAL_STEP;
 use crate::schema::policy::When;
+use crate::schema::policy::pipelines::pipelines;
 use crate::schema::policy::reader::Reader;
 use crate::yaml::FieldPath;
 use crate::yaml::Kind;
@@ -68,6 +69,7 @@ pub(super) fn policy(file: SourceFile, out: &mut Vec<Diagnostic>) -> Option<Poli
     let roles = roles(&mut reader, &root.key("roles"));
     let written = rules(&mut reader, &root.key("rules"));
     let edits = edits(&mut reader, &root.key("policy"));
+    let pipelines = pipelines(&mut reader, &root.key("policy").key("pipelines"));
     let risk_floor = floors(&mut reader, &root.key("risk_floor"));
     let separation = separation(&mut reader, &root.key("separation"));
     let expire_after = reader.length(&root.key("expire_after"));
@@ -82,6 +84,7 @@ pub(super) fn policy(file: SourceFile, out: &mut Vec<Diagnostic>) -> Option<Poli
         signed_steps: signed_steps == Some("required"),
         forge_committers,
         edits: edits?,
+        pipelines,
         file,
     };
     out.extend(unknown_roles(&policy));
@@ -174,7 +177,7 @@ fn rule(reader: &mut Reader<'_>, path: &FieldPath) -> Option<PolicyRule> {
 
 /// The rule for edits of the policy itself.
 fn edits(reader: &mut Reader<'_>, path: &FieldPath) -> Option<PolicyRule> {
-    reader.mapping(path, Some(&["require", "evidence"]))?;
+    reader.mapping(path, Some(&["require", "evidence", "pipelines"]))?;
     if !reader.file.has(&path.key("require")) {
         reader.fault(path, "`policy` needs `require`");
     }

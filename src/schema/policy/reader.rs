@@ -14,6 +14,9 @@ use crate::yaml::FieldPath;
 use crate::yaml::Kind;
 use crate::yaml::Node;
 
+/// The longest that anything can be said to take: a hundred years.
+const LONGEST: TimeDelta = TimeDelta::days(36_500);
+
 /// A file being read, and where its findings go.
 pub(super) struct Reader<'a> {
     pub(super) file: &'a SourceFile,
@@ -162,16 +165,21 @@ impl<'a> Reader<'a> {
         is_true.then_some(())
     }
 
-    /// A length of time that is not nothing.
+    /// A length of time that is not nothing, and of which a time can be counted.
     pub(super) fn length(&mut self, path: &FieldPath) -> Option<TimeDelta> {
         let text = self.text(path)?;
         let length = days_length(text).filter(|length| *length > TimeDelta::zero());
-        if length.is_none() {
+        let Some(length) = length else {
             self.fault(
                 path,
                 format!("`{text}` is no length of time such as `14d`, `36h` or `1h30m`"),
             );
+            return None;
+        };
+        if length > LONGEST {
+            let most = LONGEST.num_days();
+            self.fault(path, format!("`{text}` is longer than {most} days"));
         }
-        length
+        (length <= LONGEST).then_some(length)
     }
 }

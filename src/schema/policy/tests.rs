@@ -188,6 +188,10 @@ fn a_value_of_the_wrong_kind_is_found() {
         ["23:15: `14 days` is no length of time such as `14d`, `36h` or `1h30m`"]
     );
     assert_eq!(
+        with("expire_after: 36h", "expire_after: 100000000d"),
+        ["23:15: `100000000d` is longer than 36500 days"]
+    );
+    assert_eq!(
         with("within: 2d", "within: 0h"),
         ["19:59: `0h` is no length of time such as `14d`, `36h` or `1h30m`"]
     );

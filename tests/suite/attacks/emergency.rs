@@ -1,5 +1,6 @@
 //! The short way for emergencies, and what is owed afterwards.
 
+use crate::attacks::found;
 use crate::attacks::identity::take_the_step_by_hand;
 use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
@@ -102,4 +103,56 @@ fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
     });
     crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("content-changed");
+}
+
+/// What an audit of `main` finds since a commit.
+fn audited(crew: &Crew, root: &str) -> Vec<String> {
+    let mut found = found(crew, "main", &["audit", "--from", root]);
+    // The change says that it was written hours before it was committed, which is another story.
+    found.retain(|one| !one.starts_with("error back-dated "));
+    found
+}
+
+#[test]
+fn t34_honest_a_title_that_is_mended_after_the_review() {
+    let crew = Crew::under(EMERGENCY);
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.turn("ana", |ana| {
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
+    });
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("cleo");
+    crew.at("2026-11-21T12:00:00Z");
+    review(&crew, "ben");
+    review(&crew, "cleo");
+    crew.at("2026-11-22T11:00:00Z");
+    crew.turn_on("main", "ana", |ana| {
+        ana.done(&["edit", CHANGE, "--set", "title=Replace the old relay"]);
+    });
+    crew.at("2026-12-20T12:00:00Z");
+    crew.verdict_on("main", &["--all"]).approved();
+    assert_eq!(audited(&crew, &root), Vec::<String>::new());
+}
+
+#[test]
+fn t34_another_name_pays_nothing_of_what_is_owed() {
+    let crew = Crew::under(EMERGENCY);
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.turn("ana", |ana| {
+        ana.commit(&[(CHANGE_FILE, &emergency())]);
+    });
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("cleo");
+    crew.turn_on("main", "ana", |ana| {
+        let text = ana.read(CHANGE_FILE);
+        let text = text.replace(CHANGE, "CHG-2611-00CHG7") + &format!("aliases: [{CHANGE}]\n");
+        ana.git(&["rm", "--quiet", CHANGE_FILE]);
+        ana.commit(&[("changes/2026/11/CHG-2611-00CHG7.yaml", &text)]);
+    });
+    crew.at("2026-12-20T12:00:00Z");
+    let found = audited(&crew, &root);
+    let overdue = "error post-review-overdue changes/2026/11/CHG-2611-00CHG7.yaml";
+    assert!(found.iter().any(|one| one == overdue), "{found:?}");
 }

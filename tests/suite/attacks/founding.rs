@@ -27,7 +27,7 @@ fn audit(crew: &Crew) -> (i32, Vec<String>) {
     let clone = crew.pipeline("main");
     let root = clone.git(&["rev-list", "--max-parents=0", "HEAD"]);
     let output = clone.itsm(&["audit", "--from", root.trim()]);
-    let found = output.stdout.lines().filter(|line| line.contains("]"));
+    let found = output.stdout.lines().filter(|line| line.contains(']'));
     (
         output.code,
         found.map(|line| line.trim().to_owned()).collect(),

@@ -5,16 +5,47 @@
 
 mod authors;
 mod bytes;
+mod checks;
 mod commits;
 mod content;
 mod deciders;
+mod deploys;
 mod emergency;
+mod ended;
 mod evidence;
 mod founding;
+mod history;
 mod identity;
 mod keys;
+mod names;
 mod offline;
+mod people;
 mod place;
 mod policy;
+mod proven;
+mod pulls;
 mod reviews;
 mod risk;
+mod signed;
+mod standard;
+
+pub(crate) use identity::take_the_step_by_hand;
+
+use crate::support::Crew;
+
+/// What a command finds in a fresh clone at a branch, each as rule and path.
+fn found(crew: &Crew, branch: &str, command: &[&str]) -> Vec<String> {
+    let clone = crew.pipeline(branch);
+    let output = clone.itsm(&[command, &["--format", "json"]].concat());
+    let report: serde_json::Value =
+        serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let text =
+        |one: &serde_json::Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    let told = findings.map(|one| {
+        let rule = text(one, "rule") + &text(one, "reason");
+        format!("{} {rule} {}", text(one, "level"), text(one, "path"))
+    });
+    told.filter(|one| !one.starts_with("warning keys "))
+        .collect()
+}

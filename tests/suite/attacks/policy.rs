@@ -6,6 +6,7 @@ use crate::support::Crew;
 use crate::support::Forged;
 use crate::support::ONE;
 use crate::support::TWO;
+use crate::support::digest_of;
 
 const POLICY: &str = ".itsm/policy.yaml";
 const KEYS: &str = ".itsm/keys.yaml";
@@ -133,7 +134,7 @@ fn t06_whoever_weakens_a_policy_does_not_approve_that() {
         let refused = ben.itsm(&["approve", "--yes", POLICY]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         let mut own = Forged::edit(ben, "ben", POLICY);
-        own.digest = digest_of_policy(ben);
+        own.digest = digest_of(ben, POLICY);
         own.signed(ben, &crew.key("ben"));
     });
     crew.verdict_on("softer", &[])
@@ -170,7 +171,7 @@ fn t06_an_owner_whom_the_edit_itself_names_does_not_let_it_in() {
     });
     crew.turn_on("softer", "dan", |dan| {
         let mut own = Forged::edit(dan, "dan", POLICY);
-        own.digest = digest_of_policy(dan);
+        own.digest = digest_of(dan, POLICY);
         own.signed(dan, &crew.key("dan"));
     });
     crew.verdict_on("softer", &[])
@@ -227,23 +228,6 @@ fn t06_definitions_of_a_proposal_need_leave_too() {
         ana.alter("itsm.yaml", "profile: small", "profile: itil");
     });
     crew.verdict().refused_case("itsm.yaml", "quorum");
-}
-
-fn digest_of_policy(clone: &crate::support::Sandbox) -> String {
-    let shown = clone.itsm(&[
-        "approvals",
-        "verify",
-        POLICY,
-        "--target",
-        "origin/main",
-        "--format",
-        "json",
-    ]);
-    let json: serde_json::Value = serde_json::from_str(&shown.stdout).expect("a verdict");
-    json["cases"][0]["digest"]
-        .as_str()
-        .expect("a digest")
-        .to_owned()
 }
 
 #[test]

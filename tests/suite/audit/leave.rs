@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::audit::audited;
+use crate::audit::branch;
 use crate::audit::finds;
 use crate::audit::passes;
 use crate::audit::put;
@@ -89,7 +90,7 @@ fn the_change_that_is_carried_out_gives_leave_and_no_longer() {
 }
 
 #[test]
-fn leave_that_is_given_afterwards_by_a_link_is_leave() {
+fn a_link_to_the_change_of_something_else_gives_no_leave() {
     let sandbox = desk();
     move_relay(&sandbox);
     for steps in 0..4 {
@@ -103,7 +104,7 @@ fn leave_that_is_given_afterwards_by_a_link_is_leave() {
         "links:\n  - {relation: authorized-by, target: CHG-2611-0LEAVE}\nlog:",
     );
     save(&sandbox);
-    passes(&sandbox);
+    finds(&sandbox, &["error unauthorized-change mx-01"]);
 }
 
 #[test]
@@ -121,4 +122,31 @@ fn a_change_that_was_being_carried_out_gives_leave_when_it_names_the_item_afterw
         !found.contains(&"error unauthorized-change mx-01".to_owned()),
         "{found:?}"
     );
+}
+
+#[test]
+fn honest_work_that_was_committed_during_the_change_is_merged_after_it() {
+    let sandbox = desk();
+    for steps in 0..3 {
+        change(&sandbox, "mx-01", steps);
+    }
+    branch(&sandbox, "side", "HEAD");
+    move_relay(&sandbox);
+    sandbox.git(&["switch", "--quiet", "main"]);
+    change(&sandbox, "mx-01", 3);
+    sandbox.git(&["merge", "--quiet", "--no-ff", "--no-edit", "side"]);
+    passes(&sandbox);
+}
+
+#[test]
+fn work_that_was_committed_on_a_branch_after_the_change_has_no_leave() {
+    let sandbox = desk();
+    for steps in 0..4 {
+        change(&sandbox, "mx-01", steps);
+    }
+    branch(&sandbox, "side", "HEAD");
+    move_relay(&sandbox);
+    sandbox.git(&["switch", "--quiet", "main"]);
+    sandbox.git(&["merge", "--quiet", "--no-ff", "--no-edit", "side"]);
+    finds(&sandbox, &["error unauthorized-change mx-01"]);
 }

@@ -249,16 +249,27 @@ fn a_driver_that_the_repository_names_is_not_run() {
 }
 
 #[test]
-fn a_merge_of_more_than_two_sides_is_said_not_to_be_made_again() {
-    let sandbox = trusted();
-    for (name, file) in [("one", "a.md"), ("two", "b.md")] {
-        branch(&sandbox, name, "root");
-        sandbox.commit(&[(file, "text\n")]);
-        main(&sandbox);
-    }
-    sandbox.commit(&[("c.md", "text\n")]);
-    sandbox.git(&["merge", "--quiet", "--no-edit", "one", "two"]);
-    finds(&sandbox, &["warning merge-not-checked"]);
+fn t15_a_merge_of_more_than_two_sides_that_drops_one() {
+    let sandbox = parted();
+    branch(&sandbox, "other", "root");
+    sandbox.commit(&[("a.md", "text\n")]);
+    main(&sandbox);
+    let tree = sandbox.git(&["rev-parse", "HEAD^{tree}"]);
+    let sides = ["-p", "HEAD", "-p", "side", "-p", "other"];
+    let made = sandbox.git(&[&["commit-tree", &tree, "-m", "merged"], &sides[..]].concat());
+    sandbox.git(&["reset", "--quiet", "--hard", &made]);
+    finds(&sandbox, &["error merge-not-checked"]);
+}
+
+#[test]
+fn t15_honest_one_branch_is_merged_after_the_other() {
+    let sandbox = parted();
+    branch(&sandbox, "other", "root");
+    sandbox.commit(&[("a.md", "text\n")]);
+    main(&sandbox);
+    merge(&sandbox, "side");
+    merge(&sandbox, "other");
+    passes(&sandbox);
 }
 
 #[test]

@@ -71,7 +71,11 @@ fn t30_parents_that_a_file_says() {
     let sandbox = trusted();
     save_two(&sandbox);
     let [head, root] = ["HEAD", "root"].map(|rev| sandbox.git(&["rev-parse", rev]));
-    sandbox.write(".git/info/grafts", &format!("{head} {root}\n"));
+    let graft = format!("{head} {root}\n");
+    sandbox.write(".git/info/grafts", &graft);
+    assert!(refused(&sandbox).contains("grafts"));
+    let odd = [&b"# \xff\n"[..], graft.as_bytes()].concat();
+    std::fs::write(sandbox.root().join(".git/info/grafts"), odd).unwrap();
     assert!(refused(&sandbox).contains("grafts"));
 }
 

@@ -50,7 +50,7 @@ fn the_holders_of_roles_own_what_the_policy_is_about() {
 
         /.itsm/ @ana-gh
 
-        /.github/ @ana-gh
+        /people/ana.yaml @ana-gh
         $ itsm codeowners 2>&1 >/dev/null
         warning: ben has no login on github: `forges` of .itsm/keys.yaml names it
         $ itsm codeowners 2>/dev/null | grep -c -e incidents -e mallory

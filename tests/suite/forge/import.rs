@@ -723,3 +723,16 @@ fn t24_a_file_in_the_way_of_a_statement_is_not_taken_for_it() {
         assert_eq!(unsigned.import(&answers), expected);
     }
 }
+
+#[test]
+fn what_is_made_from_the_keys_needs_no_review() {
+    let policy = format!("{POLICY}expire_after: 7d\n");
+    let files = [
+        (".itsm/policy.yaml", policy.as_str()),
+        (".itsm/allowed_signers", "\n"),
+    ];
+    let story = Story::of(Story::desk(), &files, &[]);
+    let said = story.import(&story.answers(Forge::Github));
+    assert!(said.contains(".itsm/policy.yaml  "), "{said}");
+    assert!(!said.contains("allowed_signers"), "{said}");
+}

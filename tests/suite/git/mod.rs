@@ -4,6 +4,7 @@ mod commit;
 mod failure;
 mod history;
 mod integrate;
+mod names;
 mod range;
 mod settings;
 mod states;

@@ -73,3 +73,35 @@ fn the_origin_is_the_first_commit_of_the_line() {
     let first = first.lines().last().map(str::to_owned);
     assert_eq!(open(&sandbox).origin("HEAD").expect("it is read"), first);
 }
+
+#[test]
+fn a_date_beyond_all_time_is_the_last() {
+    let sandbox = merged();
+    let tree = sandbox.git(&["rev-parse", "HEAD^{tree}"]);
+    let who = "Ana Test <ana@example.org> 99999999999999 +0000";
+    sandbox.write(
+        "odd",
+        &format!("tree {tree}\nauthor {who}\ncommitter {who}\n\nodd\n"),
+    );
+    let odd = sandbox.git(&["hash-object", "-t", "commit", "--literally", "-w", "odd"]);
+    let times = open(&sandbox).line_times(&odd).expect("they are read");
+    let times: Vec<String> = times.iter().map(|(_, time)| time.to_rfc3339()).collect();
+    assert_eq!(times, ["9999-12-31T23:59:59+00:00"]);
+}
+
+#[test]
+fn a_submodule_is_no_file() {
+    let sandbox = merged();
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    let entry = format!("160000,{head},changes/c.yaml");
+    sandbox.git(&["update-index", "--add", "--cacheinfo", &entry]);
+    sandbox.git(&["commit", "--quiet", "--message", "a submodule"]);
+    let all = open(&sandbox).touches(Walk::All, "HEAD", &["changes"]);
+    let all = all.expect("the history is read");
+    let files = &all.last().expect("a commit").files;
+    assert_eq!(files[0].path, "changes/c.yaml");
+    assert_eq!(
+        (files[0].after.as_ref(), files[0].mode.as_str()),
+        (None, "160000")
+    );
+}

@@ -2,12 +2,26 @@
 
 mod ci;
 mod commit;
+mod forks;
+mod gate;
 mod hooks;
 mod receive;
 mod since;
 
+use std::path::Path;
+
+use crate::support::CHANGE_FILE;
+use crate::support::CHANGE_TEXT;
+use crate::support::Crew;
+use crate::support::Output;
 use crate::support::Sandbox;
 use crate::support::Team;
+
+/// Ana proposes the change, with entries that are as old as their commit.
+fn propose(crew: &Crew) {
+    let text = CHANGE_TEXT.replace("2026-11-20T08:00:00Z", "2026-11-20T12:00:00Z");
+    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
+}
 
 /// What a forge's runner has: a checkout of one ref, as deep as the pipeline asks for, and variables.
 fn checkout(team: &Team, name: &str, depth: Option<&str>) -> Sandbox {
@@ -54,4 +68,16 @@ fn masked(runner: &Sandbox, command: &str) -> String {
         };
     }
     out
+}
+
+pub(crate) fn push(clone: &Sandbox, args: &[&str]) -> Output {
+    let args: Vec<&str> = [&["push", "--quiet", "origin"], args].concat();
+    clone.run(Path::new("git"), &args)
+}
+
+/// What the server said, a line each, without what git adds.
+fn said(output: &Output) -> Vec<String> {
+    let lines = output.stderr.lines();
+    let lines = lines.filter_map(|line| line.strip_prefix("remote: "));
+    lines.map(|line| line.trim_end().to_owned()).collect()
 }

@@ -127,7 +127,7 @@ fn h01_at_depth_one_everything_is_checked_and_that_is_said() {
     assert_eq!(
         masked(&runner, "itsm validate --since auto --since-fallback fail"),
         "error: the first parent of ID, ID, is not here\n\
-         hint: `fetch-depth: 2` brings it where the repository is checked out; here, `git fetch --unshallow` does\n[4]\n"
+         hint: `fetch-depth: 0` brings it where the repository is checked out, with all that approvals are judged by; here, `git fetch --unshallow` does\n[4]\n"
     );
     assert_eq!(
         masked(&runner, "itsm validate --since auto --only operational"),

@@ -87,11 +87,7 @@ impl Forged {
     /// Where the program would put it, without the ending.
     pub(crate) fn stem(&self) -> String {
         let start = |text: &str, length: usize| text[..length].to_owned();
-        let folder = if self.step == "edit" {
-            "desk"
-        } else {
-            &self.subject
-        };
+        let folder = folder(&self.step, &self.subject);
         format!(
             "approvals/{folder}/{}.{}.{}.{}",
             self.approver,
@@ -131,6 +127,8 @@ pub(crate) struct ForgedReview {
     pub(crate) author: String,
     pub(crate) number: u64,
     pub(crate) account: usize,
+    pub(crate) record: String,
+    pub(crate) step: String,
     pub(crate) time: String,
 }
 
@@ -148,6 +146,8 @@ impl ForgedReview {
             author: "ana".to_owned(),
             number: 7001,
             account: account(approver).unwrap_or(1),
+            record: plain.record,
+            step: plain.step,
             time: plain.time,
         }
     }
@@ -170,7 +170,7 @@ impl ForgedReview {
                 r#""desk":"{}","fetched_at":"{}","forge":"github","host":"github.com","importer":"{}","nonce":"{}","#,
                 r#""pull_request":{{"author":"{}-gh","author_person":"{}","number":7}},"record":"{}","repository":"crew/desk","#,
                 r#""review":{{"commit":"{}","id":{},"login":"{}-gh","state":"{}","submitted_at":"{}","user_id":{}}},"#,
-                r#""source":"{}","step":"authorize"}},"#,
+                r#""source":"{}","step":"{}"}},"#,
                 r#""predicateType":"urn:itsm:forge-review:v1","subject":[{{"digest":{{"sha256":"{}"}},"name":"{}"}}]}}"#,
                 "\n"
             ),
@@ -183,7 +183,7 @@ impl ForgedReview {
             "0123456789abcdef0123456789abcdef",
             self.author,
             self.author,
-            CHANGE,
+            self.record,
             "1".repeat(40),
             self.number,
             self.approver,
@@ -191,15 +191,17 @@ impl ForgedReview {
             self.time,
             self.account,
             "2".repeat(64),
+            self.step,
             self.digest,
-            CHANGE
+            self.record
         )
     }
 
     fn stem(&self) -> String {
         let digest = &self.digest[..12];
-        let number = self.number;
-        format!("approvals/{CHANGE}/github-review-{number}.authorize.{digest}")
+        let folder = folder(&self.step, &self.record);
+        let (number, step) = (self.number, &self.step);
+        format!("approvals/{folder}/github-review-{number}.{step}.{digest}")
     }
 
     /// Commits it without a signature, and returns its path.
@@ -227,6 +229,20 @@ fn desk(clone: &Sandbox) -> String {
     let line = clone.git(&["rev-list", "--first-parent", "HEAD"]);
     let first = line.lines().last().unwrap_or_default();
     format!("{first}:")
+}
+
+/// The folder of the statements about a subject.
+fn folder<'a>(step: &str, subject: &'a str) -> &'a str {
+    if step == "edit" { "desk" } else { subject }
+}
+
+/// The digest of a file that governs the desk as a clone has it.
+pub(crate) fn digest_of(clone: &Sandbox, path: &str) -> String {
+    let verify = ["approvals", "verify", path, "--format", "json"];
+    let shown = clone.itsm(&[&verify[..], &["--target", "origin/main"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&shown.stdout).expect("a verdict");
+    let digest = json["cases"][0]["digest"].as_str();
+    digest.expect("a digest").to_owned()
 }
 
 /// The digest of the change as a clone has it.

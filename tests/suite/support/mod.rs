@@ -20,6 +20,7 @@ pub(crate) use crew::person;
 pub(crate) use desk::MAIL;
 pub(crate) use forged::Forged;
 pub(crate) use forged::ForgedReview;
+pub(crate) use forged::digest_of;
 pub(crate) use sandbox::Output;
 pub(crate) use sandbox::Sandbox;
 pub(crate) use team::Team;

@@ -140,7 +140,7 @@ fn install(ui: &mut Ui, env: &Env, wanted: &Install) -> Outcome {
     let desk = match open(env) {
         Ok(desk) => desk,
         Err(missing) => {
-            let repo = server(env).ok_or(missing)?;
+            let repo = server(env)?.ok_or(missing)?;
             return hooked(ui, &repo, GitHook::PreReceive, wanted);
         }
     };
@@ -164,9 +164,9 @@ fn install(ui: &mut Ui, env: &Env, wanted: &Install) -> Outcome {
 }
 
 /// The bare repository in which the user stands.
-fn server(env: &Env) -> Option<Repo> {
-    let found = Repo::discover(&env.cwd, &env.git).ok().flatten();
-    found.filter(|repo| repo.work_tree().is_none())
+fn server(env: &Env) -> Result<Option<Repo>, OpsError> {
+    let found = Repo::discover(&env.cwd, &env.git)?;
+    Ok(found.filter(|repo| repo.work_tree().is_none()))
 }
 
 fn driver(ui: &mut Ui, desk: &ops::Desk, writing: &Writing) -> Outcome {
@@ -213,7 +213,7 @@ fn uninstall(ui: &mut Ui, env: &Env) -> Outcome {
     let desk = match open(env) {
         Ok(desk) => desk,
         Err(missing) => {
-            let repo = server(env).ok_or(missing)?;
+            let repo = server(env)?.ok_or(missing)?;
             return unhooked(ui, &repo, GitHook::PreReceive);
         }
     };
@@ -280,11 +280,14 @@ fn pre_receive(ui: &mut Ui, env: &Env, request: &PreReceive) -> Outcome {
         let _ = sender.send(judged);
     });
     let judged = receiver.recv_timeout(Duration::from_secs(request.within));
-    let refused = judged.map_err(|error| late(error, request.within))??;
-    if refused.is_empty() {
+    let push = judged.map_err(|error| late(error, request.within))??;
+    if push.refused.is_empty() {
+        for branch in &push.first {
+            ui.talk(&render::hook::first(branch));
+        }
         return Ok(());
     }
-    ui.talk(&render::hook::refused(&refused));
+    ui.talk(&render::hook::refused(&push.refused));
     Err(Stop::Found)
 }
 

@@ -152,7 +152,7 @@ fn compared(ui: &mut Ui, rev: &str, since: &Since) {
             });
             if let Some(why) = unwalked {
                 ui.warn(&format!(
-                    "the commits since {base} were not looked at one by one: {}",
+                    "the commits since {base} were not looked at one by one, and no approvals were judged; the two ends alone were compared: {}; a pipeline checks out with `fetch-depth: 0`",
                     printable(why)
                 ));
             }

@@ -32,6 +32,14 @@ pub(crate) fn refused(refused: &[RefusedBranch]) -> String {
     out
 }
 
+/// That a desk of a branch was judged by itself alone.
+pub(crate) fn first(branch: &str) -> String {
+    printable(&format!(
+        "{branch}: the desk is new here, so nothing could judge its approvals: what it holds is trusted from now on, and `itsm audit --from COMMIT` looks through how it came about"
+    ))
+    .into_owned()
+}
+
 fn line(one: &RefusedBranch, finding: &Diagnostic) -> String {
     let start = finding.region.start;
     let hint = finding.hint.as_deref().map(|hint| format!("; {hint}"));

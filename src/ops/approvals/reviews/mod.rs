@@ -21,6 +21,7 @@ use crate::ops::approvals::reviews::people::People;
 use crate::ops::approvals::reviews::subjects::Digests;
 use crate::ops::approvals::reviews::subjects::Subject;
 use crate::ops::approvals::reviews::subjects::is_id;
+use crate::ops::approvals::trusted::Trusted;
 use crate::trust;
 use crate::trust::Decision;
 use crate::trust::Statement;
@@ -111,9 +112,12 @@ pub fn reviews(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport,
     }
     let base = base(repo, &pull)?;
     let touched = repo.changed(Some(&base), &pull.head)?;
-    let touched: Vec<String> = touched.into_iter().map(|file| file.path).collect();
-    let subjects = subjects::of(desk, &base, &touched, request)?;
+    let mut touched: Vec<String> = touched.into_iter().map(|file| file.path).collect();
     let people = People::read(desk, &base, &touched)?;
+    touched.extend(people.beside(repo, (&base, &pull.head))?);
+    // Where there was no policy that can be used nobody has a say yet.
+    let trusted = Trusted::at(desk, &base).ok().flatten();
+    let subjects = subjects::of(desk, trusted.as_ref(), &base, &touched, request)?;
     let digests = Digests::read(desk, &subjects, &pull)?;
     let mut warnings = Vec::new();
     let look = Look {

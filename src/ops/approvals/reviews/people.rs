@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::beside::edited;
 use crate::ops::person;
 use crate::record::Corpus;
 use crate::schema::POLICY;
@@ -27,7 +29,7 @@ const LONGEST: usize = 256;
 #[derive(Debug)]
 pub(super) struct People {
     pub(super) keyring: Keyring,
-    forge_committers: Vec<String>,
+    policy: Option<Policy>,
     corpus: Corpus,
 }
 
@@ -51,10 +53,21 @@ impl People {
         let policy = policy.and_then(|text| Policy::parse(POLICY, &text, &mut Vec::new()));
         Ok(Self {
             keyring,
-            forge_committers: policy
-                .map_or_else(|| vec![GITHUB.to_owned()], |one| one.forge_committers),
+            policy,
             corpus: person::people(desk)?,
         })
+    }
+
+    /// The files beside the desk that a pull request edits and the policy governs.
+    pub(super) fn beside(
+        &self,
+        repo: &Repo,
+        (base, head): (&str, &str),
+    ) -> Result<Vec<String>, OpsError> {
+        match &self.policy {
+            Some(policy) => edited(repo, policy, (Some(base), head)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The person of an account, by its number alone.
@@ -66,7 +79,12 @@ impl People {
 
     /// Who had a hand in a pull request: ids of people, or addresses that lead to none.
     pub(super) fn contributors(&self, pull: &PullRequest) -> Vec<String> {
-        let people = forge::contributors(pull, &self.forge_committers);
+        let usual = [GITHUB.to_owned()];
+        let committers = self
+            .policy
+            .as_ref()
+            .map_or(&usual[..], |policy| &policy.forge_committers);
+        let people = forge::contributors(pull, committers);
         let named = people.iter().flat_map(|one| self.of_contributor(pull, one));
         let named: BTreeSet<String> = named.collect();
         named.into_iter().collect()

@@ -6,12 +6,15 @@ use std::collections::HashMap;
 use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
-use crate::ops::approvals::digested::digest_of;
-use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::filed::is_governance;
+use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::reviews::people::text_at;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::EDIT;
 use crate::record::Record;
 use crate::record::is_record_path;
@@ -33,30 +36,36 @@ pub(super) struct Subject {
     pub(super) digest: String,
 }
 
-/// What is touched of what the request wants, as the desk has it now, once for each step to decide on.
+/// What is touched of what the request wants, as the desk has it now, once for each step to decide on; the trusted side
+/// says who has a say.
 pub(super) fn of(
     desk: &Desk,
+    trusted: Option<&Trusted>,
     base: &str,
     touched: &[String],
     request: &ReviewRequest<'_>,
 ) -> Result<Vec<Subject>, OpsError> {
     let is_wanted = |path: &str| {
         let mut wanted = request.records.iter();
-        let is_it = |name: &String| name == path || name.eq_ignore_ascii_case(stem(path));
+        let is_it = |name: &String| {
+            name == path.trim_start_matches('/')
+                || name == path
+                || name.eq_ignore_ascii_case(stem(path))
+        };
         request.records.is_empty() || wanted.any(is_it)
     };
     let mut subjects = Vec::new();
     for path in touched {
-        if !is_wanted(path) || !desk.has(path) {
+        if !is_wanted(path) || !(desk.has(path) || is_governance(path)) {
             continue;
         }
-        let (name, steps) = approved(desk, base, path, request)?;
+        let (name, steps) = approved(desk, (trusted, base), path, request)?;
         if steps.is_empty() {
             continue;
         }
-        let content = desk.content(path);
-        let bytes = content.map_err(|fault| OpsError::refused(fault.message))?;
-        let digest = digest_of(&desk.definitions, path, &bytes).ok_or_else(|| {
+        let bytes = beside::content(desk.repository()?, desk, path)?;
+        let digest = digest_of_any(&desk.definitions, path, bytes.as_deref());
+        let digest = digest.ok_or_else(|| {
             OpsError::refused(format!("{path} can't be read, so it has no digest"))
                 .hint("`itsm validate` shows what is wrong with it")
         })?;
@@ -75,12 +84,14 @@ pub(super) fn of(
 /// The name of what has to be approved, and the steps; none for a file that needs no approval.
 fn approved(
     desk: &Desk,
-    base: &str,
+    (trusted, base): (Option<&Trusted>, &str),
     path: &str,
     request: &ReviewRequest<'_>,
 ) -> Result<(String, Vec<String>), OpsError> {
-    if is_governing(path) {
-        return Ok((path.to_owned(), vec![EDIT.to_owned()]));
+    let has_a_say = trusted.map_or(Ok(false), |trusted| trusted.governs(path))?;
+    if is_governance(path) || has_a_say {
+        let steps = (is_governed(path) || has_a_say).then(|| EDIT.to_owned());
+        return Ok((path.to_owned(), steps.into_iter().collect()));
     }
     let name = stem(path).to_owned();
     let definition = desk.definitions.type_of_path(path);
@@ -160,13 +171,15 @@ impl Digests {
             .flat_map(|commit| subjects.iter().map(move |subject| (*commit, subject)));
         let pairs: Vec<(&String, &Subject)> = pairs.collect();
         let prefix = repo.prefix();
-        let names = pairs
-            .iter()
-            .map(|(commit, subject)| format!("{commit}:{prefix}{}", subject.path));
+        let names = pairs.iter().map(|(commit, subject)| {
+            let path = subject.path.strip_prefix('/').map(str::to_owned);
+            let path = path.unwrap_or_else(|| format!("{prefix}{}", subject.path));
+            format!("{commit}:{path}")
+        });
         let contents = repo.contents(&names.collect::<Vec<_>>())?;
         let found = pairs.into_iter().zip(contents);
         let found = found.filter_map(|((commit, subject), content)| {
-            let digest = digest_of(&desk.definitions, &subject.path, &content?)?;
+            let digest = digest_of_any(&desk.definitions, &subject.path, Some(&content?))?;
             Some(((commit.clone(), subject.path.clone()), digest))
         });
         Ok(Self(found.collect()))

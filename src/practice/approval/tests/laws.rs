@@ -81,6 +81,7 @@ fn ballot<'a>(rules: &'a [PolicyRule], held: &[u8], barred: u8, votes: &[Vote]) 
         authors: some(barred),
         assignees: BTreeSet::new(),
         unknown: BTreeSet::new(),
+        unclear: Vec::new(),
         votes: votes.to_vec(),
         later: Vec::new(),
         taken: None,

@@ -124,3 +124,60 @@ fn a_floor_holds_where_its_conditions_do() {
         Some("very-high")
     );
 }
+
+#[test]
+fn what_leads_nowhere_leaves_open_which_rules_apply() {
+    let said = |change: &str, when: &str| {
+        let more = format!("  when: {when}\n");
+        let story = Story::with_rule(change, "{role: approver, count: 1}", &more);
+        unclear_rules(
+            &story.policy,
+            story.change(),
+            &story.corpus,
+            "authorize",
+            None,
+        )
+    };
+    let lost = ["whether rule `one` applies: there is no record `gone`"];
+    for (change, when, expected) in [
+        ("cis: [gone]\n", "{cis.criticality: high}", &lost[..]),
+        ("cis: [gone]\n", "{cis.criticality: null}", &lost),
+        ("cis: [db, gone]\n", "{cis.criticality: high}", &lost),
+        // Whatever the other item is, the rule applies.
+        ("cis: [db, gone]\n", "{cis.criticality: low}", &[]),
+        // Whatever the item is, the rule does not apply.
+        (
+            "cis: [gone]\n",
+            "{cis.criticality: high, kind: emergency}",
+            &[],
+        ),
+        ("cis: [db]\n", "{cis.criticality: high}", &[]),
+        ("cis: [gone]\n", "{cis: gone}", &[]),
+        ("cis: [lan]\n", "{cis.criticality: high}", &[]),
+    ] {
+        assert_eq!(said(change, when), expected, "{change}{when}");
+    }
+}
+
+#[test]
+fn what_leads_nowhere_leaves_open_how_high_the_risk_is() {
+    let floors = "risk_floor:\n- {if: {cis.criticality: high}, risk: high}\n";
+    let rules = rule("one", "{role: approver, count: 1}", "") + floors;
+    let mut story = Story::new("cis: [gone]\n", &rules);
+    let found = unclear_rules(
+        &story.policy,
+        story.change(),
+        &story.corpus,
+        "authorize",
+        None,
+    );
+    assert_eq!(
+        found,
+        ["whether the risk is at least high: there is no record `gone`"]
+    );
+    story = Story::new("cis: [web]\n", &rules);
+    let mut ballot = story.ballot(&["1 ana approve signature"]);
+    assert!(judge(&ballot).satisfied);
+    ballot.unclear = found;
+    assert!(!judge(&ballot).satisfied);
+}

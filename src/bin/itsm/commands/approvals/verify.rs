@@ -12,7 +12,7 @@ use crate::ui::Ui;
 /// Check every decision anew: signature, key, role, content, quorum
 ///
 /// Without an id it looks at what was decided on since the trusted side, and names what waits for a decision. With an id
-/// the record has to be approved.
+/// the record has to be approved; a standard change rests on its template.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm approvals verify --target origin/main       in the pipeline of a pull request
@@ -64,6 +64,11 @@ pub(super) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         Format::Json => ui.line(&verified::json(&verified, is_strict))?,
     }
     ui.status(&verified::summary(&verified));
+    for earlier in verified::earlier(&verified, &args.subjects) {
+        ui.status(&format!(
+            "{earlier} is an earlier id of a record that is named above"
+        ));
+    }
     if verified.is_satisfied(is_strict) {
         Ok(())
     } else {

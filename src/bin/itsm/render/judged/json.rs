@@ -29,6 +29,7 @@ pub(crate) fn fields(judged: &Judged) -> Map<String, Value> {
         ("rules", judgement.rules.iter().map(rule).collect()),
         ("rejected", rejected.collect()),
         ("unknown_contributors", json!(judgement.unknown)),
+        ("unclear", json!(judgement.unclear)),
         ("ignored", judgement.ignored.iter().map(ignored).collect()),
         ("could_act_without_proof", json!(judged.unproven)),
         ("decisions", judged.votes.iter().map(vote).collect()),

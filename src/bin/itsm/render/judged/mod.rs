@@ -99,7 +99,9 @@ fn against(judgement: &Judgement) -> Vec<String> {
     let unknown = unknown.map(|address| {
         format!("{address} wrote some of it and is nobody of this desk (unknown-contributor)")
     });
-    rejected.chain(unknown).collect()
+    let unclear = judgement.unclear.iter();
+    let unclear = unclear.map(|one| format!("it can't be told {one}"));
+    rejected.chain(unknown).chain(unclear).collect()
 }
 
 /// What people said about their decisions, a line each; a rejection is told with what stands against.

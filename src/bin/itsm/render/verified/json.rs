@@ -1,12 +1,14 @@
 //! What approvals come to, for scripts.
 
 use itsm::ops::ApprovalCase;
+use itsm::ops::Undecided;
 use itsm::ops::Verified;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::render::judged;
+use crate::render::verified::text::standing;
 use crate::render::verified::text::word;
 
 /// The version of the object.
@@ -21,6 +23,7 @@ pub(crate) fn json(verified: &Verified, is_strict: bool) -> String {
         "head": verified.head,
         "satisfied": verified.is_satisfied(is_strict),
         "cases": cases,
+        "undecided": verified.undecided.iter().map(undecided).collect::<Vec<_>>(),
     });
     crate::render::json(&out)
 }
@@ -36,4 +39,15 @@ fn case(case: &ApprovalCase) -> Map<String, Value> {
     ];
     fields.extend(own.map(|(name, value)| (name.to_owned(), value)));
     fields
+}
+
+fn undecided(one: &Undecided) -> Value {
+    json!({
+        "subject": one.name,
+        "type": one.record_type,
+        "title": one.title,
+        "state": one.state,
+        "standing": standing(one),
+        "why": one.why,
+    })
 }

@@ -7,6 +7,7 @@ use itsm::ops::Verified;
 use itsm::report::escape;
 
 use crate::render::judged;
+use crate::render::verified::text::standing;
 use crate::render::verified::text::summary;
 use crate::render::verified::text::word;
 
@@ -15,6 +16,10 @@ pub(crate) fn markdown(verified: &Verified) -> String {
     let mut out = format!("### Approvals\n\n{}\n", escape(&summary(verified)));
     for case in &verified.cases {
         one(case, &mut out);
+    }
+    for one in &verified.undecided {
+        let (name, title, why) = (escape(&one.name), escape(&one.title), escape(&one.why));
+        let _ = writeln!(out, "\n#### {name}: {}\n\n{title}\n\n{why}", standing(one));
     }
     out
 }

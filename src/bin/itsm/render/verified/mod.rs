@@ -6,4 +6,4 @@ mod text;
 
 pub(crate) use json::json;
 pub(crate) use markdown::markdown;
-pub(crate) use text::{summary, text};
+pub(crate) use text::{earlier, summary, text};

@@ -2,6 +2,7 @@
 
 use itsm::ops::ApprovalCase;
 use itsm::ops::Founding;
+use itsm::ops::Undecided;
 use itsm::ops::Verified;
 use itsm::text::plural;
 use itsm::text::printable;
@@ -12,19 +13,39 @@ use crate::ui::Ui;
 /// Every case with its reasons.
 pub(crate) fn text(ui: &Ui, verified: &Verified) -> String {
     let cases = verified.cases.iter();
-    let shown: Vec<String> = cases.map(|case| one(ui, case)).collect();
+    let mut shown: Vec<String> = cases.map(|case| one(ui, case)).collect();
+    shown.extend(verified.undecided.iter().map(|one| undecided(ui, one)));
     shown.join("\n")
+}
+
+/// The words by which a user asked for a record and that are no part of its name: anybody can add one to a record.
+pub(crate) fn earlier<'a>(verified: &Verified, subjects: &'a [String]) -> Vec<&'a str> {
+    let cases = verified.cases.iter().map(|one| &one.judged.name);
+    let names: Vec<String> = cases
+        .chain(verified.undecided.iter().map(|one| &one.name))
+        .map(|name| name.to_lowercase())
+        .collect();
+    let is_named = |word: &str| {
+        let word = word.to_lowercase();
+        names
+            .iter()
+            .any(|name| name.contains(&word) || word.contains(name.as_str()))
+    };
+    let words = subjects.iter().map(String::as_str);
+    words.filter(|word| !is_named(word)).collect()
 }
 
 /// How many cases there are, and how they stand.
 pub(crate) fn summary(verified: &Verified) -> String {
     let count = |wanted: &str| {
-        let mut words = verified.cases.iter().map(word);
+        let others = verified.undecided.iter().map(standing);
+        let mut words = verified.cases.iter().map(word).chain(others);
         let count = words.by_ref().filter(|word| *word == wanted).count();
         (count > 0).then(|| format!("{count} {wanted}"))
     };
     let words = [
         "approved",
+        "covered",
         "first keys",
         "waiting",
         "rejected",
@@ -32,7 +53,8 @@ pub(crate) fn summary(verified: &Verified) -> String {
     ];
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
     let target = verified.target.get(..7).unwrap_or(&verified.target);
-    let cases = plural(verified.cases.len(), "decision");
+    let count = verified.cases.len() + verified.undecided.len();
+    let cases = plural(count, "decision");
     if words.is_empty() {
         format!("{cases} to check, by the policy of {target}")
     } else {
@@ -53,6 +75,28 @@ pub(super) fn word(case: &ApprovalCase) -> &'static str {
         (false, true) => "waiting",
         (false, false) => "not approved",
     }
+}
+
+/// How a record stands on which nobody decided, in a word.
+pub(super) fn standing(one: &Undecided) -> &'static str {
+    if one.is_covered {
+        "covered"
+    } else {
+        "not approved"
+    }
+}
+
+fn undecided(ui: &Ui, one: &Undecided) -> String {
+    let word = match standing(one) {
+        "not approved" => ui.red("not approved"),
+        word => word.to_owned(),
+    };
+    let (name, title, why) = (
+        printable(&one.name),
+        printable(&one.title),
+        printable(&one.why),
+    );
+    format!("{} · {word}\n{title}\n  {why}\n", ui.bold(&name))
 }
 
 fn one(ui: &Ui, case: &ApprovalCase) -> String {
