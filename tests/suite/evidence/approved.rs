@@ -226,7 +226,8 @@ fn a_key_that_is_revoked_later_was_good_when_it_signed() {
 fn a_no_that_was_deleted_is_still_told_of() {
     let crew = Crew::proposing(ONE);
     crew.turn("cleo", |cleo| {
-        cleo.done(&["approve", "--yes", CHANGE, "--reject"])
+        let no = ["--reject", "--comment", "No way back"];
+        cleo.done(&[&["approve", "--yes", CHANGE][..], &no].concat());
     });
     crew.turn("ana", |ana| {
         for path in ana.statements() {
@@ -239,7 +240,11 @@ fn a_no_that_was_deleted_is_still_told_of() {
     let clone = crew.pipeline("main");
     clone.pack("pack", &["00CHG1"]);
     let page = page(&clone, CHANGE);
-    says(&page, "cleo said no, and that stands.");
+    says(
+        &page,
+        "cleo said no, and that stands. They said: “No way back”.",
+    );
+    says(&page, " | No way back | 2026-11-20T12:00:00Z | ");
     says(&page, ".stmt (taken away since) |");
     says(&page, "Step authorize, not taken yet: waiting, ");
 }

@@ -138,6 +138,11 @@ fn a_no_is_told_with_its_reason_everywhere() {
     holds(&verified.stderr, &["1 rejected"]);
     let shown = said(&crew, "ana", &["show", CHANGE]);
     holds(&shown.stdout, &["cleo  reject authorize  “No way back”"]);
+    let history = said(&crew, "ana", &["history", CHANGE]);
+    holds(
+        &history.stdout,
+        &["decision", "reject authorize: “No way back”"],
+    );
 }
 
 #[test]
