@@ -111,10 +111,13 @@ pub(crate) fn separate(desk: &Desk, before: &Record, after: &Record) -> Result<(
     if new.is_empty() {
         return Ok(());
     }
+    let deciders = deciders(desk, after.id())?;
+    if deciders.is_empty() {
+        return Ok(());
+    }
     let Some(trusted) = trusted(desk)? else {
         return Ok(());
     };
-    let deciders = deciders(desk, after.id())?;
     if !new
         .iter()
         .any(|one| deciders.contains(&meant(&trusted, one)))

@@ -129,6 +129,7 @@ fn whoever_revokes_a_key_is_told_what_it_signed_since() {
     crew.turn_on("main", "eva", |eva| {
         // It claims to be from before.
         let mut later = Forged::approval(eva, "ben");
+        later.time = "2026-11-20T12:00:00Z".to_owned();
         later.step = "reschedule".to_owned();
         later.signed(eva, &crew.key("ben"));
     });

@@ -46,7 +46,8 @@ struct Note<'a> {
 #[derive(Serialize)]
 struct Decision<'a> {
     person: &'a str,
-    decision: &'static str,
+    #[serde(rename = "decision")]
+    verb: &'static str,
     step: &'a str,
     time: String,
     comment: Option<&'a str>,
@@ -86,7 +87,7 @@ impl<'a> From<&'a Decided> for Decision<'a> {
     fn from(one: &'a Decided) -> Self {
         Self {
             person: &one.person,
-            decision: one.decision.name(),
+            verb: one.decision.name(),
             step: &one.step,
             time: print_time(one.time),
             comment: one.comment.as_deref(),
