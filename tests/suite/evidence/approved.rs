@@ -85,7 +85,7 @@ fn a_pack_tells_a_proven_approval_from_a_void_one_and_from_a_forged_state() {
     says(
         &good,
         &format!(
-            "| approve | authorize | ben |  | signature | yes, for rule usual | 2026-11-20T12:00:00Z | {digest} |"
+            "| approve | authorize | ben |  | signature | yes, for rule usual |  | 2026-11-20T12:00:00Z | {digest} |"
         ),
     );
     says(&good, "Nothing was found about this record.");
