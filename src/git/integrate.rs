@@ -57,6 +57,47 @@ impl Repo {
         self.integrate(&[&args[..], &rest].concat())
     }
 
+    /// Makes the merge of a commit that was just made anew, with that commit as its first parent; no file changes.
+    ///
+    /// git makes the branch's own side the first one. The line of first parents is what everybody shares.
+    pub fn turn_merge(&self, merged: &str) -> Result<Outcome, GitError> {
+        let last = self.last()?;
+        match last.as_ref().map(|one| (one, one.parents.as_slice())) {
+            Some((merge, [own, other])) if other == merged => {
+                self.put_head([other, own], &merge.id, &merge.message)
+            }
+            _ => Ok(Outcome::Clean),
+        }
+    }
+
+    /// Merges the branch into a commit that it comes from, so that its line of first parents leads there; no file changes.
+    pub fn merge_onto(&self, commit: &str, message: &str) -> Result<Outcome, GitError> {
+        let (commit, head) = (self.id_of(commit)?, self.id_of("HEAD")?);
+        self.put_head([&commit, &head], &head, message)
+    }
+
+    /// Puts a merge in the place of the commit that is checked out, with the same files; signed, where commits are.
+    fn put_head(&self, parents: [&str; 2], head: &str, message: &str) -> Result<Outcome, GitError> {
+        let tree = format!("{head}^{{tree}}");
+        let mut args = vec!["-c", "i18n.commitEncoding=UTF-8", "commit-tree"];
+        args.extend(["-p", parents[0], "-p", parents[1], "-F", "-"]);
+        let signs = self.switch("commit.gpgSign")? == Some(true);
+        args.extend(signs.then_some("-S"));
+        args.push(&tree);
+        let made = self.git(Mode::Write, &args, message.as_bytes())?;
+        if !made.success {
+            return Ok(Outcome::Refused(said(&made)));
+        }
+        let made = made.line();
+        let args = ["update-ref", "-m", "itsm sync: merge", "HEAD", &made, head];
+        let ended = patiently(|_| self.git(Mode::Write, &args, b""))?;
+        Ok(if ended.success {
+            Outcome::Clean
+        } else {
+            Outcome::Refused(said(&ended))
+        })
+    }
+
     /// Sets the branch and its files back to a commit; refuses where edits would be lost.
     pub fn go_back(&self, to: &str) -> Result<Outcome, GitError> {
         let to = self.id_of(to)?;

@@ -205,6 +205,22 @@ impl Repo {
         self.logged(from_exclusive, to, &[])
     }
 
+    /// Those of the commits that no branch of a remote has, as far as is known here.
+    pub fn commits_beyond(&self, remote: &str, to: &str) -> Result<Vec<Logged>, GitError> {
+        let known = format!("--remotes={remote}");
+        self.logged(None, to, &["--not", &known])
+    }
+
+    /// Whether the line of first parents leads from a commit back to another one.
+    pub fn is_on_line(&self, commit: &str, of: &str) -> Result<bool, GitError> {
+        let (commit, of) = (self.id_of(commit)?, self.id_of(of)?);
+        let line = self.logged(Some(&commit), &of, &["--first-parent"])?;
+        Ok(match line.last() {
+            Some(last) => last.parents.first() == Some(&commit),
+            None => commit == of,
+        })
+    }
+
     /// Those of the commits that touched a file or folder of the desk.
     pub fn commits_of(
         &self,

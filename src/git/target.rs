@@ -51,6 +51,17 @@ impl Repo {
         }
     }
 
+    /// The reference that a symbolic one stands for; any other stands for itself.
+    pub fn pointed(&self, name: &str) -> Result<String, GitError> {
+        let args = ["symbolic-ref", "--quiet", name];
+        let ended = self.git(Mode::Read, &args, b"")?;
+        Ok(if ended.success {
+            ended.line()
+        } else {
+            name.to_owned()
+        })
+    }
+
     /// The branch that work goes to: of a clone the one that its remote names, of a bare repository its own; none where
     /// neither is known.
     pub fn default_branch(&self) -> Result<Option<String>, GitError> {

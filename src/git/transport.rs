@@ -8,6 +8,7 @@ use crate::git::Repo;
 use crate::git::child::Ended;
 use crate::git::commit::patiently;
 use crate::git::program::Mode;
+use crate::text::printable;
 
 /// The branch of a remote that the checked-out branch goes with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,8 @@ pub enum Push {
     Done,
     /// Somebody else was faster: fetch, integrate and push again.
     Behind,
-    /// The remote does not take these commits on this branch: it is protected, or a hook there refused; git's words.
+    /// The remote does not take these commits on this branch: it is protected, or a hook there refused; the remote's
+    /// words, or git's where it said nothing.
     Refused(String),
     /// Nothing was sent: a `pre-push` hook here refused, or the remote does not know the user; git's words.
     Denied(String),
@@ -205,9 +207,23 @@ fn outcome(ended: &Ended) -> Push {
     if rejected.iter().all(|line| holds(line, &MOVED)) {
         return Push::Behind;
     }
-    let rejected = rejected.iter().map(|line| crate::text::printable(line));
+    let told = told(&ended.stderr);
+    if !told.is_empty() {
+        return Push::Refused(told);
+    }
+    let rejected = rejected.iter().map(|line| printable(line));
     let rejected: Vec<_> = rejected.collect();
     Push::Refused(format!("{}\n{}", ended.shown(), rejected.join("\n")))
+}
+
+/// What the remote itself said, a line each as it came, without anything that a terminal would act on.
+fn told(stderr: &str) -> String {
+    let lines = stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("remote:"));
+    let lines = lines.map(|line| printable(line.strip_prefix(' ').unwrap_or(line)));
+    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
 }
 
 fn is_unreachable(ended: &Ended) -> bool {
@@ -250,6 +266,17 @@ mod tests {
         ));
         let here = failed("", "no\nerror: failed to push some refs to 'x'\n");
         assert!(matches!(outcome(&here), Push::Denied(_)));
+    }
+
+    #[test]
+    fn the_remote_is_quoted_line_by_line() {
+        let there = "!\tHEAD:refs/heads/main\t[remote rejected] (pre-receive hook declined)\n";
+        let said =
+            "remote: error: no        \nremote:   |  ^ \u{1b}here        \nremote:        \nTo x\n";
+        assert_eq!(
+            outcome(&failed(there, said)),
+            Push::Refused("error: no\n  |  ^ \\x1bhere".to_owned())
+        );
     }
 
     #[test]

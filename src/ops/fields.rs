@@ -7,9 +7,12 @@ use serde_json::Value;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::computed;
+use crate::ops::moment;
 use crate::practice;
 use crate::practice::Disagreement;
 use crate::record::Record;
+use crate::record::parse_time;
+use crate::record::print_time;
 use crate::schema::Field;
 use crate::schema::RecordType;
 use crate::schema::Reference;
@@ -87,9 +90,20 @@ pub(crate) fn assignments(
 pub(crate) fn assignment(desk: &Desk, field: &Field, text: &str) -> Result<Assignment, OpsError> {
     let value = match text {
         "" => Value::Null,
-        _ => field.shape.from_argument(text),
+        _ => timed(desk, field, text).unwrap_or_else(|| field.shape.from_argument(text)),
     };
     assigned(desk, field, value)
+}
+
+/// The time of day that somebody wrote without an offset, as records hold times; nothing for anything else, of which the
+/// schema says what is wrong.
+fn timed(desk: &Desk, field: &Field, text: &str) -> Option<Value> {
+    let is_time = field.schema["format"] == "date-time" && text.contains(':');
+    if !is_time || parse_time(text).is_some() {
+        return None;
+    }
+    let at = moment(text, desk).ok()?;
+    Some(Value::String(print_time(at)))
 }
 
 /// Gives a field a value; references are made whole ids.

@@ -52,6 +52,7 @@ mod matching;
 mod merge_records;
 mod merge_with;
 mod migrate;
+mod moment;
 mod naming;
 mod note;
 mod order;
@@ -139,6 +140,7 @@ pub use list::{ListGroup, ListReport, Listed, list};
 pub use matching::{Matches, Proposal, Reason, known_errors_like, matches};
 pub use merge_records::{MergeRecords, Merged, merge_records};
 pub use merge_with::validate_merge;
+pub use moment::{moment, moment_in};
 pub use naming::Mention;
 pub use note::{NoteRequest, note};
 pub use order::Order;
@@ -168,7 +170,8 @@ pub use sla::{
 pub use staged::validate_staged;
 pub use start::Fallback;
 pub use sync::{
-    Change, Ending, Joined, News, RecordNews, SyncReport, SyncRequest, abort_sync, sync,
+    Change, DecisionNews, Ending, GoverningNews, Joined, News, RecordNews, SyncReport, SyncRequest,
+    abort_sync, sync,
 };
 pub use transition::{Move, Moved, Target, transition};
 pub use undo::{Undone, undo, undoable};

@@ -2,22 +2,13 @@
 
 use std::path::PathBuf;
 
-use chrono::DateTime;
-use chrono::LocalResult;
-use chrono::NaiveDateTime;
-use chrono::NaiveTime;
-use chrono::TimeZone;
-use chrono::Utc;
-use chrono_tz::Tz;
 use clap::Args;
 use clap::ValueEnum;
 use itsm::ops::Circumstances;
 use itsm::ops::Desk;
 use itsm::ops::Mode;
 use itsm::ops::OpsError;
-use itsm::practice::day_start;
-use itsm::practice::parse_day;
-use itsm::record::parse_time;
+use itsm::ops::moment;
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -128,33 +119,6 @@ impl Said {
             minutes: self.minutes,
         })
     }
-}
-
-/// Reads a time as people write it; without an offset it is in the desk's zone.
-pub(crate) fn moment(text: &str, desk: &Desk) -> Result<DateTime<Utc>, OpsError> {
-    moment_in(text, desk, desk.config.timezone)
-}
-
-/// Reads a time as people write it; without an offset it is in this zone.
-pub(crate) fn moment_in(text: &str, desk: &Desk, zone: Tz) -> Result<DateTime<Utc>, OpsError> {
-    let today = || desk.now.with_timezone(&zone).date_naive();
-    let clock = || Some(today().and_time(NaiveTime::parse_from_str(text, "%H:%M").ok()?));
-    let full = |form: &str| NaiveDateTime::parse_from_str(text, form).ok();
-    let local = full("%Y-%m-%d %H:%M")
-        .or_else(|| full("%Y-%m-%dT%H:%M"))
-        .or_else(|| full("%Y-%m-%d %H:%M:%S"));
-    let in_zone = |local| match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.with_timezone(&Utc)),
-        LocalResult::None => None,
-    };
-    let day = || parse_day(text).map(|day| day_start(day, zone));
-    let read = parse_time(text)
-        .or_else(|| in_zone(local.or_else(clock)?))
-        .or_else(day);
-    read.ok_or_else(|| {
-        OpsError::usage(format!("`{text}` is no time"))
-            .hint("write `2026-11-20T08:02:00+01:00`, `2026-11-20 08:02`, `2026-11-20` or `08:02`")
-    })
 }
 
 /// A past state of the desk.

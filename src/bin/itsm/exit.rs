@@ -91,12 +91,15 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Says why a command failed, and how to go on.
+///
+/// What git, a hook or a remote said keeps its lines; they are set in, so that none can pass for one of ours.
 pub(crate) fn say(ui: &mut Ui, error: &OpsError) {
-    ui.talk(&format!(
-        "{} {}",
-        ui.red("error:"),
-        printable(&error.message)
-    ));
+    let mut lines = error.message.lines();
+    let first = lines.next().unwrap_or_default();
+    ui.talk(&format!("{} {}", ui.red("error:"), printable(first)));
+    for line in lines {
+        ui.talk(format!("  {}", printable(line)).trim_end());
+    }
     for hint in &error.hints {
         ui.talk(&format!("{} {}", ui.cyan("hint:"), printable(hint)));
     }

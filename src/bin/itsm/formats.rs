@@ -126,7 +126,7 @@ impl Formats {
         }
     }
 
-    /// The targets, files first, so that what can't be written is known before anything is printed.
+    /// The targets, files first.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &Target> {
         let (files, printed): (Vec<_>, Vec<_>) =
             self.targets.iter().partition(|one| one.file.is_some());
@@ -139,7 +139,7 @@ impl Formats {
         findings.iter().any(|one| fails(one.level))
     }
 
-    /// Reports findings in every format that was asked for.
+    /// Reports findings in every format that was asked for; a file that can't be written keeps none of the others back.
     pub(crate) fn report(&self, ui: &mut Ui, env: &Env, found: &Found<'_>) -> Outcome {
         let rules = rules();
         let report = Report {
@@ -153,6 +153,7 @@ impl Formats {
             rules: &rules,
             fails: self.fail_on.judge(),
         };
+        let mut failure = None;
         for target in self.targets() {
             let text = match target.format {
                 Format::Text => {
@@ -168,9 +169,12 @@ impl Formats {
                 Format::Rdjson => diagnostic::rdjson(&report),
                 Format::Checkstyle => diagnostic::checkstyle(&report),
             };
-            target.deliver(ui, env, &text)?;
+            match target.deliver(ui, env, &text) {
+                Err(stop) if target.file.is_some() => failure = failure.or(Some(stop)),
+                delivered => delivered?,
+            }
         }
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 }
 

@@ -74,6 +74,11 @@ impl Ui {
         }
     }
 
+    /// Whether the user wants quiet.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Warns.
     pub(crate) fn warn(&mut self, text: &str) {
         let label = self.paint("33;1", "warning:");

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::files::Write;
+use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::Kind;
@@ -121,15 +122,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let trusted = trusted_at(desk, &target(desk, None)?)?;
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
     let about = about(desk, &bench, request)?;
-    if !repo.dirty(&[&about.path])?.is_empty() {
-        let message = format!("{} has edits that are in no commit", about.path);
-        return Err(OpsError::new(Kind::State, message)
-            .hint("commit them first: what is signed has to be there for others"));
-    }
-    let is_gone = about.record.is_none() && about.text.is_none();
-    if is_gone && !bench.past.until(None).knows(&about.name) {
-        return Err(OpsError::usage(format!("there is no file {}", about.name)));
-    }
+    check_there(repo, &bench, &about)?;
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
     let statement = drawn(desk, env, |nonce| Statement::Approval {
@@ -173,6 +166,20 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         key: request.key.clone(),
         keyring: trusted.keyring,
     })
+}
+
+/// Refuses what others can't see: what is in no commit, and what never was.
+fn check_there(repo: &Repo, bench: &Bench<'_>, about: &About) -> Result<(), OpsError> {
+    if !repo.dirty(&[&about.path])?.is_empty() {
+        let message = format!("{} has edits that are in no commit", about.path);
+        return Err(OpsError::new(Kind::State, message)
+            .hint("commit them first: what is signed has to be there for others"));
+    }
+    let is_gone = about.record.is_none() && about.text.is_none();
+    if is_gone && !bench.past.until(None).knows(&about.name) {
+        return Err(OpsError::usage(format!("there is no file {}", about.name)));
+    }
+    Ok(())
 }
 
 /// What is shown of what is decided on.

@@ -150,6 +150,7 @@ impl Judge for Auditor<'_> {
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
+        found.extend(self.duties(step)?);
         let mut judged = self.unsigned(step)?;
         match trusts {
             // What is proposed in a clone that lacks history is said not to be proven; an audit says nothing without it.
@@ -158,7 +159,6 @@ impl Judge for Auditor<'_> {
             }
             Ok(true) => {
                 judged.extend(self.guarded(step)?);
-                judged.extend(self.duties(step)?);
                 judged.extend(self.edits(step)?);
                 judged = self.judged_again(step, judged)?;
             }

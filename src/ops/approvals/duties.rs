@@ -202,19 +202,23 @@ impl Auditor<'_> {
         after: &Record,
         new: &BTreeSet<String>,
     ) -> Result<Option<String>, OpsError> {
-        let Some(side) = self.side() else {
-            return Ok(None);
-        };
         let commit = step.commit.id.as_str();
         let there = at(self.desk, commit)?;
         let deciders = deciders(&there, after.id())?;
-        if !new.iter().any(|one| deciders.contains(&meant(side, one))) {
+        if self.ground.is_none() || deciders.is_empty() {
             return Ok(None);
         }
         let base = self.fixed.as_deref().unwrap_or(commit);
-        let Some(trusted) = Trusted::at(self.desk, base)? else {
+        // A policy that can't be used is found where it came.
+        let Ok(Some(trusted)) = Trusted::at(self.desk, base) else {
             return Ok(None);
         };
+        if !new
+            .iter()
+            .any(|one| deciders.contains(&meant(&trusted, one)))
+        {
+            return Ok(None);
+        }
         let bench = Bench::of(self.desk, &there, &trusted, commit, self.now)?;
         Ok(broken(&bench, after)?.map(|(_, who)| who))
     }

@@ -22,6 +22,7 @@ use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
+use crate::ops::approvals::guard::who_can;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -114,7 +115,11 @@ impl Auditor<'_> {
         let message = format!("this governs the desk: {}", missing(&judged.judgement));
         let hint = match judged.judgement.unknown.first() {
             Some(_) => NEWCOMER.to_owned(),
-            None => format!("`itsm approve {path}` before it is merged"),
+            None => {
+                let how = who_can(judged, &path);
+                let how = how.unwrap_or_else(|| format!("`itsm approve {path}`"));
+                format!("{how} before it is merged")
+            }
         };
         Ok(Some(step.finding(EDITED, message).on(&path).hint(hint)))
     }

@@ -36,6 +36,9 @@ pub(super) const RULE: &str = "not-approved";
 /// The rule of edits of what governs the desk.
 pub(super) const EDITED: &str = "edit-not-approved";
 
+/// What the people who may approve can still mend where it is proposed: it stops nobody on a branch of its own.
+pub(crate) const PROPOSED: [&str; 2] = [RULE, EDITED];
+
 /// Why a policy that is there is not asked.
 const UNASKED: &str = "the policy has to be valid and on the trusted side, and the history all here; `itsm approvals verify` says what is missing";
 

@@ -33,7 +33,10 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
     };
     match judged {
         Ok(judged) if judged.judgement.satisfied => Approved::Holds,
-        Ok(judged) => Approved::Fails(missing(&judged.judgement) + &who_can(&judged)),
+        Ok(judged) => {
+            let who = who_can(&judged, &judged.name).map(|who| format!("; {who}"));
+            Approved::Fails(missing(&judged.judgement) + &who.unwrap_or_default())
+        }
         Err(error) => Approved::Fails(error.message),
     }
 }
@@ -93,15 +96,17 @@ fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<
     judged(&bench.court(), desk, &matter, around)
 }
 
-/// Who could mend what a judgement lacks, and how.
-fn who_can(judged: &Judged) -> String {
+/// Who could mend what a judgement lacks, and how; nothing where nobody can.
+pub(super) fn who_can(judged: &Judged, name: &str) -> Option<String> {
     let open = judged.judgement.rules.iter().filter(|rule| !rule.met);
     let people: BTreeSet<&str> = open.flat_map(|rule| judged.able(rule)).collect();
     if people.is_empty() {
-        return String::new();
+        return None;
     }
-    let (people, name) = (one_of(people), &judged.name);
-    format!("; {people} can approve it with `itsm approve {name}`")
+    let people = one_of(people);
+    Some(format!(
+        "{people} can approve it with `itsm approve {name}`"
+    ))
 }
 
 /// What a judgement lacks, in words.

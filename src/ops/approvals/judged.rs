@@ -117,13 +117,13 @@ pub(crate) fn judged_with(
         None => RiskUsed::default(),
     };
     let (policy, step, used) = (&trusted.policy, matter.step, risk.used.as_deref());
-    let (rules, unclear) = match matter.record {
-        Some(record) => (
-            rules_for(policy, record, trusted, step, used),
-            unclear_rules(policy, record, trusted, step, used),
-        ),
-        None => (vec![&policy.edits], Vec::new()),
-    };
+    let (rules, unclear) = matter.record.map_or_else(
+        || (vec![&policy.edits], Vec::new()),
+        |record| {
+            let rules = rules_for(policy, record, trusted, step, used);
+            (rules, unclear_rules(policy, record, trusted, step, used))
+        },
+    );
     let present = filed(desk, matter.name)?;
     let gone = court.gone(&present, matter)?;
     let (reviews, statements) =
@@ -131,16 +131,7 @@ pub(crate) fn judged_with(
     let (gone_reviews, gone_statements) = parted(gone.iter(), matter);
     let mut ballot = Ballot::new(policy, rules, matter.record, trusted, matter.now);
     let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
-    ballot.assignees = match matter.record {
-        Some(record) => implementers(record, matter.step, matter.taken.is_some()),
-        None => BTreeSet::new(),
-    };
-    ballot.assignees.extend(later.iter().cloned());
-    ballot.assignees = ballot
-        .assignees
-        .iter()
-        .map(|id| meant(trusted, id))
-        .collect();
+    ballot.assignees = assignees(trusted, matter, later);
     let authors = Authors::of(trusted, court.past, matter, &known)?;
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
@@ -161,8 +152,6 @@ pub(crate) fn judged_with(
     ballot.later = votes(court, &reviews, &gone_reviews, &afterwards)?;
     let mut judgement = judge(&ballot);
     judgement.satisfied |= founding == Founding::Keyless;
-    let mut votes = ballot.votes;
-    votes.extend(ballot.later);
     Ok(Judged {
         name: matter.name.to_owned(),
         step: matter.step.to_owned(),
@@ -173,9 +162,17 @@ pub(crate) fn judged_with(
         taken: matter.taken,
         unproven: unproven(trusted, &judgement, matter.now),
         judgement,
-        votes,
+        votes: [ballot.votes, ballot.later].concat(),
         founding,
     })
+}
+
+/// Whoever carries out what a matter is about, by their present ids.
+fn assignees(trusted: &Trusted, matter: &Matter<'_>, later: &BTreeSet<String>) -> BTreeSet<String> {
+    let own = matter.record.map_or_else(BTreeSet::new, |record| {
+        implementers(record, matter.step, matter.taken.is_some())
+    });
+    own.union(later).map(|id| meant(trusted, id)).collect()
 }
 
 /// Statements about what is owed afterwards, and the others.

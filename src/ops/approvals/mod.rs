@@ -53,7 +53,7 @@ pub(crate) use duties::{separate, workers};
 pub use edits::NEWCOMER;
 pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use filed::{Filed, SIGNATURE, STATEMENT, is_governance};
-pub(crate) use findings::{checked, unjudged};
+pub(crate) use findings::{PROPOSED, checked, unjudged};
 pub use founding::{Founding, before_it_counts};
 pub(crate) use guard::{approved, holds_role};
 pub use judged::{Judged, REVIEW};
@@ -65,7 +65,7 @@ pub use reviews::{
 };
 pub use shown::FileEdit;
 pub(crate) use standing::{leave_for, owning, with_a_say};
-pub(crate) use trusted::{Trusted, at as at_commit};
+pub(crate) use trusted::{Trusted, at as at_commit, main_branch};
 pub use undecided::Undecided;
 pub(crate) use upheld::upheld;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use crate::git::Touch;
 use crate::git::TouchedFile;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::bound::has_grown;
 use crate::ops::approvals::duties::new_workers;
@@ -200,18 +202,23 @@ impl Bench<'_> {
         if !self.is_earlier(record, one) && !self.is_kept(&then, record) {
             return self.proposed(record, one);
         }
-        let before = earlier(past, record, &file)?;
+        let inside = self.inside(commit, &then, one)?;
+        let (side, taken) = match inside {
+            Some((side, place, taken)) => (Some((side, place)), taken),
+            None => (None, Taken::of(earlier(past, record, &file)?, then)),
+        };
+        let side = side.as_ref();
         let court = Court {
             trusted: &trusted,
-            past: seen,
+            past: side.map_or(seen, |(side, place)| side.until(Some(*place))),
             anchors: past.until(place.checked_sub(1)),
             desk: &self.name,
         };
         let matter = Matter {
             name: record.id(),
-            record: Some(&then),
+            record: Some(&taken.after),
             step: &one.step,
-            digests: digests(before.as_ref(), &then, &one.step),
+            digests: digests(taken.before.as_ref(), &taken.after, &one.step),
             taken: one.taken,
             now: seen.time(place)?.unwrap_or(self.now),
         };
@@ -220,12 +227,7 @@ impl Bench<'_> {
         if rules.any(|rule| rule.later.is_some()) {
             let since = grown(past, record, &one.step, place)?;
             let later = self.owed(&trusted, since, &matter, record)?;
-            found.judgement.follow(later.judgement);
-            for vote in later.votes {
-                if found.votes.iter().all(|known| known.name != vote.name) {
-                    found.votes.push(vote);
-                }
-            }
+            follow(&mut found, later);
         }
         if !found.judgement.satisfied {
             let late = self.late(&found, &filed(&there, record.id())?)?;
@@ -255,6 +257,37 @@ impl Bench<'_> {
         Ok(late.collect())
     }
 
+    /// A step as a side took it that a merge brought, where the record has but grown since on that side: its history, the
+    /// place there and the record. Whoever wrote down later what was delivered is no author of what was decided on.
+    fn inside(
+        &self,
+        merge: &Touch,
+        then: &Record,
+        one: &Needed,
+    ) -> Result<Option<(Past<'_>, usize, Taken)>, OpsError> {
+        let [_, side] = &merge.parents[..] else {
+            return Ok(None);
+        };
+        let folders = folders(self.desk, &self.trusted.policy.pipelines);
+        let line = Past::line(self.desk, side, &folders)?;
+        let Some((_, file)) = self.landing(&line, then, one)? else {
+            return Ok(None);
+        };
+        let blob = file.after.as_deref();
+        let content = blob.map(|blob| line.object(blob)).transpose()?;
+        let after = content.and_then(|bytes| read(then, &bytes));
+        let is_other = |it: &Record| trust::of_record(it) != trust::of_record(then);
+        let Some(after) = after.filter(|it| is_other(it) && has_grown(it, then)) else {
+            return Ok(None);
+        };
+        let side = Past::of(self.desk, side, &folders)?;
+        let Some((place, file)) = self.landing(&side, then, one)? else {
+            return Ok(None);
+        };
+        let before = earlier(&side, then, &file)?;
+        Ok(Some((side, place, Taken { before, after })))
+    }
+
     /// How things stand now of which something was owed after a step, by the policy that asked for it.
     fn owed(
         &self,
@@ -272,6 +305,28 @@ impl Bench<'_> {
             ..*matter
         };
         judged_with(&court, self.proposed, &now, None, &workers(record))
+    }
+}
+
+/// A record beside a step.
+struct Taken {
+    before: Option<Record>,
+    after: Record,
+}
+
+impl Taken {
+    fn of(before: Option<Record>, after: Record) -> Self {
+        Self { before, after }
+    }
+}
+
+/// Takes over what was owed after a step, and who decided on it.
+fn follow(found: &mut Judged, later: Judged) {
+    found.judgement.follow(later.judgement);
+    for vote in later.votes {
+        if found.votes.iter().all(|known| known.name != vote.name) {
+            found.votes.push(vote);
+        }
     }
 }
 

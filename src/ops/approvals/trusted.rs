@@ -272,15 +272,10 @@ pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsErro
         };
         return Ok(repo.meant(rev)?.ok_or_else(unknown)?);
     }
-    let remotes = remotes(repo)?;
-    for remote in &remotes {
-        for branch in BRANCHES {
-            if let Some(found) = repo.known(&format!("refs/remotes/{remote}/{branch}"))? {
-                return Ok(found);
-            }
-        }
+    if let Some((_, found)) = main_branch(repo)? {
+        return Ok(found);
     }
-    if let Some(remote) = remotes.first() {
+    if let Some(remote) = remotes(repo)?.first() {
         let message = format!("nothing is known here of the main branch of the remote `{remote}`");
         return Err(OpsError::new(Kind::State, message).hint(format!(
             "`--target` names the commit whose policy judges; `git remote set-head {remote} --auto` finds the main branch"
@@ -288,6 +283,19 @@ pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsErro
     }
     repo.head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))
+}
+
+/// The remote-tracking branch that is trusted, by its full name, and its commit; none where no remote has one.
+pub(crate) fn main_branch(repo: &Repo) -> Result<Option<(String, String)>, OpsError> {
+    for remote in remotes(repo)? {
+        for branch in BRANCHES {
+            let name = format!("refs/remotes/{remote}/{branch}");
+            if let Some(found) = repo.known(&name)? {
+                return Ok(Some((repo.pointed(&name)?, found)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The remotes, `origin` first.

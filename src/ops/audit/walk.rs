@@ -190,15 +190,7 @@ impl Walk<'_> {
         let loaded = ground.load(&step.changes)?;
         let ground = &*ground;
         let records = touched(&step.changes, &loaded.before, &loaded.after);
-        let mut makers: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, one) in brought.iter().enumerate() {
-            for change in &one.changes {
-                makers
-                    .entry(Id::folded(stem(&change.path)))
-                    .or_default()
-                    .push(at);
-            }
-        }
+        let makers = makers(brought);
         let view = StepView {
             commit: step,
             brought,
@@ -335,6 +327,18 @@ fn merged(
             unchecked("it has more than two sides").hint("merge one branch after the other"),
         ]),
     }
+}
+
+/// The places among the commits that a step brought of those that touched a record, by its folded id.
+fn makers(brought: &[Step]) -> HashMap<String, Vec<usize>> {
+    let mut makers: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, one) in brought.iter().enumerate() {
+        for change in &one.changes {
+            let known = makers.entry(Id::folded(stem(&change.path))).or_default();
+            known.push(at);
+        }
+    }
+    makers
 }
 
 /// The records whose log came to say what they say.

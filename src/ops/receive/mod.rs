@@ -2,7 +2,8 @@
 //!
 //! It runs as git's hook `pre-receive`, where the new objects are in a quarantine that goes away when the push is
 //! refused. The pushed tip of each branch is checked as a desk, by the definitions that it holds itself, and compared
-//! with what the branch was before; a new branch with the default one. Tags and other refs hold no desk.
+//! with what the branch was before; a new branch with the default one. What only lacks an approval may wait on a branch of
+//! its own, where those who can give it see it. Tags and other refs hold no desk.
 
 mod tip;
 mod twin;
@@ -14,6 +15,7 @@ use crate::diagnostic::Region;
 use crate::git::Repo;
 use crate::ops::Env;
 use crate::ops::OpsError;
+use crate::ops::approvals::PROPOSED;
 use crate::ops::desk::CONFIG;
 use crate::ops::start::rewritten;
 
@@ -90,7 +92,11 @@ pub fn receive(env: &Env, request: &ReceiveRequest) -> Result<Received, OpsError
             mut findings,
             is_first,
         } = push.judge(update, branch)?;
-        findings.retain(|one| one.level == Level::Error);
+        // Who may approve has to see what is proposed; on the branch that it goes to, nothing waits any more.
+        let is_open = !push.is_protected(branch);
+        findings.retain(|one| {
+            one.level == Level::Error && !(is_open && PROPOSED.contains(&&*one.rule))
+        });
         if findings.is_empty() {
             received.first.extend(is_first.then(|| branch.to_owned()));
         } else {

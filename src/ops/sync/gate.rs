@@ -2,23 +2,38 @@
 //!
 //! The result is checked as committed, with the definitions that it holds itself. An error that the other side has
 //! already is not this push's fault and does not hold up the others' work. And whatever way the result came about, by
-//! hand, by a driver of the user's own or by a revert: nothing that either side wrote may be missing from it.
+//! hand, by a driver of the user's own or by a revert: nothing that either side wrote may be missing from it. What needs
+//! an approval is judged commit by commit, by the policy and the keys that the remote has: an audit would find it forever.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::git::Repo;
+use crate::git::Upstream;
 use crate::ops;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Validation;
+use crate::ops::approvals::PROPOSED;
+use crate::ops::approvals::main_branch;
+use crate::ops::since::Base;
+use crate::ops::steps_since;
 use crate::ops::validate::found;
 use crate::ops::validate::reported;
 use crate::ops::validate_since::lost_since;
 use crate::record::Corpus;
+use crate::schema::POLICY;
+
+/// The other rules about commits that only somebody who knows the trusted side can tell of.
+const PROVEN: [&str; 4] = [
+    "bad-signature",
+    "not-in-role",
+    "policy-not-valid",
+    "unsigned-step",
+];
 
 /// What speaks against pushing a commit: errors that the remote's tip does not have, and whatever it has lost of the
 /// tip, or of what was here before; none where there is nothing of that.
@@ -28,8 +43,9 @@ pub(super) fn objections(
     env: &Env,
     repo: &Repo,
     commit: &str,
-    tip: Option<&str>,
+    upstream: &Upstream,
 ) -> Result<Option<Validation>, OpsError> {
+    let tip = upstream.tip.as_deref();
     let rev = repo.reader().is_ok().then_some(commit);
     let desk = open(env, rev)?;
     let corpus = desk.corpus()?;
@@ -38,6 +54,7 @@ pub(super) fn objections(
     if rev.is_some() {
         leave_known(env, tip, &mut findings);
         findings.extend(lost_of(&desk, &corpus, tip)?);
+        findings.extend(unproven(&desk, &corpus, commit, upstream)?);
         for merged in merged(repo, commit, tip)? {
             findings.extend(lost_here(env, repo, (&desk, &corpus), &merged, tip)?);
         }
@@ -46,6 +63,44 @@ pub(super) fn objections(
     findings.dedup();
     let is_fine = findings.is_empty();
     Ok((!is_fine).then(|| reported(&desk, &corpus, &[], findings)))
+}
+
+/// What the outgoing commits did without the approvals, roles or signatures that the trusted side asks for.
+///
+/// A proposal goes to a branch of its own without its approvals: it waits for them there.
+fn unproven(
+    desk: &Desk,
+    corpus: &Corpus,
+    commit: &str,
+    upstream: &Upstream,
+) -> Result<Vec<Diagnostic>, OpsError> {
+    let repo = desk.repository()?;
+    let main = main_branch(repo)?;
+    let is_main = matches!(upstream.branch.as_str(), "main" | "master")
+        || main
+            .as_ref()
+            .is_none_or(|(name, _)| *name == upstream.tracking);
+    let parting = |(_, tip): &(String, String)| repo.merge_base(tip, commit);
+    let base = match &upstream.tip {
+        Some(tip) => Some(tip.clone()),
+        None => main.as_ref().map(parting).transpose()?.flatten(),
+    };
+    let Some(base) = base.filter(|base| base != commit) else {
+        return Ok(Vec::new());
+    };
+    if !repo.files_of(&base)?.has(POLICY) {
+        return Ok(Vec::new());
+    }
+    let base = Base {
+        id: Some(base),
+        is_parent: false,
+    };
+    let mut found = steps_since::findings(desk, corpus, &base, commit, &[])?.findings;
+    found.retain(|one| {
+        let stops = PROVEN.contains(&&*one.rule) || (is_main && PROPOSED.contains(&&*one.rule));
+        stops && is_error(one)
+    });
+    Ok(found)
 }
 
 /// Leaves out the errors that the remote's tip has, too.

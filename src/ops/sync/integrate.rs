@@ -2,7 +2,8 @@
 //!
 //! The branch's commits are put onto the remote's, unless git is set to merge or a merge is among them. Where a rebase
 //! meets something that people must decide, it is taken back and one merge is made instead, so that they decide once
-//! and not once a commit.
+//! and not once a commit. Whichever way, the remote's commit is on the branch's line of first parents: that line is what
+//! everybody has, what an audit walks, and what judges the rest.
 
 use crate::git::Busy;
 use crate::git::Outcome;
@@ -48,7 +49,10 @@ impl Run<'_> {
         }
         match self.repo.go_on()? {
             Outcome::Refused(said) => Err(refused("the merge can't be concluded", &said)),
-            Outcome::Clean | Outcome::Stopped => Ok(None),
+            Outcome::Clean | Outcome::Stopped => {
+                self.turn(&merged.unwrap_or_default())?;
+                Ok(None)
+            }
         }
     }
 
@@ -58,25 +62,61 @@ impl Run<'_> {
             return Ok(Vec::new());
         };
         let _lock = self.repo.lock()?;
+        let waiting = self.bring_together(&tip)?;
+        if waiting.is_empty() {
+            self.stand_on(&tip)?;
+        }
+        Ok(waiting)
+    }
+
+    fn bring_together(&mut self, tip: &str) -> Result<Vec<Waiting>, OpsError> {
         let head = self.repo.head()?;
         let Some(head) = head else {
-            return self.forward(&tip);
+            return self.forward(tip);
         };
-        if self.repo.is_ancestor(&tip, &head)? {
+        if self.repo.is_ancestor(tip, &head)? {
             return Ok(Vec::new());
         }
-        if self.repo.is_ancestor(&head, &tip)? {
-            return self.forward(&tip);
+        if self.repo.is_ancestor(&head, tip)? {
+            return self.forward(tip);
         }
-        let Some(base) = self.repo.merge_base(&head, &tip)? else {
+        let Some(base) = self.repo.merge_base(&head, tip)? else {
             return Err(unrelated(&self.upstream.remote));
         };
-        let way = way(&self.repo, &tip, &head)?;
-        self.refuse_edits(way, &base, &tip)?;
+        let way = way(&self.repo, tip, &head)?;
+        self.refuse_edits(way, &base, tip)?;
         match way {
-            Way::Rebase { keeps_merges } if self.rebase(&tip, keeps_merges)? => Ok(Vec::new()),
-            _ => self.merge(&tip),
+            Way::Rebase { keeps_merges } if self.rebase(tip, keeps_merges)? => Ok(Vec::new()),
+            _ => self.merge(tip),
         }
+    }
+
+    /// Makes sure that the line of first parents leads to the remote's commit. A merge that somebody made with plain git
+    /// stays as it is, and one more is put above it.
+    fn stand_on(&self, tip: &str) -> Result<(), OpsError> {
+        let Some(head) = self.repo.head()? else {
+            return Ok(());
+        };
+        if self.repo.is_on_line(tip, &head)? {
+            return Ok(());
+        }
+        match self.repo.merge_onto(tip, &self.title())? {
+            Outcome::Refused(said) => Err(refused("your commits can't be merged", &said)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives the merge that was just made the remote's commit as its first parent.
+    fn turn(&self, merged: &str) -> Result<(), OpsError> {
+        match self.repo.turn_merge(merged)? {
+            Outcome::Refused(said) => Err(refused("the merge can't be concluded", &said)),
+            _ => Ok(()),
+        }
+    }
+
+    /// What a merge is called.
+    fn title(&self) -> String {
+        format!("Merge local work into {}", self.upstream.branch)
     }
 
     fn forward(&self, tip: &str) -> Result<Vec<Waiting>, OpsError> {
@@ -178,12 +218,8 @@ impl Run<'_> {
     }
 
     fn merged(&mut self, tip: &str) -> Result<Vec<Waiting>, OpsError> {
-        let (branch, remote) = (&self.upstream.branch, &self.upstream.remote);
-        match self
-            .repo
-            .merge(tip, &format!("Merge branch '{branch}' of {remote}"))?
-        {
-            Outcome::Clean => return Ok(Vec::new()),
+        match self.repo.merge(tip, &self.title())? {
+            Outcome::Clean => return self.turn(tip).map(|()| Vec::new()),
             Outcome::Stopped => {}
             Outcome::Refused(said) => return Err(refused("what came can't be merged", &said)),
         }
@@ -193,6 +229,8 @@ impl Run<'_> {
             settled.mark(&self.repo)?;
         } else if let Outcome::Refused(said) = self.go_on(&settled)? {
             return Err(refused("the merge can't be concluded", &said));
+        } else {
+            self.turn(tip)?;
         }
         self.joined.extend(settled.joined);
         Ok(settled.waiting)

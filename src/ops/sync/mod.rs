@@ -4,6 +4,7 @@
 //! decided something. What leaves is what was checked: the result is validated as committed, and pushed by its id.
 //! Nothing is ever pushed by force, and nothing of a conflict is decided here.
 
+mod decided;
 mod gate;
 mod integrate;
 mod news;
@@ -19,7 +20,9 @@ use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Validation;
 use crate::ops::Waiting;
+use crate::ops::approvals::PROPOSED;
 
+pub use decided::{DecisionNews, GoverningNews};
 pub use news::{Change, News, RecordNews};
 pub use settle::Joined;
 
@@ -144,6 +147,13 @@ impl Run<'_> {
 }
 
 impl SyncReport {
+    /// Whether all that stopped the push are approvals that are missing.
+    pub fn lacks_approvals(&self) -> bool {
+        let found = self.findings();
+        let mut rules = found.iter().map(|one| &*one.rule);
+        !found.is_empty() && rules.all(|rule| PROPOSED.contains(&rule))
+    }
+
     /// The findings that stopped the push.
     pub fn findings(&self) -> &[Diagnostic] {
         match &self.ending {

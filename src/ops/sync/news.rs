@@ -1,17 +1,26 @@
 //! What came in, told by record.
 
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::git::Changed;
 use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
+use crate::ops::sync::decided::DecisionNews;
+use crate::ops::sync::decided::Decisions;
+use crate::ops::sync::decided::GoverningNews;
+use crate::ops::sync::decided::decisions;
+use crate::ops::sync::decided::governing;
 use crate::record::Entry;
 use crate::record::Record;
 use crate::record::is_note_path;
 use crate::record::is_record_path;
 use crate::record::stem;
+use crate::schema::POLICY;
+use crate::trust::KEYS;
+use crate::trust::SIGNERS;
 use crate::yaml::Document;
 use crate::yaml::decode;
 
@@ -23,7 +32,9 @@ const MOST: usize = 2000;
 pub struct News {
     /// The records, by path; empty where too many came to be told one by one.
     pub records: Vec<RecordNews>,
-    /// Files that belong to no record, such as configuration.
+    /// Keys and policy, and other files that govern the desk and were decided on, by path.
+    pub governing: Vec<GoverningNews>,
+    /// Files that belong to none of these.
     pub others: Vec<String>,
     /// How many files that are in all.
     pub files: usize,
@@ -46,6 +57,8 @@ pub struct RecordNews {
     pub fields: Vec<String>,
     /// How many notes were added or changed.
     pub notes: usize,
+    /// What was decided on it.
+    pub decisions: Vec<DecisionNews>,
 }
 
 /// What became of a record's file.
@@ -72,7 +85,7 @@ pub(super) fn news(
         Some(before) => repo.merge_base(before, tip)?,
         None => None,
     };
-    let changed = repo.changed(base.as_deref(), tip)?;
+    let mut changed = repo.changed(base.as_deref(), tip)?;
     let mut news = News {
         files: changed.len(),
         ..News::default()
@@ -80,6 +93,7 @@ pub(super) fn news(
     let Some(desk) = Desk::open(env, None).ok().filter(|_| changed.len() <= MOST) else {
         return Ok(news);
     };
+    let decided = decisions(repo, &mut changed)?;
     let mut told: BTreeMap<String, Piece> = BTreeMap::new();
     for one in changed {
         match owner(&desk, &one.path) {
@@ -88,18 +102,61 @@ pub(super) fn news(
                 piece.notes += usize::from(is_note);
                 piece.file = Some(one).filter(|_| !is_note).or(piece.file.take());
             }
+            None if [KEYS, POLICY].contains(&one.path.as_str()) => {
+                news.governing.push(governing(repo, one)?);
+            }
+            // What is made of the keys says nothing that they don't.
+            None if one.path == SIGNERS => {}
             None => news.others.push(one.path),
         }
     }
+    decide(&desk, decided, &mut told, &mut news)?;
     news.records = records(&desk, repo, tip, told)?;
     Ok(news)
 }
 
-/// What changed of one record: its own file, and notes.
+/// Gives decisions to the records and files that they are about.
+fn decide(
+    desk: &Desk,
+    decided: Decisions,
+    told: &mut BTreeMap<String, Piece>,
+    news: &mut News,
+) -> Result<(), OpsError> {
+    news.others.extend(decided.others);
+    if decided.about.is_empty() {
+        return Ok(());
+    }
+    let paths = desk.paths()?;
+    let known = paths.iter().chain(told.keys());
+    let known: HashMap<String, String> = known
+        .filter(|path| is_record_path(path, &desk.definitions))
+        .map(|path| (stem(path).to_owned(), path.clone()))
+        .collect();
+    for (about, decisions) in decided.about {
+        if let Some(path) = known.get(&about) {
+            told.entry(path.clone()).or_default().decisions = decisions;
+        } else if let Some(one) = news.governing.iter_mut().find(|one| one.path == about) {
+            one.decisions = decisions;
+        } else {
+            news.governing.push(GoverningNews {
+                path: about,
+                change: Change::Beside,
+                keys_of: Vec::new(),
+                decisions,
+            });
+        }
+    }
+    news.governing
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(())
+}
+
+/// What changed of one record: its own file, notes, and what was decided on it.
 #[derive(Default)]
 struct Piece {
     file: Option<Changed>,
     notes: usize,
+    decisions: Vec<DecisionNews>,
 }
 
 /// The record that a file belongs to, and whether the file is a note of it.
@@ -152,12 +209,7 @@ fn told_of(
     before: Option<&Record>,
     after: Option<&Record>,
 ) -> RecordNews {
-    let change = match piece.file.as_ref().map(|file| (&file.before, &file.after)) {
-        None => Change::Beside,
-        Some((None, _)) => Change::New,
-        Some((_, None)) => Change::Removed,
-        Some(_) => Change::Changed,
-    };
+    let change = piece.file.as_ref().map_or(Change::Beside, change_of);
     let entries = match change {
         Change::New | Change::Changed => added(before, after),
         Change::Removed | Change::Beside => Vec::new(),
@@ -174,6 +226,16 @@ fn told_of(
         entries,
         fields,
         notes: piece.notes,
+        decisions: piece.decisions.clone(),
+    }
+}
+
+/// What became of a file that differs.
+pub(super) fn change_of(file: &Changed) -> Change {
+    match (&file.before, &file.after) {
+        (None, _) => Change::New,
+        (_, None) => Change::Removed,
+        _ => Change::Changed,
     }
 }
 

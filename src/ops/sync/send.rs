@@ -71,7 +71,7 @@ impl Run<'_> {
         let Some(head) = self.repo.head()?.filter(|head| Some(head) != tip.as_ref()) else {
             return self.arrived();
         };
-        if let Some(found) = gate::objections(self.env, &self.repo, &head, tip.as_deref())? {
+        if let Some(found) = gate::objections(self.env, &self.repo, &head, &self.upstream)? {
             return Ok(Some(Ending::Invalid(Box::new(found))));
         }
         let (remote, branch) = (&self.upstream.remote, &self.upstream.branch);
@@ -110,7 +110,7 @@ impl Run<'_> {
         match self.repo.push(remote, head, &branch)? {
             Push::Done => Ok(Ending::Review { branch, said }),
             _ => Err(OpsError::refused(format!(
-                "{remote} takes nothing of this, on `{}` or on a branch of its own; git said: {said}",
+                "{remote} takes nothing of this, on `{}` or on a branch of its own:\n{said}",
                 self.upstream.branch
             ))
             .hint("your commits are safe here; ask who looks after the remote")),
@@ -131,12 +131,15 @@ impl Run<'_> {
         Ok(plain.collect::<String>().to_lowercase())
     }
 
-    /// The commits that the remote lacks, newest first.
+    /// The commits that the remote lacks, newest first; a branch that is new there brings what no other one has.
     pub(super) fn unsent(&self) -> Result<Vec<Logged>, OpsError> {
-        match self.repo.head()? {
-            Some(head) => Ok(self.repo.commits(self.upstream.tip.as_deref(), &head)?),
-            None => Ok(Vec::new()),
-        }
+        let Some(head) = self.repo.head()? else {
+            return Ok(Vec::new());
+        };
+        Ok(match &self.upstream.tip {
+            Some(tip) => self.repo.commits(Some(tip), &head)?,
+            None => self.repo.commits_beyond(&self.upstream.remote, &head)?,
+        })
     }
 }
 

@@ -114,7 +114,7 @@ fn audited(crew: &Crew, root: &str) -> Vec<String> {
 }
 
 #[test]
-fn t34_honest_a_title_that_is_mended_after_the_review() {
+fn t34_honest_words_for_searching_that_are_added_after_the_review() {
     let crew = Crew::under(EMERGENCY);
     let root = crew.git(&["rev-parse", "main"]);
     crew.turn("ana", |ana| {
@@ -128,7 +128,7 @@ fn t34_honest_a_title_that_is_mended_after_the_review() {
     review(&crew, "cleo");
     crew.at("2026-11-22T11:00:00Z");
     crew.turn_on("main", "ana", |ana| {
-        ana.done(&["edit", CHANGE, "--set", "title=Replace the old relay"]);
+        ana.done(&["edit", CHANGE, "--set", "tags=relay"]);
     });
     crew.at("2026-12-20T12:00:00Z");
     crew.verdict_on("main", &["--all"]).approved();

@@ -54,7 +54,9 @@ fn audited(crew: &Crew) -> Vec<String> {
 /// Cleo says no, Ben says yes, and Ana gives the files of the no another name.
 fn moved_no() -> Crew {
     let crew = Crew::proposing(ONE);
-    crew.turn("cleo", |cleo| cleo.done(&["approve", "--yes", CHANGE, "--reject"]));
+    crew.turn("cleo", |cleo| {
+        cleo.done(&["approve", "--yes", CHANGE, "--reject"])
+    });
     crew.approve("ben");
     crew.turn("ana", |ana| {
         let folder = format!("approvals/{CHANGE}");

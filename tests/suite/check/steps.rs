@@ -108,7 +108,7 @@ fn a_guard_on_the_record_is_judged_and_an_approval_is_said_not_to_be() {
     assert_eq!(
         found,
         [
-            "10:45-10:52 guard-not-checked: `approve` was not fully checked: the approval to authorize is not checked: no policy could be asked",
+            "10:45-10:52 guard-not-checked: `approve` was not fully checked: the approval to authorize is not checked: no policy could be asked (`itsm policy init` writes a policy; it is asked once it is committed)",
             "10:45-10:52 incomplete-step: `approve` was incomplete: `planned_start` must be before `planned_end`",
         ]
     );

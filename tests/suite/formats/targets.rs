@@ -118,9 +118,12 @@ fn a_file_that_cannot_be_written_is_no_success() {
     let sandbox = faulty();
     sandbox.play(
         "
-        $ itsm validate -q --format text --format sarif:nowhere/out.sarif
+        $ itsm validate -q --format text --format sarif:nowhere/out.sarif --format junit:out.xml > ../said
         ! error: cannot write DESK/nowhere/out.sarif: No such file or directory (os error 2)
         [74]
+        $ grep -c 'error.yaml-syntax' ../said; grep -c '<failure ' out.xml
+        1
+        1
         $ echo secret > ../secret && ln -s ../secret out.sarif && itsm validate -q --format sarif:out.sarif
         ! error: refusing to write DESK/out.sarif: DESK/out.sarif is a symbolic link
         [4]

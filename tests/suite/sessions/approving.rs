@@ -64,6 +64,7 @@ fn text_of_a_record_can_not_pass_for_text_of_the_program() {
     );
     crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
     let seen = said(&crew, "ben", &["approve", CHANGE, "--dry-run"]);
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
     assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
     // A line of a value is indented, a heading of the program is not.
     let headings = seen.stdout.lines().filter(|line| *line == "What you sign");

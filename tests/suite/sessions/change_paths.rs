@@ -61,7 +61,7 @@ fn a_freeze_that_warns_is_a_remark() {
         In its way
           remark: meets the freeze `fair`, 2026-11-23 00:00 to 2026-11-30 00:00
         $ itsm move 00chg schedule -q
-        ! warning: guard-not-checked: the approval to authorize can't be checked yet
+        ! warning: guard-not-checked: the approval to authorize is not checked: no policy could be asked (`itsm policy init` writes one)
         ! warning: CHG-2611-00CHG4 meets the freeze `fair`, 2026-11-23 00:00 to 2026-11-30 00:00 (remark)
         $ grep ^collision_check changes/2026/11/CHG-2611-00CHG4.yaml
         collision_check: clear

@@ -138,3 +138,21 @@ fn a_record_edited_by_hand_is_not_edited_further_before_it_is_adopted() {
         ",
     );
 }
+
+#[test]
+fn a_time_of_day_is_meant_where_the_desk_is() {
+    let sandbox = Sandbox::desk();
+    let config = sandbox.read("itsm.yaml");
+    let config = config.replace("timezone: UTC\n", "");
+    sandbox.commit(&[("itsm.yaml", &format!("{config}timezone: Europe/Berlin\n"))]);
+    sandbox.play(
+        "
+        $ itsm --quiet edit 00chg --set 'planned_start=2026-11-21 20:30' --set planned_end=2026-11-21T22:30:00+01:00
+        $ grep '^planned' changes/2026/11/CHG-2611-00CHG4.yaml
+        planned_start: 2026-11-21T19:30:00Z
+        planned_end: 2026-11-21T22:30:00+01:00
+        $ itsm edit 00chg --set 'planned_start=2026-11-21 25:30' 2>&1 | grep -c error
+        1
+        ",
+    );
+}

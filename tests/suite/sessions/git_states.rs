@@ -188,6 +188,25 @@ fn a_hook_that_refuses_leaves_everything_as_it_was() {
 }
 
 #[test]
+fn what_a_hook_says_keeps_its_lines() {
+    let sandbox = Sandbox::desk();
+    sandbox.hook(
+        "pre-commit",
+        "printf 'hint: no\\n  | state: new\\n  |        ^ here\\n' >&2; exit 1",
+    );
+    sandbox.play(
+        "
+        $ itsm start 00new
+        ! error: no commit was made and the files are as before; git said:
+        !   hint: no
+        !     | state: new
+        !     |        ^ here
+        [1]
+        ",
+    );
+}
+
+#[test]
 fn a_desk_for_a_newer_program_is_read_and_not_written() {
     let sandbox = Sandbox::desk();
     sandbox.commit(&[(

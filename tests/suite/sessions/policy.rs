@@ -56,7 +56,9 @@ fn a_first_policy_is_one_that_the_people_of_the_desk_can_live_with() {
             afterwards: {role: change-approver, count: 2, within: 2d}
           - name: change-template-authorize
             require: [{role: change-approver, count: 1}]
-        policy: {require: [{role: policy-owner, count: 1}], evidence: forge}
+          require: [{role: policy-owner, count: 1}]
+          evidence: forge
+          pipelines:
         $ git log -1 --format=%s --name-only
         policy: who has to approve what
 
@@ -97,6 +99,9 @@ fn the_first_policy_of_the_whole_practice_has_a_rule_for_every_step_and_role() {
           - name: change-reschedule
           - name: change-template-authorize
           - name: problem-accept-risk
+          require: [{role: policy-owner, count: 1}]
+          evidence: forge
+          pipelines:
         $ itsm policy check 2>&1 | grep -E '^(warning|error)' | grep -v ' key'
         [1]
         ",

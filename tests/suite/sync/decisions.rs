@@ -62,7 +62,7 @@ fn what_was_decided_is_concluded_and_pushed() {
     );
     assert!(ana.read(MAIL).contains("solution: Restarted"));
     let message = ana.git(&["log", "-1", "--format=%B"]);
-    assert_eq!(message.trim(), "Merge branch 'main' of origin");
+    assert_eq!(message.trim(), "Merge local work into main");
     assert_sound(&ana);
 }
 

@@ -1,8 +1,10 @@
 //! Several people with clones of one bare repository, and the program as they use it.
 
+mod approvals;
 mod crowd;
 mod decisions;
 mod gate;
+mod line;
 mod night;
 mod plain;
 mod refusals;

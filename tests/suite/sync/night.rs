@@ -187,7 +187,7 @@ fn where_git_is_set_to_merge_nothing_is_lost_either() {
     assert_eq!(ana.git(&["rev-list", "--merges", "--count", "HEAD"]), "2");
     assert_eq!(
         ana.git(&["log", "--merges", "-1", "--format=%B"]).trim(),
-        "Merge branch 'main' of origin"
+        "Merge local work into main"
     );
     assert_sound(ana);
 }

@@ -80,6 +80,24 @@ fn a_remote_that_takes_nothing_is_an_error_and_everything_stays_here() {
 }
 
 #[test]
+fn what_the_remote_says_keeps_its_lines() {
+    let (team, ana) = started();
+    team.hook(
+        "pre-receive",
+        "printf 'error: no\\n  | field: value\\n  |        ^ here\\n' >&2; exit 1",
+    );
+    let refused = ana.itsm(&["sync"]);
+    assert_eq!(
+        refused.stderr,
+        "error: origin takes nothing of this, on `main` or on a branch of its own:\n  \
+           error: no\n    \
+             | field: value\n    \
+             |        ^ here\n\
+         hint: your commits are safe here; ask who looks after the remote\n"
+    );
+}
+
+#[test]
 fn a_hook_here_that_refuses_the_push_is_quoted() {
     let (_team, ana) = started();
     ana.hook("pre-push", "echo not before noon >&2; exit 1");

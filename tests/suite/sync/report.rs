@@ -79,3 +79,33 @@ fn the_name_of_a_file_moves_no_cursor() {
     let shown = ana.done(&["sync"]).stdout;
     assert!(shown.contains("docs/\\x1b[2J.md"), "{shown}");
 }
+
+#[test]
+fn whoever_wants_quiet_gets_what_is_to_be_decided_and_nothing_else() {
+    let team = Team::desk();
+    let (mut ana, mut ben) = (team.join("Ana"), team.join("Ben"));
+    ben.at("13:00");
+    ben.done(&["edit", "00NEW1", "--set", "urgency=low"]);
+    ben.play("$ itsm sync --quiet");
+    ana.at("13:05");
+    ana.done(&["edit", "00NEW1", "--set", "urgency=high"]);
+    let said = ana.itsm(&["sync", "-q"]);
+    assert!(said.stdout.starts_with("TO DECIDE"), "{}", said.stdout);
+    assert!(!said.stdout.contains("CAME IN"), "{}", said.stdout);
+    ana.done(&["sync", "--abort", "-q"]);
+    let tried = ana.done(&["sync", "-q", "--dry-run"]).stdout;
+    assert!(tried.starts_with("WOULD COME IN"), "{tried}");
+}
+
+#[test]
+fn of_a_new_branch_those_commits_are_counted_that_the_remote_lacked() {
+    let team = Team::desk();
+    let ana = team.join("Ana");
+    ana.done(&["note", "00NEW1", "On main"]);
+    ana.done(&["sync"]);
+    ana.git(&["switch", "--quiet", "--create", "side"]);
+    ana.done(&["start", "00NEW1"]);
+    let sent = ana.done(&["sync"]);
+    assert_eq!(sent.stderr, "1 commit went out to origin/side\n");
+    assert!(!sent.stdout.contains("note"), "{}", sent.stdout);
+}

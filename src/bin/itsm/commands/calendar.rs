@@ -10,11 +10,11 @@ use itsm::practice::parse_length;
 use itsm::schema::CalendarDefinition;
 
 use crate::args::At;
-use crate::args::moment_in;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment_in;
 
 /// The days shown where no end is asked for.
 const DAYS: u64 = 7;

@@ -2,12 +2,12 @@ use itsm::ops;
 use itsm::ops::Env;
 use itsm::ops::EscalationRequest;
 
-use crate::args::moment;
 use crate::commands::read;
 use crate::commands::sla::as_of;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// Print each threshold that was crossed in a stretch of time, once
 ///

@@ -5,11 +5,11 @@ use itsm::ops::ImpactRequest;
 use itsm::practice::impact::Limits;
 
 use crate::args::At;
-use crate::args::moment;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// Show what fails when something fails, and whom to tell
 #[derive(Debug, clap::Args)]

@@ -12,13 +12,13 @@ use itsm::ops::RevokeKeyRequest;
 use itsm::practice::parse_day;
 
 use crate::args::Writing;
-use crate::args::moment;
 use crate::commands::apply;
 use crate::commands::open;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// The most that is read of a file that should hold one public key, in bytes.
 const LARGEST: u64 = 64 << 10;

@@ -6,12 +6,12 @@ use itsm::ops::OpsError;
 use itsm::ops::Order;
 
 use crate::args::At;
-use crate::args::moment;
 use crate::commands::read;
 use crate::commands::sla::as_of;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// List records: open work, unless you ask for something else
 #[derive(Debug, clap::Args)]

@@ -2,11 +2,11 @@ use itsm::ops;
 use itsm::ops::Env;
 
 use crate::args::At;
-use crate::args::moment;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// Show what a change risks, what it reaches, what stands against it and what is missing for its next step
 ///

@@ -11,12 +11,12 @@ use itsm::ops::ScheduleRequest;
 use itsm::practice::parse_length;
 
 use crate::args::At;
-use crate::args::moment;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::exit::Stop;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// The days shown where no end is asked for.
 const DAYS: u64 = 28;

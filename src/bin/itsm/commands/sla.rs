@@ -12,12 +12,12 @@ use itsm::practice::parse_length;
 
 use crate::args::At;
 use crate::args::Writing;
-use crate::args::moment;
 use crate::commands::apply;
 use crate::commands::read;
 use crate::exit::Outcome;
 use crate::render;
 use crate::ui::Ui;
+use itsm::ops::moment;
 
 /// Show what is due next by the agreements, or why the clocks of a record stand as they do
 ///

@@ -58,6 +58,9 @@ pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     let report = ops::sync(env, request)?;
     match args.format {
         Format::Json => ui.line(&sync::json(&report))?,
+        Format::Text if ui.is_quiet() && !args.dry_run => {
+            ui.print(&sync::undecided_text(&report, ui.width()))?;
+        }
         Format::Text => ui.print(&sync::text(&report, ui.width()))?,
     }
     end(ui, &report, args.format)
@@ -138,6 +141,14 @@ fn invalid(ui: &mut Ui, report: &SyncReport, found: &Validation, format: Format)
         "{label} nothing was sent: the result has {errors} that the other side has not"
     ));
     let label = ui.cyan("hint:");
+    if report.lacks_approvals() {
+        let (remote, branch) = (&report.remote, &report.branch);
+        ui.talk(&format!(
+            "{label} `git switch --create NAME` and `itsm sync` propose them on a branch of their own, for a pull request; \
+             `git branch --force {branch} {remote}/{branch}` takes them off `{branch}` then"
+        ));
+        return Ok(());
+    }
     ui.talk(&format!(
         "{label} mend them, commit, and run `itsm sync` again"
     ));

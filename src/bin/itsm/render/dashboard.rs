@@ -34,13 +34,7 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         let shown = table(first(rows), time, zone);
         shown.markdown() + &more(rows.len(), all)
     };
-    let waiting: BTreeSet<&str> = found
-        .approvals
-        .iter()
-        .map(|one| one.state.as_str())
-        .collect();
-    let waiting: Vec<&str> = waiting.into_iter().collect();
-    let waiting = format!("list --state {}", waiting.join(","));
+    let waiting = waiting(found);
     let sections = [
         ("Open work", found.open.len(), counts(found).markdown()),
         (
@@ -84,6 +78,14 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         page += if count == 0 { "None.\n" } else { &table };
     }
     page
+}
+
+/// The command that lists what waits for approvers.
+fn waiting(found: &Dashboard) -> String {
+    let approvals = found.approvals.iter();
+    let states: BTreeSet<&str> = approvals.map(|one| one.state.as_str()).collect();
+    let states: Vec<&str> = states.into_iter().collect();
+    format!("list --state {}", states.join(","))
 }
 
 fn first<T>(rows: &[T]) -> &[T] {
