@@ -41,8 +41,8 @@ impl Edited {
 pub(super) fn clean(comparison: &Comparison<'_>) -> Option<String> {
     let edited = edited(comparison).ok()?;
     let mut sides = edited.sides();
-    let is_swapped = comparison.ours.document.text() > comparison.theirs.document.text();
-    if is_swapped {
+    // By what is joined, not by what was there before the edits: a merge that is merged again has to come out the same.
+    if sides.ours > sides.theirs {
         (sides.ours, sides.theirs) = (sides.theirs, sides.ours);
     }
     let merged = lines::merge(&sides, &Markers::default(), |_| false);

@@ -113,13 +113,12 @@ impl Auditor<'_> {
             return Ok(None);
         }
         let message = format!("this governs the desk: {}", missing(&judged.judgement));
-        let hint = match judged.judgement.unknown.first() {
-            Some(_) => NEWCOMER.to_owned(),
-            None => {
-                let how = who_can(judged, &path);
-                let how = how.unwrap_or_else(|| format!("`itsm approve {path}`"));
-                format!("{how} before it is merged")
-            }
+        let hint = if judged.judgement.unknown.is_empty() {
+            let how = who_can(judged, &path);
+            let how = how.unwrap_or_else(|| format!("`itsm approve {path}`"));
+            format!("{how} before it is merged")
+        } else {
+            NEWCOMER.to_owned()
         };
         Ok(Some(step.finding(EDITED, message).on(&path).hint(hint)))
     }

@@ -199,14 +199,14 @@ impl Bench<'_> {
         };
         let there = at(self.desk, &commit.id)?;
         let then = there.record(&file.path)?;
-        if !self.is_earlier(record, one) && !self.is_kept(&then, record) {
-            return self.proposed(record, one);
-        }
         let inside = self.inside(commit, &then, one)?;
         let (side, taken) = match inside {
             Some((side, place, taken)) => (Some((side, place)), taken),
             None => (None, Taken::of(earlier(past, record, &file)?, then)),
         };
+        if !self.is_earlier(record, one) && !self.is_kept(&taken.after, record) {
+            return self.proposed(record, one);
+        }
         let side = side.as_ref();
         let court = Court {
             trusted: &trusted,

@@ -19,10 +19,10 @@ use serde_json::json;
 /// One thing that somebody does; the numbers choose among what is possible.
 #[derive(Debug, Clone)]
 pub(crate) struct Act {
-    what: u8,
-    which: usize,
-    value: usize,
-    after: i64,
+    pub(crate) what: u8,
+    pub(crate) which: usize,
+    pub(crate) value: usize,
+    pub(crate) after: i64,
 }
 
 /// Up to so many acts.

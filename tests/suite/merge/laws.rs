@@ -25,6 +25,7 @@ use itsm::yaml::Document;
 use itsm::yaml::FieldPath;
 use proptest::prelude::*;
 
+use super::history::Act;
 use super::history::acts;
 use super::history::log;
 use super::history::opened;
@@ -148,49 +149,100 @@ fn kinds() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["incident", "incident", "change"])
 }
 
+/// What holds for every merge of what people did.
+fn check_merge(
+    kind: &'static str,
+    base: &[Act],
+    shared: &[Act],
+    [ours, theirs]: [&[Act]; 2],
+) -> Result<(), TestCaseError> {
+    let world = World { kind };
+    let definition = world.definition();
+    let base = worked(definition, &opened(kind), "ana", base);
+    // Steps that both sides have already, as after a cherry-pick.
+    let picked = worked(definition, &base, "dora", shared);
+    let ours = worked(definition, &picked, "ben", ours);
+    let theirs = worked(definition, &picked, "cora", theirs);
+    let merged = world.merge(&base, &ours, &theirs);
+    let swapped = world.merge(&base, &theirs, &ours);
+
+    prop_assert_eq!(merged.conflicts.len(), swapped.conflicts.len());
+    for (one, two) in merged.conflicts.iter().zip(&swapped.conflicts) {
+        prop_assert_eq!(&one.field, &two.field);
+        prop_assert_eq!(
+            (&one.base, &one.ours, &one.theirs),
+            (&two.base, &two.theirs, &two.ours)
+        );
+        prop_assert!(!one.message().is_empty());
+    }
+    prop_assert_eq!(&world.merge(&base, &ours, &ours).text, &ours);
+    prop_assert_eq!(&world.merge(&base, &base, &ours).text, &ours);
+
+    let moved = [
+        moves(definition, &base, &ours),
+        moves(definition, &base, &theirs),
+    ];
+    let both_moved = !moved[0].is_subset(&moved[1]) && !moved[1].is_subset(&moved[0]);
+    if both_moved {
+        prop_assert!(
+            merged
+                .conflicts
+                .iter()
+                .any(|one| one.field == FieldPath::from("state")),
+            "silent"
+        );
+    }
+
+    if merged.is_clean() {
+        prop_assert_eq!(&merged.text, &swapped.text);
+        let known: BTreeSet<String> = world
+            .errors(&ours)
+            .union(&world.errors(&theirs))
+            .cloned()
+            .collect();
+        let new: Vec<String> = world
+            .errors(&merged.text)
+            .difference(&known)
+            .cloned()
+            .collect();
+        prop_assert!(new.is_empty(), "{new:?}\n{}", merged.text);
+        prop_assert_eq!(
+            lost(&base, &ours, &theirs, &merged.text),
+            Vec::<String>::new()
+        );
+        prop_assert_eq!(&world.merge(&base, &merged.text, &ours).text, &merged.text);
+        prop_assert_eq!(
+            &world.merge(&base, &merged.text, &theirs).text,
+            &merged.text
+        );
+    } else {
+        prop_assert!(has_markers(&merged.text), "{}", merged.text);
+        prop_assert!(Document::parse(merged.text.as_str()).is_err());
+        prop_assert!(!merged.text.contains("hidden"), "{}", merged.text);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_comment_where_both_sides_put_fields_stays_where_the_merge_put_it() {
+    let act = |what, which, value| Act {
+        what,
+        which,
+        value,
+        after: 0,
+    };
+    let shared = [act(10, 44, 49), act(7, 0, 9)];
+    let ours = [act(4, 0, 1), act(7, 0, 0)];
+    let theirs = [act(7, 0, 0), act(0, 46, 0)];
+    check_merge("change", &[act(4, 0, 62)], &shared, [&ours, &theirs]).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..ProptestConfig::with_cases(200) })]
 
     #[test]
     fn a_merge_loses_nothing_and_invents_nothing(kind in kinds(), base in acts(3), shared in acts(2), ours in acts(5), theirs in acts(5)) {
-        let world = World { kind };
-        let definition = world.definition();
-        let base = worked(definition, &opened(kind), "ana", &base);
-        // Steps that both sides have already, as after a cherry-pick.
-        let picked = worked(definition, &base, "dora", &shared);
-        let ours = worked(definition, &picked, "ben", &ours);
-        let theirs = worked(definition, &picked, "cora", &theirs);
-        let merged = world.merge(&base, &ours, &theirs);
-        let swapped = world.merge(&base, &theirs, &ours);
-
-        prop_assert_eq!(merged.conflicts.len(), swapped.conflicts.len());
-        for (one, two) in merged.conflicts.iter().zip(&swapped.conflicts) {
-            prop_assert_eq!(&one.field, &two.field);
-            prop_assert_eq!((&one.base, &one.ours, &one.theirs), (&two.base, &two.theirs, &two.ours));
-            prop_assert!(!one.message().is_empty());
-        }
-        prop_assert_eq!(&world.merge(&base, &ours, &ours).text, &ours);
-        prop_assert_eq!(&world.merge(&base, &base, &ours).text, &ours);
-
-        let moved = [moves(definition, &base, &ours), moves(definition, &base, &theirs)];
-        let both_moved = !moved[0].is_subset(&moved[1]) && !moved[1].is_subset(&moved[0]);
-        if both_moved {
-            prop_assert!(merged.conflicts.iter().any(|one| one.field == FieldPath::from("state")), "silent");
-        }
-
-        if merged.is_clean() {
-            prop_assert_eq!(&merged.text, &swapped.text);
-            let known: BTreeSet<String> = world.errors(&ours).union(&world.errors(&theirs)).cloned().collect();
-            let new: Vec<String> = world.errors(&merged.text).difference(&known).cloned().collect();
-            prop_assert!(new.is_empty(), "{new:?}\n{}", merged.text);
-            prop_assert_eq!(lost(&base, &ours, &theirs, &merged.text), Vec::<String>::new());
-            prop_assert_eq!(&world.merge(&base, &merged.text, &ours).text, &merged.text);
-            prop_assert_eq!(&world.merge(&base, &merged.text, &theirs).text, &merged.text);
-        } else {
-            prop_assert!(has_markers(&merged.text), "{}", merged.text);
-            prop_assert!(Document::parse(merged.text.as_str()).is_err());
-            prop_assert!(!merged.text.contains("hidden"), "{}", merged.text);
-        }
+        check_merge(kind, &base, &shared, [&ours, &theirs])?;
     }
 
     #[test]
