@@ -4,6 +4,7 @@
 //! judged, and whoever was assigned while the work was under way. What somebody was once assigned to and then handed on
 //! before the decision bars nobody. Entries that were voided since count: the work was done all the same.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::ops::Desk;
@@ -49,6 +50,23 @@ pub(crate) fn implementers(record: &Record, step: &str, is_taken: bool) -> BTree
         Some((_, assignee)) => assignee.clone(),
         None => present(),
     });
+    people
+}
+
+/// Whoever carries a record out, as far as any decision about it goes that led on; before the first, who is assigned.
+pub(crate) fn carriers(record: &Record) -> BTreeSet<String> {
+    let lifecycle = &record.definition().lifecycle;
+    let mut last = BTreeMap::new();
+    for (entry, assignee) in course(record) {
+        let transition = lifecycle.at(entry.at).transition(&entry.step);
+        let decided = transition.into_iter().flat_map(all_words);
+        last.extend(decided.map(|step| (step, assignee.clone())));
+    }
+    let mut people = workers(record);
+    if last.is_empty() {
+        people.extend(record.text(ASSIGNEE).map(str::to_owned));
+    }
+    people.extend(last.into_values().flatten());
     people
 }
 

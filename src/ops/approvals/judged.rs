@@ -25,12 +25,15 @@ use crate::ops::assess::Around;
 use crate::ops::policy::Keys;
 use crate::practice::approval::Ballot;
 use crate::practice::approval::Judgement;
+use crate::practice::approval::Later;
+use crate::practice::approval::Owed;
 use crate::practice::approval::RuleOutcome;
 use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
 use crate::practice::approval::proves;
 use crate::practice::approval::rules_for;
 use crate::practice::approval::unclear_rules;
+use crate::schema::PolicyRule;
 use crate::trust::Statement;
 
 /// The step under which what is owed afterwards is decided.
@@ -64,12 +67,29 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// When what is owed after the step has to be there; none where nothing is owed.
+    pub(crate) fn due(&self) -> Option<DateTime<Utc>> {
+        let rules = self.judgement.rules.iter();
+        let later = rules.filter_map(|rule| rule.later.as_ref());
+        let open = later.filter(|later| matches!(later.owed, Owed::Owed | Owed::Overdue));
+        open.filter_map(|later| later.due).min()
+    }
+
     /// The people who could act on a rule and prove it.
     pub fn able<'a>(&'a self, rule: &'a RuleOutcome) -> impl Iterator<Item = &'a str> {
+        let people = rule.could_act.iter().map(String::as_str);
+        people.filter(|one| self.proves(rule, one))
+    }
+
+    /// The people who could give what a rule is owed afterwards, and prove it.
+    pub fn able_later<'a>(&'a self, rule: &'a RuleOutcome) -> impl Iterator<Item = &'a str> {
+        let people = rule.later.iter().flat_map(Later::could_act);
+        people.filter(|one| self.proves(rule, one))
+    }
+
+    fn proves(&self, rule: &RuleOutcome, person: &str) -> bool {
         let unproven = self.unproven.get(&rule.name);
-        let people = rule.could_act.iter();
-        let able = people.filter(move |one| !unproven.is_some_and(|them| them.contains(one)));
-        able.map(String::as_str)
+        !unproven.is_some_and(|people| people.iter().any(|one| one == person))
     }
 }
 
@@ -84,9 +104,13 @@ fn unproven(
         now,
     };
     let rules = judgement.rules.iter().map(|rule| {
-        let people = rule.could_act.iter();
+        let now = rule.could_act.iter().map(String::as_str);
+        let later = rule.later.iter().flat_map(Later::could_act);
+        let people: BTreeSet<&str> = now.chain(later).collect();
+        let people = people.into_iter();
         let people = people.filter(|person| !proves(&keys, person, rule.evidence));
-        (rule.name.clone(), people.cloned().collect())
+        let people = people.map(str::to_owned);
+        (rule.name.clone(), people.collect())
     });
     rules
         .filter(|(_, people): &(_, Vec<_>)| !people.is_empty())
@@ -116,20 +140,13 @@ pub(crate) fn judged_with(
         Some(record) => risk(trusted, around, record, matter.taken.unwrap_or(matter.now)),
         None => RiskUsed::default(),
     };
-    let (policy, step, used) = (&trusted.policy, matter.step, risk.used.as_deref());
-    let (rules, unclear) = matter.record.map_or_else(
-        || (vec![&policy.edits], Vec::new()),
-        |record| {
-            let rules = rules_for(policy, record, trusted, step, used);
-            (rules, unclear_rules(policy, record, trusted, step, used))
-        },
-    );
+    let (rules, unclear) = chosen(trusted, matter, risk.used.as_deref());
     let present = filed(desk, matter.name)?;
     let gone = court.gone(&present, matter)?;
     let (reviews, statements) =
         parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
     let (gone_reviews, gone_statements) = parted(gone.iter(), matter);
-    let mut ballot = Ballot::new(policy, rules, matter.record, trusted, matter.now);
+    let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
     let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
     ballot.assignees = assignees(trusted, matter, later);
     let authors = Authors::of(trusted, court.past, matter, &known)?;
@@ -165,6 +182,22 @@ pub(crate) fn judged_with(
         votes: [ballot.votes, ballot.later].concat(),
         founding,
     })
+}
+
+/// The rules that a matter is judged by, and why it can't be told whether others are for it too.
+fn chosen<'p>(
+    trusted: &'p Trusted,
+    matter: &Matter<'_>,
+    risk: Option<&str>,
+) -> (Vec<&'p PolicyRule>, Vec<String>) {
+    let policy = &trusted.policy;
+    let Some(record) = matter.record else {
+        return (vec![&policy.edits], Vec::new());
+    };
+    (
+        rules_for(policy, record, trusted, matter.step, risk),
+        unclear_rules(policy, record, trusted, matter.step, risk),
+    )
 }
 
 /// Whoever carries out what a matter is about, by their present ids.

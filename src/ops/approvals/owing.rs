@@ -10,11 +10,12 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::bench::needs_approval;
 use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::VerifyRequest;
-use crate::practice::approval::Owed;
 use crate::practice::approval::rules_for;
 use crate::record::Record;
 use crate::record::print_time;
@@ -22,18 +23,30 @@ use crate::record::print_time;
 /// The field of the risk.
 const RISK: &str = "risk";
 
-/// When what is owed after a step of a record has to be there; none where nothing is owed.
-pub(super) fn due(bench: &Bench<'_>, record: &Record) -> Result<Option<DateTime<Utc>>, OpsError> {
+/// How a step that a record took stands, or what is owed after it; none where the record waits for such a step.
+pub(super) fn taken(
+    bench: &Bench<'_>,
+    record: &Record,
+    step: &str,
+) -> Result<Option<Judged>, OpsError> {
+    let last = cases(bench, record, step)?.pop();
+    Ok(last.filter(|one| !one.is_waiting).map(|one| one.judged))
+}
+
+/// The cases of a step of a record, those that wait last.
+fn cases(bench: &Bench<'_>, record: &Record, step: &str) -> Result<Vec<ApprovalCase>, OpsError> {
     let request = VerifyRequest {
         subjects: vec![record.id().to_owned()],
-        step: Some(REVIEW.to_owned()),
+        step: Some(step.to_owned()),
         ..VerifyRequest::default()
     };
-    let cases = bench.record_cases(record, &request)?;
-    let rules = cases.iter().flat_map(|case| &case.judged.judgement.rules);
-    let later = rules.filter_map(|rule| rule.later.as_ref());
-    let open = later.filter(|later| matches!(later.owed, Owed::Owed | Owed::Overdue));
-    Ok(open.filter_map(|later| later.due).min())
+    bench.record_cases(record, &request)
+}
+
+/// When what is owed after a step of a record has to be there; none where nothing is owed.
+pub(super) fn due(bench: &Bench<'_>, record: &Record) -> Result<Option<DateTime<Utc>>, OpsError> {
+    let cases = cases(bench, record, REVIEW)?;
+    Ok(cases.iter().filter_map(|case| case.judged.due()).min())
 }
 
 /// When what is owed after steps has to be there, by the id of the record.

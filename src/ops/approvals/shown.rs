@@ -27,15 +27,45 @@ pub struct FileEdit {
     pub diff: String,
 }
 
-/// The fields of a record with their values as text, in the order of its file.
-pub(super) fn content(desk: &Desk, record: &Record) -> Vec<(String, String)> {
+/// What is shown of what is decided on.
+pub(super) struct Seen {
+    /// The fields of a record with their values as text.
+    pub(super) content: Vec<(String, String)>,
+    /// What the edit of a file changes.
+    pub(super) edit: Option<FileEdit>,
+}
+
+/// What is shown of a record, or of a file where it is none.
+pub(super) fn seen(
+    desk: &Desk,
+    bench: &Bench<'_>,
+    record: Option<&Record>,
+    path: &str,
+    text: Option<&str>,
+) -> Result<Seen, OpsError> {
+    Ok(match record {
+        Some(record) => Seen {
+            content: content(desk, record),
+            edit: None,
+        },
+        None => Seen {
+            content: Vec::new(),
+            edit: Some(edit(desk, bench, path, text)?),
+        },
+    })
+}
+
+/// The title and the fields of a record with their values as text, in the order of its file.
+fn content(desk: &Desk, record: &Record) -> Vec<(String, String)> {
+    let title = ("title".to_owned(), record.title().to_owned());
     let mut fields = fields(record, &listed(record, desk));
     fields.retain(|(name, _)| !WORKED_OUT.contains(&name.as_str()));
+    fields.insert(0, title);
     fields
 }
 
 /// What the edit of a file changes on the trusted side; where that has it already, what the last edit of it changed.
-pub(super) fn edit(
+fn edit(
     desk: &Desk,
     bench: &Bench<'_>,
     path: &str,
@@ -81,8 +111,13 @@ pub(super) fn lacking(desk: &Desk, record: &Record, word: &str) -> Result<Vec<St
             continue;
         }
         let next = next_step(&around, record, transition, Needs::All)?;
-        let missing = next.missing.into_iter();
-        found.extend(missing.map(|what| format!("`{}` needs more: {what}", next.name)));
+        if !next.missing.is_empty() {
+            found.push(format!(
+                "`{}` needs more: {}",
+                next.name,
+                next.missing.join(", ")
+            ));
+        }
     }
     Ok(found)
 }

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
 
-use crate::ops::approvals::workers;
+use crate::ops::approvals::carriers;
 use crate::practice::Period;
 use crate::record::Entry;
 use crate::record::Record;
@@ -57,7 +57,7 @@ impl Course {
         for step in log.steps() {
             course.follow(record, &step);
         }
-        course.implementers = workers(record).into_iter().collect();
+        course.implementers = carriers(record).into_iter().collect();
         course.authorizers.sort_unstable();
         course.authorizers.dedup();
         course

@@ -163,6 +163,19 @@ pub struct Later {
     pub owed: Owed,
 }
 
+impl Later {
+    /// Those who could still give what is owed; nobody before the step is taken, and once it is given.
+    pub fn could_act(&self) -> Vec<&str> {
+        if !matches!(self.owed, Owed::Owed | Owed::Overdue) {
+            return Vec::new();
+        }
+        let requirement = &self.requirement;
+        let is_counted = |person: &str| requirement.counted.iter().any(|one| one.person == person);
+        let people = requirement.eligible.iter().map(String::as_str);
+        people.filter(|person| !is_counted(person)).collect()
+    }
+}
+
 /// How something stands that is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owed {

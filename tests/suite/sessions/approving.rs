@@ -42,6 +42,7 @@ fn an_approver_sees_the_whole_content_before_signing() {
     assert_eq!(seen.code, 0, "{}", seen.stderr);
     let wanted = [
         "What CHG-2611-00CHG1 says\n",
+        "Replace the relay\n",
         "The old one is out of support",
         "Put the old relay back",
         "mx-01",
@@ -55,20 +56,31 @@ fn an_approver_sees_the_whole_content_before_signing() {
     assert!(content < seen.stdout.find("What you sign").unwrap());
 }
 
+/// What the program says to Ben about the change with this description.
+fn said_of_description(description: &str) -> Output {
+    let crew = Crew::under(ONE);
+    let text = CHANGE_TEXT.replace("The old one is out of support", description);
+    assert!(text.contains(description));
+    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
+    said(&crew, "ben", &["approve", CHANGE, "--dry-run"])
+}
+
 #[test]
 fn text_of_a_record_can_not_pass_for_text_of_the_program() {
-    let crew = Crew::under(ONE);
-    let text = CHANGE_TEXT.replace(
-        "description: The old one is out of support\n",
-        "description: \"fine\\e[2K\\e[1A\\nWhat you sign\\n\"\n",
-    );
-    crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
-    let seen = said(&crew, "ben", &["approve", CHANGE, "--dry-run"]);
+    let seen = said_of_description("\"fine\u{202e}\\nWhat you sign\\n\"");
     assert_eq!(seen.code, 0, "{}", seen.stderr);
-    assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
+    holds(&seen.stdout, &["  fine\\u{202e}\n"]);
     // A line of a value is indented, a heading of the program is not.
     let headings = seen.stdout.lines().filter(|line| *line == "What you sign");
     assert_eq!(headings.count(), 1, "{}", seen.stdout);
+}
+
+#[test]
+fn what_would_steer_the_terminal_is_not_signed() {
+    let seen = said_of_description("\"fine\\e[2K\\e[1A\"");
+    assert_eq!(seen.code, 1, "{}", seen.stderr);
+    assert!(!seen.stdout.contains('\u{1b}'), "{}", seen.stdout);
+    holds(&seen.stderr, &["17:14", "control character U+001B"]);
 }
 
 #[test]
@@ -81,7 +93,14 @@ fn an_owner_sees_what_an_edit_of_the_policy_changes() {
     assert_eq!(seen.code, 0, "{}", seen.stderr);
     holds(
         &seen.stdout,
-        &["the trusted side", "\n  -", "count: 2", "\n  +", "count: 1"],
+        &[
+            "What the edit of .itsm/policy.yaml changes (beside ",
+            "the trusted side",
+            "\n  -",
+            "count: 2",
+            "\n  +",
+            "count: 1",
+        ],
     );
     // Once it is on the trusted side, what its last edit changed is shown.
     crew.merge("cleo");
@@ -113,6 +132,23 @@ fn an_approver_is_told_what_else_the_step_needs() {
         &seen.stdout,
         &["Beware: `approve` needs more: `planned_start`", "voids"],
     );
+}
+
+#[test]
+fn a_decision_is_taken_back_wherever_the_record_stands() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.turn("ana", |ana| {
+        ana.done(&["move", CHANGE, "revise", "--reason", "wait"]);
+    });
+    let nothing = said(&crew, "cleo", &["approve", CHANGE, "--revoke", "--yes"]);
+    assert_eq!(nothing.code, 1, "{}", nothing.stderr);
+    holds(&nothing.stderr, &["cleo has decided nothing about"]);
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", CHANGE, "--revoke", "--yes"]);
+    });
+    let shown = said(&crew, "ana", &["show", CHANGE]);
+    holds(&shown.stdout, &["ben  revoke authorize"]);
 }
 
 #[test]
@@ -161,43 +197,55 @@ fn an_edit_says_whose_approvals_it_voids() {
     assert!(!edited.stderr.contains("voids"), "{}", edited.stderr);
 }
 
-#[test]
-fn after_an_emergency_it_is_the_review_that_is_approved() {
+/// An emergency that Ben approved and Ana authorized, whose review is owed until 12 o'clock on the 22nd.
+fn after_an_emergency() -> Crew {
     let crew = Crew::under(EMERGENCY);
     let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
-    let text = text.replace("risk: low", "risk: moderate");
+    // The step works it out anew and lowers it.
+    let text = text.replace("risk: low", "risk: very-high");
     crew.turn("ana", |ana| ana.commit(&[(CHANGE_FILE, &text)]));
     crew.approve("ben");
     crew.authorize();
     crew.merge("cleo");
     crew.at("2026-11-21T12:00:00Z");
+    crew
+}
+
+const OWED: &str = "afterwards, owed until 2026-11-22T12:00:00Z:\n      1 of approver: nobody yet\n      can act: ben, cleo, dan\n";
+
+#[test]
+fn after_an_emergency_it_is_the_review_that_is_approved() {
+    let crew = after_an_emergency();
     let cleo = crew.join("cleo");
     let owed = cleo.itsm(&["approvals", "verify", CHANGE, "--step", "review"]);
     assert_eq!(owed.code, 0, "{}{}", owed.stdout, owed.stderr);
-    holds(
-        &owed.stdout,
-        &["afterwards, owed until 2026-11-22T12:00:00Z"],
-    );
+    holds(&owed.stdout, &[OWED]);
+    let given = "1 of approver: ben (signature)";
     let seen = cleo.itsm(&["approve", CHANGE, "--dry-run"]);
-    holds(
-        &seen.stdout,
-        &[
-            "step     review",
-            "afterwards, owed until 2026-11-22T12:00:00Z",
-        ],
-    );
+    holds(&seen.stdout, &["step     review", given, OWED]);
     let seen = cleo.itsm(&["approve", CHANGE, "--dry-run", "--step", "authorize"]);
-    holds(
-        &seen.stdout,
-        &[
-            "step     authorize",
-            "afterwards, owed until 2026-11-22T12:00:00Z",
-        ],
-    );
+    holds(&seen.stdout, &["step     authorize", given, OWED]);
+}
+
+#[test]
+fn a_review_that_is_not_given_in_time_is_overdue() {
+    let crew = after_an_emergency();
     crew.at("2026-11-23T12:00:00Z");
     let cleo = crew.join("cleo");
     let overdue = cleo.itsm(&["approvals", "verify", CHANGE, "--step", "review"]);
     assert_eq!(overdue.code, 6, "{}{}", overdue.stdout, overdue.stderr);
+}
+
+#[test]
+fn what_is_approved_and_taken_is_not_approved_once_more_by_mistake() {
+    let crew = after_an_emergency();
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["approve", CHANGE, "--yes"]);
+        let again = cleo.itsm(&["approve", CHANGE, "--yes"]);
+        assert_eq!(again.code, 1, "{}", again.stderr);
+        holds(&again.stderr, &["no review is owed", "`--step authorize`"]);
+    });
+    crew.verdict_on("main", &[CHANGE]).approved();
 }
 
 #[test]

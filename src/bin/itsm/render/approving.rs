@@ -9,19 +9,18 @@ use itsm::text::printable;
 use crate::render::judged;
 use crate::ui::Ui;
 
-/// What is decided on, in full.
+/// What a record says that is decided on, in full, or what the edit of a file changes.
 pub(crate) fn content(ui: &Ui, approving: &Approving) -> String {
-    let name = &approving.statement.subject().name;
-    let mut out = format!("{}\n", ui.bold(&format!("What {name} says")));
+    let name = printable(&approving.statement.subject().name);
+    let mut out = match &approving.edit {
+        None => format!("{}\n", ui.bold(&format!("What {name} says"))),
+        Some(edit) => {
+            let heading = ui.bold(&format!("What the edit of {name} changes"));
+            let beside = printable(&edit.beside);
+            format!("{heading} ({beside})\n{}", shown(&edit.diff))
+        }
+    };
     super::show::values(&approving.content, ui.width(), &mut out);
-    if let Some(edit) = &approving.edit {
-        let beside = printable(&edit.beside);
-        let _ = write!(
-            out,
-            "What the edit changes ({beside}):\n{}",
-            shown(&edit.diff)
-        );
-    }
     out.push('\n');
     out
 }
@@ -45,9 +44,15 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
     if let Some(why) = &approving.in_vain {
         row("note", &format!("will not count: {why}"));
     }
-    for one in &approving.lacking {
+    if !approving.lacking.is_empty() {
+        let lacking = approving.lacking.join("; ");
         let warning = "what is added for that later voids this decision";
-        let _ = writeln!(out, "\n{} {}; {warning}", ui.red("Beware:"), printable(one));
+        let _ = writeln!(
+            out,
+            "\n{} {}; {warning}",
+            ui.red("Beware:"),
+            printable(&lacking)
+        );
     }
     if let Some(since) = &approving.since {
         let when = print_time(since.time);
@@ -57,7 +62,7 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
             Some(diff) => writeln!(out, "\nSince your {verb} of {when}:\n{}", shown(diff)),
             None => writeln!(
                 out,
-                "\nThe content of your {verb} of {when} is not in this history."
+                "\nThe content of your {verb} of {when} is not on the line of first parents, so what is another since is not shown."
             ),
         };
     }

@@ -192,7 +192,7 @@ pub(crate) fn values(fields: &[(String, String)], wide: u16, out: &mut String) {
     for (name, value) in fields {
         let room = usize::from(wide).saturating_sub(width + 2);
         if value.trim_end().contains('\n') || value.chars().count() > room {
-            let _ = writeln!(out, "{name}:");
+            let _ = writeln!(out, "{}:", printable(name));
             block(&wrapped(value, usize::from(wide).saturating_sub(2)), out);
         } else {
             let label = format!("{}:", printable(name));

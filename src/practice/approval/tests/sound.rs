@@ -243,7 +243,7 @@ fn a_quorum_that_is_never_reached_is_found() {
     assert_eq!(
         found("[ana, ben]", "{role: one, count: 2}"),
         [
-            "warning 7: rule `more` can't be met where ana or ben asks for it: it asks for 2 of `one`"
+            "warning 7: rule `more` can't be met where ana or ben asks for it or carries it out: it asks for 2 of `one`"
         ]
     );
     let covered =
@@ -266,7 +266,40 @@ fn a_quorum_that_is_never_reached_is_found() {
         found("[ana]", "{role: peer, count: 5}"),
         [
             covered,
-            "error 7: rule `more` can never be met: it asks for 5 of `peer` beside whoever asks for it, and there are not enough people"
+            "error 7: rule `more` can never be met: it asks for 5 of `peer` beside whoever asks for it or carries it out, and there are not enough people"
+        ]
+    );
+}
+
+#[test]
+fn who_asks_for_it_and_who_carries_it_out_are_both_left_out() {
+    let with = |when: &str, more: &str| {
+        let rules = format!(
+            "{RULES}- {{name: more, {when}require: [{{role: one, count: 2}}], evidence: asserted}}\n{more}"
+        );
+        found("  one: [ana, ben, cleo]\n", &rules, EDITS)
+    };
+    assert_eq!(
+        with("", ""),
+        [
+            "warning 7: rule `more` can't be met where ana asks for it and ben carries it out, nor with 2 other pairs: it asks for 2 of `one`"
+        ]
+    );
+    assert!(with("", "separation: {assignee: allow}\n").is_empty());
+    assert!(with("", "separation: {requester: allow}\n").is_empty());
+    // Nobody is assigned to a template.
+    assert!(with("when: {type: change-template}, ", "").is_empty());
+}
+
+#[test]
+fn whoever_carries_it_out_is_left_out_where_who_asks_for_it_may_decide() {
+    let rules = format!(
+        "{RULES}- {{name: more, require: [{{role: one, count: 2}}], evidence: asserted}}\nseparation: {{requester: allow}}\n"
+    );
+    assert_eq!(
+        found("  one: [ana, ben]\n", &rules, EDITS),
+        [
+            "warning 7: rule `more` can't be met where ana or ben carries it out: it asks for 2 of `one`"
         ]
     );
 }

@@ -55,7 +55,7 @@ fn rule(ui: &Ui, judged: &Judged, rule: &RuleOutcome, out: &mut String) {
         rule.evidence.name()
     );
     for one in &rule.requirements {
-        requirement(one, out);
+        requirement(one, "    ", out);
     }
     if !rule.met {
         let able: Vec<String> = judged.able(rule).map(str::to_owned).collect();
@@ -71,11 +71,15 @@ fn rule(ui: &Ui, judged: &Judged, rule: &RuleOutcome, out: &mut String) {
     }
     if let Some(later) = &rule.later {
         let _ = writeln!(out, "    afterwards, {}:", owed(later));
-        requirement(&later.requirement, out);
+        requirement(&later.requirement, "      ", out);
+        let able: Vec<String> = judged.able_later(rule).map(str::to_owned).collect();
+        if !able.is_empty() {
+            let _ = writeln!(out, "      can act: {}", printable(&names(&able)));
+        }
     }
 }
 
-fn requirement(one: &RequirementOutcome, out: &mut String) {
+fn requirement(one: &RequirementOutcome, margin: &str, out: &mut String) {
     let counted = one.counted.iter();
     let counted: Vec<String> = counted
         .map(|one| format!("{} ({})", one.person, one.evidence.name()))
@@ -86,14 +90,17 @@ fn requirement(one: &RequirementOutcome, out: &mut String) {
         counted.join(", ")
     };
     let text = format!("{} of {}: {there}", one.needed, one.role);
-    let _ = writeln!(out, "    {}", printable(&text));
+    let _ = writeln!(out, "{margin}{}", printable(&text));
     for person in &one.excluded {
-        let _ = writeln!(out, "      not {}", printable(&excluded(person)));
+        let _ = writeln!(out, "{margin}  not {}", printable(&excluded(person)));
     }
     for fault in &one.faults {
-        let _ = writeln!(out, "      but {}", printable(fault));
+        let _ = writeln!(out, "{margin}  but {}", printable(fault));
     }
     if one.is_impossible() {
-        out.push_str("      so there are too few people for it, whatever they decide\n");
+        let _ = writeln!(
+            out,
+            "{margin}  so there are too few people for it, whatever they decide"
+        );
     }
 }
