@@ -50,10 +50,10 @@ fn a_first_policy_is_one_that_the_people_of_the_desk_can_live_with() {
           - name: usual
             require: [{role: peer, count: 1}]
           - name: very-high-risk
-            require: [{role: change-approver, count: 2}]
+            require: [{role: change-approver, count: 1}]
           - name: emergency
             require: [{role: change-approver, count: 1}]
-            afterwards: {role: change-approver, count: 2, within: 2d}
+            afterwards: {role: change-approver, count: 1, within: 2d}
           - name: change-template-authorize
             require: [{role: change-approver, count: 1}]
           require: [{role: policy-owner, count: 1}]

@@ -243,7 +243,9 @@ impl Bench<'_> {
             return None;
         };
         let people = self.people(required);
-        if people.len() > MOST_PAIRED {
+        let active = self.known.people().into_iter().filter(|one| is_active(one));
+        // Of two people one does both anyhow, or nothing is ever approved.
+        if people.len() > MOST_PAIRED || active.count() < 3 {
             return None;
         }
         let all = people.iter().enumerate().flat_map(|(at, one)| {
