@@ -195,7 +195,7 @@ fn values_that_no_rule_is_for_are_found() {
 #[test]
 fn a_role_of_people_who_are_not_there_is_found() {
     let rules = format!(
-        "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: asserted}}\n"
+        "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: asserted}}\nseparation: {{assignee: allow}}\n"
     );
     let found = |role: &str| found(&format!("  one: {role}\n"), &rules, EDITS);
     assert!(found("[ana, ben, kleo]").is_empty());
@@ -231,7 +231,9 @@ fn a_role_of_people_who_are_not_there_is_found() {
 #[test]
 fn a_quorum_that_is_never_reached_is_found() {
     let found = |role: &str, require: &str| {
-        let rules = format!("{RULES}- {{name: more, require: [{require}], evidence: asserted}}\n");
+        let rules = format!(
+            "{RULES}- {{name: more, require: [{require}], evidence: asserted}}\nseparation: {{assignee: allow}}\n"
+        );
         found(&format!("  one: {role}\n"), &rules, EDITS)
     };
     assert_eq!(
@@ -243,7 +245,7 @@ fn a_quorum_that_is_never_reached_is_found() {
     assert_eq!(
         found("[ana, ben]", "{role: one, count: 2}"),
         [
-            "warning 7: rule `more` can't be met where ana or ben asks for it or carries it out: it asks for 2 of `one`"
+            "warning 7: rule `more` can't be met where ana or ben asks for it: it asks for 2 of `one`"
         ]
     );
     let covered =
@@ -266,7 +268,7 @@ fn a_quorum_that_is_never_reached_is_found() {
         found("[ana]", "{role: peer, count: 5}"),
         [
             covered,
-            "error 7: rule `more` can never be met: it asks for 5 of `peer` beside whoever asks for it or carries it out, and there are not enough people"
+            "error 7: rule `more` can never be met: it asks for 5 of `peer` beside whoever asks for it, and there are not enough people"
         ]
     );
 }
@@ -332,7 +334,7 @@ fn what_is_owed_afterwards_has_to_be_possible_too() {
 fn people_who_could_prove_nothing_are_found() {
     let found = |role: &str, evidence: &str| {
         let rules = format!(
-            "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: {evidence}}}\n"
+            "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: {evidence}}}\nseparation: {{assignee: allow}}\n"
         );
         found(&format!("  one: {role}\n"), &rules, EDITS)
     };
