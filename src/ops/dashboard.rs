@@ -17,6 +17,7 @@ use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::SlaFilter;
 use crate::ops::Standing;
+use crate::ops::approvals;
 use crate::ops::sla;
 use crate::ops::sla::Then;
 use crate::record::Corpus;
@@ -47,6 +48,9 @@ pub struct Dashboard {
     pub at_risk: Vec<ClockRow>,
     /// What waits for approvers, by id.
     pub approvals: Vec<DashboardRow>,
+    /// What has to be looked at once more because it could not wait, by the time until which that is owed; empty for
+    /// another time than now.
+    pub owed: Vec<DashboardRow>,
     /// The major incidents that are open, by id.
     pub major: Vec<DashboardRow>,
     /// The changes that are to begin within seven days, by their start.
@@ -107,6 +111,7 @@ pub fn dashboard(desk: &Desk, as_of: DateTime<Utc>) -> Result<Dashboard, OpsErro
         breached: of(Standing::Breached),
         at_risk: of(Standing::AtRisk),
         approvals: rows(open.iter().filter(|one| is_waiting(one))),
+        owed: owed(desk, &corpus, as_of)?,
         major: rows(open.iter().filter(|one| is_major(one))),
         changes: changes(&open, as_of),
         unread: report.unread,
@@ -154,6 +159,25 @@ fn counts(desk: &Desk, open: &[Open<'_>]) -> Vec<OpenCount> {
         }
     }
     counts.into_values().collect()
+}
+
+/// What is owed after steps that could not wait.
+fn owed(desk: &Desk, corpus: &Corpus, as_of: DateTime<Utc>) -> Result<Vec<DashboardRow>, OpsError> {
+    if as_of != desk.now {
+        return Ok(Vec::new());
+    }
+    let owing = approvals::owing(desk, corpus.records().iter())?;
+    let rows = owing.into_iter().filter_map(|(id, due)| {
+        let record = corpus.record(&id)?;
+        Some(DashboardRow {
+            title: record.title().to_owned(),
+            state: record.state().unwrap_or_default().to_owned(),
+            assignee: record.text("assignee").map(str::to_owned),
+            at: Some(due),
+            id,
+        })
+    });
+    Ok(earliest_first(rows.collect()))
 }
 
 /// Type and state of what waits for approvers.

@@ -4,6 +4,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals;
 use crate::ops::computed;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
@@ -42,9 +43,13 @@ pub fn edit(desk: &Desk, env: &Env, request: &EditRequest) -> Result<(Plan, Stri
     fields::check(&after, &assignments)?;
     fields::agree(&after, &assignments, env.now)?;
     complete(desk, &record, &after)?;
+    approvals::separate(desk, &record, &after)?;
     let names: Vec<&str> = assignments.iter().map(|one| one.field.as_str()).collect();
     let mut plan = Plan {
         subject: format!("{}: set {}", record.id(), names.join(", ")),
+        warnings: approvals::voided(&record, &after, desk)?
+            .into_iter()
+            .collect(),
         ..Plan::default()
     };
     if after.document().text() != record.document().text() {

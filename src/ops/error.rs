@@ -7,6 +7,7 @@ use crate::git::Class;
 use crate::git::GitError;
 use crate::import::ImportError;
 use crate::index::IndexError;
+use crate::ops::approvals::is_governance;
 
 /// What kind of failure it is, which decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,9 @@ impl From<GitError> for OpsError {
             Class::Internal => Kind::Internal,
         };
         let hint = match &error {
+            GitError::Dirty { paths } if paths.iter().all(|one| is_governance(one)) => Some(
+                "commit or undo those changes; what governs the desk is edited and committed by hand",
+            ),
             GitError::Dirty { .. } => {
                 Some("commit or undo those changes, or take them in with `itsm adopt ID`")
             }

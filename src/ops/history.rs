@@ -1,19 +1,21 @@
-//! What happened to a record: its log and its notes, in order of time.
+//! What happened to a record: its log, its notes and the decisions about it, in order of time.
 
 use chrono::DateTime;
 use chrono::NaiveDateTime;
 use chrono::Utc;
 use serde_json::Value;
 
+use crate::ops::Decided;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::decided;
 use crate::ops::show::notes;
 use crate::record::Entry;
 use crate::record::Log;
 use crate::record::Record;
 
 /// One thing that happened to a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Happening {
     /// When it was written; none for a note whose name says no time.
     pub at: Option<DateTime<Utc>>,
@@ -21,7 +23,7 @@ pub struct Happening {
     pub happened: Option<DateTime<Utc>>,
     /// Who did it.
     pub by: String,
-    /// What was done: a transition, `open`, `edit` or `note`.
+    /// What was done: a transition, `open`, `edit`, `note` or `decision`.
     pub step: String,
     /// The state before.
     pub from: Option<String>,
@@ -41,7 +43,7 @@ pub struct Happening {
     pub void: bool,
     /// Whether it was written more than a day after it took place.
     pub late: bool,
-    /// The text of a note.
+    /// The text of a note, or what was decided.
     pub text: Option<String>,
 }
 
@@ -64,7 +66,11 @@ pub fn history(
         entries.retain(touches);
         entries
     } else {
-        happenings(desk, &record)?
+        let mut happenings = happenings(desk, &record)?;
+        for one in decided(desk, &record)? {
+            insert(&mut happenings, from_decision(one));
+        }
+        happenings
     };
     Ok((record.id().to_owned(), happenings))
 }
@@ -125,23 +131,27 @@ fn from_note(path: &str, text: String) -> Happening {
         .map_or("", |(by, _)| by);
     Happening {
         at: at.map(|at| at.and_utc()),
-        happened: None,
         by: by.to_owned(),
         step: "note".to_owned(),
-        from: None,
-        to: None,
-        set: Vec::new(),
-        reason: None,
-        minutes: None,
-        imported: None,
-        of: None,
-        void: false,
-        late: false,
         text: Some(text),
+        ..Happening::default()
     }
 }
 
-/// Puts a note after the last entry that is not later; the log itself is never sorted.
+/// A decision as its file says, proven or not.
+fn from_decision(one: Decided) -> Happening {
+    let said = one.comment;
+    let said = said.map_or_else(String::new, |said| format!(": “{said}”"));
+    Happening {
+        at: Some(one.time),
+        by: one.person,
+        step: "decision".to_owned(),
+        text: Some(format!("{} {}{said}", one.decision.name(), one.step)),
+        ..Happening::default()
+    }
+}
+
+/// Puts a note or a decision after the last entry that is not later; the log itself is never sorted.
 fn insert(happenings: &mut Vec<Happening>, note: Happening) {
     let place = match note.at {
         Some(at) => happenings

@@ -63,6 +63,7 @@ mod policy;
 mod preview;
 mod privacy;
 mod query;
+mod reasons;
 mod receive;
 mod relocate;
 mod renumber;
@@ -92,11 +93,11 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, Auditor, EDIT, ExplainRequest, Explained,
-    ExplainedStep, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport, ReviewRequest,
-    ReviewedSubject, RiskUsed, SinceDecision, Taken, Undecided, Verified, VerifyRequest,
-    before_it_counts, explain_approvals, import_reviews, prepare as prepare_approval, reviews,
-    sign as sign_approval, verify as verify_approvals,
+    ApprovalCase, ApproveRequest, Approving, Auditor, Decided, EDIT, ExplainRequest, Explained,
+    ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport,
+    ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Taken, Undecided, Verified,
+    VerifyRequest, before_it_counts, explain_approvals, import_reviews,
+    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
@@ -153,6 +154,7 @@ pub use privacy::{
     redact, trace,
 };
 pub use query::{Answer, query, tables};
+pub use reasons::{ReasonWord, reasons};
 pub use receive::{ReceiveRequest, Received, RefusedBranch, receive};
 pub use renumber::{Renumber, Renumbered, renumber};
 pub use sample::{SAMPLE, sample_history};

@@ -203,15 +203,16 @@ fn steps(around: &Around<'_>, change: &Record) -> Result<Vec<NextStep>, OpsError
     let lifecycle = change.definition().lifecycle.at(around.desk.now);
     let state = change.state().unwrap_or_default();
     let open = lifecycle.open_from(state);
-    open.map(|transition| step(around, change, transition))
+    open.map(|transition| next_step(around, change, transition, Needs::Policy))
         .collect()
 }
 
-/// Takes a step in memory alone and says what is in its way.
-fn step(
+/// Takes a step in memory alone and says what is in its way, as far as guards of some reach go.
+pub(crate) fn next_step(
     around: &Around<'_>,
     change: &Record,
     transition: &Transition,
+    reach: Needs,
 ) -> Result<NextStep, OpsError> {
     let computed = computed::worked_out(around, change, transition, around.desk.now);
     let mut missing = computed.faults.clone();
@@ -225,7 +226,7 @@ fn step(
     let changed = entries::changed(change, &assignments);
     let facts = RecordFacts::new(around.desk, &after, &entry, changed);
     let lifecycle = change.definition().lifecycle.at(around.desk.now);
-    let found = obstacles_in(lifecycle, transition, change.state(), &facts, Needs::Policy);
+    let found = obstacles_in(lifecycle, transition, change.state(), &facts, reach);
     let (refusing, open): (Vec<_>, Vec<_>) = found.into_iter().partition(Obstacle::refuses);
     missing.extend(refusing.iter().map(Obstacle::message));
     Ok(NextStep {

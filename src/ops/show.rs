@@ -1,7 +1,9 @@
 //! One record, with its notes, for people and for scripts.
 
+use crate::ops::Decided;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::decided;
 use crate::ops::expect::digest_of;
 use crate::ops::list::Listed;
 use crate::ops::list::listed;
@@ -44,6 +46,8 @@ pub struct Shown {
     pub log: Vec<Entry>,
     /// The notes, oldest first.
     pub notes: Vec<Note>,
+    /// The decisions about it as their files say, proven or not, the oldest first.
+    pub decisions: Vec<Decided>,
     /// The transitions that may be taken from here: name and target.
     pub open: Vec<(String, String)>,
     /// The file as it stands.
@@ -74,6 +78,7 @@ pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
             .map(|(_, entry)| entry.clone())
             .collect(),
         notes: notes(desk, &record)?,
+        decisions: decided(desk, &record)?,
         open: open.map(|one| (one.name.clone(), one.to.clone())).collect(),
         file_sha256: digest_of(record.document().text().as_bytes()),
         digest: trust::of_record(&record),
@@ -83,7 +88,7 @@ pub fn show(desk: &Desk, id: &str) -> Result<Shown, OpsError> {
     })
 }
 
-fn fields(record: &Record, listed: &Listed) -> Vec<(String, String)> {
+pub(crate) fn fields(record: &Record, listed: &Listed) -> Vec<(String, String)> {
     let keys = record
         .document()
         .root()

@@ -24,6 +24,7 @@ use crate::practice::obstacles_in;
 use crate::record::Entry;
 use crate::record::Record;
 use crate::schema::Ask;
+use crate::schema::Category;
 use crate::schema::Field;
 use crate::schema::Lifecycle;
 use crate::schema::Needs;
@@ -88,6 +89,11 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     let assignments = &taken.assignments;
     let mut warnings = judge(desk, &record, &taken.after, transition, entry, assignments)?;
     warnings.extend(taken.notes);
+    approvals::separate(desk, &record, &taken.after)?;
+    let category = record.definition().category(&transition.to);
+    if category == Some(Category::Closed) {
+        warnings.extend(approvals::reminder(desk, &taken.after)?);
+    }
     let after = &verdicts::settled(desk, &record, taken.after)?;
     let step = Step {
         before: &record,

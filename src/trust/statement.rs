@@ -301,6 +301,14 @@ impl Statement {
         }
     }
 
+    /// What the person said about it; a review on a forge has its text there.
+    pub fn comment(&self) -> Option<&str> {
+        match self {
+            Self::Approval { approval, .. } => approval.comment.as_deref(),
+            Self::Review { .. } => None,
+        }
+    }
+
     /// When it was decided, as the statement says.
     pub fn time(&self) -> DateTime<Utc> {
         match self {

@@ -31,6 +31,42 @@ fn commands() -> Vec<String> {
         .collect()
 }
 
+/// The words between quotes that follow some text in the files below a folder.
+fn words_after(folder: &str, marks: &[&str], words: &mut Vec<String>) {
+    for name in names(folder) {
+        let path = format!("{folder}/{name}");
+        if at(&path).is_dir() {
+            words_after(&path, marks, words);
+            continue;
+        }
+        let text = fs::read_to_string(at(&path)).unwrap();
+        for mark in marks {
+            let found = text.split(mark).skip(1);
+            let found = found.filter_map(|rest| rest.trim_start().strip_prefix('"'));
+            words.extend(found.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+    }
+}
+
+#[test]
+fn every_reason_of_an_audit_is_explained() {
+    let sandbox = Sandbox::new();
+    let mut words = Vec::new();
+    for folder in ["src/ops/audit", "src/ops/approvals"] {
+        let marks = ["finding(", "about(", "reason: "];
+        words_after(folder, &marks, &mut words);
+    }
+    words.retain(|word| !word.is_empty() && !word.contains(' '));
+    assert!(words.len() > 15, "{words:?}");
+    words.extend(["rejected", "quorum", "no-rule", "unknown-contributor"].map(str::to_owned));
+    let unfit = itsm::practice::approval::Unfit::ALL.iter();
+    words.extend(unfit.map(|one| one.code().to_owned()));
+    for word in words {
+        let said = sandbox.itsm(&["explain", &word]);
+        assert_eq!(said.code, 0, "explain {word}: {}", said.stderr);
+    }
+}
+
 #[test]
 fn every_command_file_is_a_command_with_examples() {
     let sandbox = Sandbox::new();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::files::Write;
+use crate::git::Repo;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::Kind;
@@ -11,28 +12,33 @@ use crate::ops::Plan;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of_any;
-use crate::ops::approvals::filed::Filed;
+use crate::ops::approvals::earlier::SinceDecision;
+use crate::ops::approvals::earlier::last;
+use crate::ops::approvals::earlier::since;
+use crate::ops::approvals::earlier::undecided;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
-use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
-use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::owing::due;
+use crate::ops::approvals::owing::taken;
+use crate::ops::approvals::shown;
+use crate::ops::approvals::shown::FileEdit;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
+use crate::ops::approvals::vain::in_vain;
+use crate::ops::approvals::vain::vain;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::keys::signing_key;
 use crate::ops::person::me;
-use crate::practice::approval::RequirementOutcome;
-use crate::practice::approval::Unfit;
 use crate::record::Record;
 use crate::text::hex;
 use crate::text::one_of;
@@ -41,7 +47,6 @@ use crate::trust::Approval;
 use crate::trust::Decision;
 use crate::trust::Statement;
 use crate::trust::Subject;
-use crate::yaml::decode;
 
 /// How often a name is drawn for a statement until it is one that no other has.
 const DRAWS: usize = 64;
@@ -71,24 +76,18 @@ pub struct Approving {
     pub statement: Statement,
     /// How the matter stands without it.
     pub judged: Judged,
+    /// The fields of the record with their values as text; nothing for a file.
+    pub content: Vec<(String, String)>,
+    /// What the edit of a file changes; none for a record.
+    pub edit: Option<FileEdit>,
+    /// What the step needs beside the approval and does not have.
+    pub lacking: Vec<String>,
     /// What has changed since the last decision of the same person, where there was one.
     pub since: Option<SinceDecision>,
     /// Why the decision will not count, where that is known.
     pub in_vain: Option<String>,
     key: Option<PathBuf>,
     keyring: trust::Keyring,
-}
-
-/// What has changed since a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SinceDecision {
-    /// What was decided.
-    pub decision: Decision,
-    /// When, as the statement says.
-    pub time: chrono::DateTime<chrono::Utc>,
-    /// The difference of the two contents as a unified diff; empty where nothing has changed, none where the earlier
-    /// content is not in the history.
-    pub diff: Option<String>,
 }
 
 /// What a decision is about.
@@ -111,50 +110,42 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         .head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))?;
     let trusted = trusted_at(desk, &target(desk, None)?)?;
-    let about = about(desk, &trusted, request)?;
-    if !repo.dirty(&[&about.path])?.is_empty() {
-        let message = format!("{} has edits that are in no commit", about.path);
-        return Err(OpsError::new(Kind::State, message)
-            .hint("commit them first: what is signed has to be there for others"));
-    }
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
-    let is_gone = about.record.is_none() && about.text.is_none();
-    if is_gone && !bench.past.until(None).knows(&about.name) {
-        return Err(OpsError::usage(format!("there is no file {}", about.name)));
-    }
+    let about = about(desk, &bench, request, &person)?;
+    check_there(repo, &bench, &about)?;
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
-    let statement = drawn(desk, env, |nonce| Statement::Approval {
-        subject: Subject {
-            name: about.name.clone(),
-            sha256: about.digest.clone(),
-        },
-        approval: Approval {
-            approver: person.clone(),
-            comment: request.comment.clone(),
-            decision: request.decision,
-            desk: bench.desk_name().to_owned(),
-            nonce,
-            policy: trusted.policy_digest.clone(),
-            record: about.name.clone(),
-            role: request.role.clone(),
-            step: about.step.clone(),
-            time: whole_seconds(env.now),
-        },
-    });
+    check_open(&judged, request)?;
+    let statement = statement(desk, env, &bench, &about, request, &person);
     let in_vain = in_vain(&judged, &person, &about.step, request.role.as_deref());
     if let (Decision::Approve, Some(why)) = (request.decision, &in_vain) {
         return Err(vain(&about.name, &person, why));
     }
-    let since = since(desk, &bench, &about, &person)?;
+    let text = about.text.as_deref();
+    let since = since(
+        &bench,
+        &about.name,
+        &about.path,
+        &about.digest,
+        text,
+        &person,
+    )?;
     if request.decision == Decision::Revoke && since.is_none() {
-        let message = format!("{person} has decided nothing about {}", about.name);
-        return Err(OpsError::refused(message));
+        return Err(undecided(&about.name, &person));
     }
+    let record = about.record.as_ref();
+    let seen = shown::seen(desk, &bench, record, &about.path, about.text.as_deref())?;
+    let lacking = match (&about.record, request.decision) {
+        (Some(record), Decision::Approve) => shown::lacking(desk, record, &about.step)?,
+        _ => Vec::new(),
+    };
     drop(bench);
     Ok(Approving {
         person,
         statement,
+        content: seen.content,
+        edit: seen.edit,
+        lacking,
         judged,
         since,
         in_vain,
@@ -163,15 +154,46 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     })
 }
 
-fn vain(name: &str, person: &str, why: &str) -> OpsError {
-    let message = format!("an approval of {name} by {person} would not count: {why}");
-    let command = if is_governing(name) {
-        "approvals verify"
-    } else {
-        "policy explain"
-    };
-    let hint = format!("`itsm {command} {name}` shows who can act");
-    OpsError::refused(message).hint(hint)
+/// Refuses what others can't see: what is in no commit, and what never was.
+fn check_there(repo: &Repo, bench: &Bench<'_>, about: &About) -> Result<(), OpsError> {
+    if !repo.dirty(&[&about.path])?.is_empty() {
+        let message = format!("{} has edits that are in no commit", about.path);
+        return Err(OpsError::new(Kind::State, message)
+            .hint("commit them first: what is signed has to be there for others"));
+    }
+    let is_gone = about.record.is_none() && about.text.is_none();
+    if is_gone && !bench.past.until(None).knows(&about.name) {
+        return Err(OpsError::usage(format!("there is no file {}", about.name)));
+    }
+    Ok(())
+}
+
+fn statement(
+    desk: &Desk,
+    env: &Env,
+    bench: &Bench<'_>,
+    about: &About,
+    request: &ApproveRequest,
+    person: &str,
+) -> Statement {
+    drawn(desk, env, |nonce| Statement::Approval {
+        subject: Subject {
+            name: about.name.clone(),
+            sha256: about.digest.clone(),
+        },
+        approval: Approval {
+            approver: person.to_owned(),
+            comment: request.comment.clone(),
+            decision: request.decision,
+            desk: bench.desk_name().to_owned(),
+            nonce,
+            policy: bench.trusted.policy_digest.clone(),
+            record: about.name.clone(),
+            role: request.role.clone(),
+            step: about.step.clone(),
+            time: whole_seconds(env.now),
+        },
+    })
 }
 
 /// A statement whose file is not there yet.
@@ -217,8 +239,13 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
     Ok(plan.trailers_for(name, None))
 }
 
-fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<About, OpsError> {
-    let name = beside::meant(trusted, &request.subject)?;
+fn about(
+    desk: &Desk,
+    bench: &Bench<'_>,
+    request: &ApproveRequest,
+    person: &str,
+) -> Result<About, OpsError> {
+    let name = beside::meant(bench.trusted, &request.subject)?;
     if is_governing(&name) {
         let bytes = beside::content(desk.repository()?, desk, &name)?;
         let digest = digest_of_any(&desk.definitions, &name, bytes.as_deref());
@@ -237,16 +264,22 @@ fn about(desk: &Desk, trusted: &Trusted, request: &ApproveRequest) -> Result<Abo
     Ok(About {
         name: record.id().to_owned(),
         path: record.path().to_owned(),
-        step: step(desk, &record, request)?,
+        step: step(bench, &record, request, person)?,
         digest: trust::of_record(&record),
         text: Some(record.document().text().to_owned()),
         record: Some(record),
     })
 }
 
-/// The step that is decided on: the one named, the one that the record waits for, or what is owed after the last.
-fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String, OpsError> {
-    let steps = needed(record, desk.now);
+/// The step that is decided on: the one named, the one that the record waits for, or what is owed after the last; a
+/// decision is taken back wherever the record stands.
+fn step(
+    bench: &Bench<'_>,
+    record: &Record,
+    request: &ApproveRequest,
+    person: &str,
+) -> Result<String, OpsError> {
+    let steps = needed(record, bench.now);
     let known = |step: &str| steps.iter().any(|one| one.step == step);
     match &request.step {
         Some(step) if known(step) || step == REVIEW => return Ok(step.clone()),
@@ -263,36 +296,57 @@ fn step(desk: &Desk, record: &Record, request: &ApproveRequest) -> Result<String
                 error.hint(format!("it has {names}"))
             });
         }
+        None if request.decision == Decision::Revoke => {
+            let last = last(bench.proposed, record.id(), person)?;
+            let last = last.ok_or_else(|| undecided(record.id(), person))?;
+            return Ok(last.step().to_owned());
+        }
         None => {}
     }
     let waits = |one: &&Needed| one.taken.is_none();
-    if let Some(waiting) = steps.iter().find(waits).or(steps.last()) {
+    let waiting = steps.iter().find(waits);
+    if waiting.is_none() && due(bench, record)?.is_some() {
+        return Ok(REVIEW.to_owned());
+    }
+    if let Some(waiting) = waiting.or(steps.last()) {
         return Ok(waiting.step.clone());
     }
     let state = record.state().unwrap_or_default();
     let message = format!("{} is `{state}` and waits for no approval", record.id());
-    Err(OpsError::refused(message).hint("`--step` names a step to decide on ahead of time"))
+    Err(OpsError::refused(message))
 }
 
-/// How the matter stands; what is owed afterwards is owed after the step that was taken last.
+/// How the matter stands: a step that was taken is judged as it is wherever it is verified, with what is owed after it.
 fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
     let record = about.record.as_ref();
-    let taken = record.filter(|_| about.step == REVIEW).and_then(|record| {
-        needed(record, desk.now)
-            .into_iter()
-            .rfind(|one| one.taken.is_some())
-    });
+    if let Some(record) = record
+        && let Some(judged) = taken(bench, record, &about.step)?
+    {
+        return Ok(judged);
+    }
     let matter = Matter {
         name: &about.name,
         record,
-        step: taken.as_ref().map_or(&about.step, |one| &one.step),
+        step: &about.step,
         digests: vec![about.digest.clone()],
-        taken: taken.as_ref().and_then(|one| one.taken),
+        taken: None,
         now: desk.now,
     };
     let around = bench.around.as_ref();
     let has_risk = record.is_some_and(|record| has_risk(record.definition()));
     judged(&bench.court(), desk, &matter, around.filter(|_| has_risk))
+}
+
+/// Refuses one approval more of a step that was taken with all that it needs, unless the step is named.
+fn check_open(judged: &Judged, request: &ApproveRequest) -> Result<(), OpsError> {
+    let is_plain = request.decision == Decision::Approve && request.step.is_none();
+    let is_done = judged.taken.is_some() && judged.judgement.satisfied;
+    if !is_plain || !is_done || judged.due().is_some() {
+        return Ok(());
+    }
+    let (name, step) = (&judged.name, &judged.step);
+    let message = format!("`{step}` of {name} was approved and taken, and no review is owed");
+    Err(OpsError::refused(message).hint(format!("`--step {step}` decides on it all the same")))
 }
 
 fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsError> {
@@ -308,71 +362,6 @@ fn check_role(trusted: &Trusted, request: &ApproveRequest) -> Result<(), OpsErro
     Err(error
         .nearest(role, names.clone())
         .hint(format!("it has {}", one_of(names))))
-}
-
-/// Why a decision of a person will not count: no rule asks for them, or each says why not.
-fn in_vain(judged: &Judged, person: &str, step: &str, role: Option<&str>) -> Option<String> {
-    if judged.founding == Founding::Keyless {
-        return Some("nobody has a key yet, so nobody has to agree to it".to_owned());
-    }
-    let rules = &judged.judgement.rules;
-    if rules.is_empty() {
-        return Some("no rule of the policy is for it".to_owned());
-    }
-    let asked = rules.iter().flat_map(|rule| match step {
-        REVIEW => rule.later.iter().map(|later| &later.requirement).collect(),
-        _ => rule.requirements.iter().collect::<Vec<_>>(),
-    });
-    let asked: Vec<&RequirementOutcome> = asked
-        .filter(|one| role.is_none_or(|role| role == one.role))
-        .collect();
-    if asked.is_empty() && step == REVIEW {
-        return Some("no rule asks for a review afterwards".to_owned());
-    }
-    let may = |one: &&&RequirementOutcome| one.eligible.iter().any(|known| known == person);
-    if asked.iter().any(|one| may(&one)) {
-        return None;
-    }
-    let excluded = asked.iter().flat_map(|one| &one.excluded);
-    let why = excluded
-        .filter(|one| one.person == person)
-        .map(|one| one.why)
-        .next()
-        .unwrap_or(Unfit::NotInRole);
-    Some(why.sentence().to_owned())
-}
-
-/// What has changed since the last decision of a person.
-fn since(
-    desk: &Desk,
-    bench: &Bench<'_>,
-    about: &About,
-    person: &str,
-) -> Result<Option<SinceDecision>, OpsError> {
-    let mut own: Vec<Statement> = Vec::new();
-    for one in filed(desk, &about.name)? {
-        // Files that govern the desk share a folder.
-        let is_own = |one: &Statement| one.approver() == person && one.subject().name == about.name;
-        own.extend(parsed(&one).filter(is_own));
-    }
-    let Some(last) = own.into_iter().max_by_key(Statement::time) else {
-        return Ok(None);
-    };
-    let then = bench.content_of(&about.name, &last.subject().sha256)?;
-    let diff = then.map(|bytes| {
-        let old = decode(&bytes).unwrap_or_default();
-        crate::report::diff(&about.path, Some(old), about.text.as_deref())
-    });
-    let is_same = last.subject().sha256 == about.digest;
-    Ok(Some(SinceDecision {
-        decision: last.decision(),
-        time: last.time(),
-        diff: if is_same { Some(String::new()) } else { diff },
-    }))
-}
-
-fn parsed(filed: &Filed) -> Option<Statement> {
-    Statement::parse(filed.bytes.as_deref()?).ok()
 }
 
 /// What makes a statement unlike any other.

@@ -155,6 +155,7 @@ impl Judge for Auditor<'_> {
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
+        found.extend(self.duties(step)?);
         let mut judged = self.unsigned(step)?;
         match trusts {
             // What is proposed in a clone that lacks history is said not to be proven; an audit says nothing without it.

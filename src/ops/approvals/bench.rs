@@ -11,6 +11,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::desk_name;
@@ -116,6 +117,19 @@ impl<'a> Bench<'a> {
         Ok(None)
     }
 
+    /// The content of a file before it was last edited, and the commit that did it; nothing where it was never another.
+    pub(super) fn content_before(&self, path: &str) -> Result<Option<(String, Vec<u8>)>, OpsError> {
+        for (_, touch, file) in self.past.touched(path).rev() {
+            let before = file.before.first().and_then(Option::as_deref);
+            if file.after.as_deref() == before {
+                continue;
+            }
+            let content = before.map(|blob| self.past.object(blob)).transpose()?;
+            return Ok(content.map(|bytes| (touch.id.clone(), bytes)));
+        }
+        Ok(None)
+    }
+
     /// The steps of the records that are looked at, by id.
     pub(super) fn cases(&self, request: &VerifyRequest) -> Result<Vec<ApprovalCase>, OpsError> {
         let mut cases = Vec::new();
@@ -165,11 +179,13 @@ impl<'a> Bench<'a> {
     ) -> Result<Vec<ApprovalCase>, OpsError> {
         let mut cases = Vec::new();
         for one in needed(record, self.now) {
-            if request.step.as_ref().is_some_and(|step| *step != one.step) {
+            let is_review = request.step.as_deref() == Some(REVIEW) && one.taken.is_some();
+            if !is_review && request.step.as_ref().is_some_and(|step| *step != one.step) {
                 continue;
             }
             let is_settled = self.is_settled(record, &one);
-            if is_settled && request.subjects.is_empty() && !request.all {
+            let is_asked = !request.subjects.is_empty() || request.all;
+            if is_settled && !is_asked && !self.has_new_workers(record) {
                 continue;
             }
             let judged = if is_settled {
@@ -177,6 +193,10 @@ impl<'a> Bench<'a> {
             } else {
                 self.proposed(record, &one)?
             };
+            let mut rules = judged.judgement.rules.iter();
+            if is_review && one.step != REVIEW && rules.all(|rule| rule.later.is_none()) {
+                continue;
+            }
             cases.push(ApprovalCase {
                 record_type: Some(record.definition().name.clone()),
                 title: record.title().to_owned(),

@@ -1,5 +1,7 @@
 //! What is owed after steps that could not wait, as an audit judges it.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -107,7 +109,7 @@ impl Auditor<'_> {
                 taken: Some(debt.taken),
                 now: self.now,
             };
-            let judged = judged_at_risk(court, desk, &matter, debt.risk.clone())?;
+            let judged = judged_at_risk(court, desk, &matter, debt.risk.clone(), &BTreeSet::new())?;
             let rules = judged.judgement.rules;
             let mut later = rules.into_iter().filter_map(|rule| rule.later);
             late = later.find(|later| later.owed == Owed::Overdue);

@@ -1,14 +1,13 @@
 //! What the policy asks for a record: which rules match and why, who may act, and what is missing.
 
-use std::collections::BTreeMap;
-
-use chrono::DateTime;
-use chrono::Utc;
-
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::beside;
+use crate::ops::approvals::filed::is_governance;
+use crate::ops::approvals::filed::is_governed;
+use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -20,17 +19,15 @@ use crate::ops::approvals::trusted::target;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::approvals::verify::verify;
-use crate::ops::policy::Keys;
 use crate::practice::approval::RuleMatch;
 use crate::practice::approval::matching;
-use crate::practice::approval::proves;
 use crate::record::Record;
 use crate::text::one_of;
 
 /// What to explain.
 #[derive(Debug, Clone, Default)]
 pub struct ExplainRequest {
-    /// The record's id, or an unambiguous part of it.
+    /// The record's id, or an unambiguous part of it; or the path of a file that governs the desk.
     pub id: String,
     /// The step; if none is named those that the record waits for or took, and where there are none all of its type.
     pub step: Option<String>,
@@ -62,8 +59,6 @@ pub struct ExplainedStep {
     pub judged: Judged,
     /// Every rule of the policy, and why it matches or does not.
     pub rules: Vec<RuleMatch>,
-    /// The people who could act and have nothing to prove it by as the rule asks, by the name of the rule.
-    pub unproven: BTreeMap<String, Vec<String>>,
 }
 
 /// Explains what the policy asks for a record.
@@ -72,10 +67,14 @@ pub fn explain_approvals(
     env: &Env,
     request: &ExplainRequest,
 ) -> Result<Explained, OpsError> {
-    let record = desk.find_record(&request.id)?;
     let (trusted, is_ahead) = trusted(desk, request)?;
     let head = desk.repository()?.head()?.unwrap_or_default();
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
+    let name = beside::meant(&trusted, &request.id)?;
+    if is_governing(&name) {
+        return file(&bench, &name, is_ahead);
+    }
+    let record = desk.find_record(&name)?;
     let taken = needed(&record, env.now).into_iter();
     let taken: Vec<String> = taken
         .filter(|one| one.taken.is_some())
@@ -95,7 +94,6 @@ pub fn explain_approvals(
         let risk = judged.risk.used.as_deref();
         steps.push(ExplainedStep {
             rules: matching(&trusted.policy, &record, &trusted, &step, risk),
-            unproven: unproven(&trusted, &judged, env.now),
             judged,
         });
     }
@@ -109,24 +107,34 @@ pub fn explain_approvals(
     })
 }
 
-/// Those who could act and have nothing to prove it by.
-fn unproven(
-    trusted: &Trusted,
-    judged: &Judged,
-    now: DateTime<Utc>,
-) -> BTreeMap<String, Vec<String>> {
-    let keys = Keys {
-        keyring: &trusted.keyring,
-        now,
+/// Explains what an edit of a file needs that governs the desk.
+fn file(bench: &Bench<'_>, name: &str, is_ahead: bool) -> Result<Explained, OpsError> {
+    if is_governance(name) && !is_governed(name) {
+        let message =
+            format!("{name} is made from what governs the desk: no edit of it is approved");
+        return Err(OpsError::usage(message));
+    }
+    let case = bench.file_case(name)?;
+    if beside::content(bench.desk.repository()?, bench.desk, name)?.is_none()
+        && !bench.past.until(None).knows(name)
+    {
+        return Err(OpsError::usage(format!("there is no file {name}")));
+    }
+    let rule = RuleMatch {
+        name: bench.trusted.policy.edits.name.clone(),
+        conditions: Vec::new(),
     };
-    let rules = judged.judgement.rules.iter().map(|rule| {
-        let people = rule.could_act.iter();
-        let people = people.filter(|person| !proves(&keys, person, rule.evidence));
-        (rule.name.clone(), people.cloned().collect())
-    });
-    rules
-        .filter(|(_, people): &(_, Vec<_>)| !people.is_empty())
-        .collect()
+    Ok(Explained {
+        id: name.to_owned(),
+        record_type: "file".to_owned(),
+        title: case.title,
+        state: String::new(),
+        is_ahead,
+        steps: vec![ExplainedStep {
+            judged: case.judged,
+            rules: vec![rule],
+        }],
+    })
 }
 
 /// The trusted side, or the present commit where that alone has a policy.

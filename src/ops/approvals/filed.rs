@@ -81,7 +81,12 @@ pub(crate) fn is_governed(path: &str) -> bool {
 
 /// Reads the statements in the folder of a subject, sorted by path.
 pub(crate) fn filed(desk: &Desk, subject: &str) -> Result<Vec<Filed>, OpsError> {
-    let paths = desk.files_in(&folder(subject))?;
+    below(desk, &folder(subject))
+}
+
+/// Reads the statements in a folder and below, sorted by path.
+pub(crate) fn below(desk: &Desk, folder: &str) -> Result<Vec<Filed>, OpsError> {
+    let paths = desk.files_in(folder)?;
     let statements = paths.iter().filter(|path| path.ends_with(STATEMENT));
     let read = |path: &str| Some(stored(desk, desk.content(path).ok()?));
     let read = |path: &String| Filed {

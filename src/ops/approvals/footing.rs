@@ -1,5 +1,6 @@
 //! What an audit stands on at a step: who is trusted, what history counts, and what time it is.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use chrono::DateTime;
@@ -215,7 +216,8 @@ impl<'a> Auditor<'a> {
         };
         let there = self.desk.at(commit)?;
         if self.fixed.is_none() {
-            return judged_then(&court, &there, matter, &self.surroundings).map(Some);
+            return judged_then(&court, &there, matter, &self.surroundings, &BTreeSet::new())
+                .map(Some);
         }
         let around = self.around(matter)?;
         judged(&court, &there, matter, around).map(Some)

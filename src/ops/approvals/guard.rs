@@ -141,10 +141,7 @@ fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<
 /// Who could mend what a judgement lacks, and how; nothing where nobody can.
 pub(super) fn who_can(judged: &Judged, name: &str) -> Option<String> {
     let open = judged.judgement.rules.iter().filter(|rule| !rule.met);
-    let people: BTreeSet<&str> = open
-        .flat_map(|rule| &rule.could_act)
-        .map(String::as_str)
-        .collect();
+    let people: BTreeSet<&str> = open.flat_map(|rule| judged.able(rule)).collect();
     if people.is_empty() {
         return None;
     }
@@ -161,7 +158,9 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
     }
     let mut words: Vec<String> = Vec::new();
     for rejection in &judgement.rejected {
-        words.push(format!("{} said no", rejection.person));
+        let why = rejection.comment.as_ref();
+        let why = why.map_or_else(String::new, |said| format!(": {said}"));
+        words.push(format!("{} said no{why}", rejection.person));
     }
     if !judgement.unknown.is_empty() {
         let who = judgement.unknown.join(", ");
@@ -177,6 +176,12 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
                 "rule `{}` wants {count} more of `{}`",
                 rule.name, one.role
             ));
+            if one.is_impossible() {
+                words.push(format!(
+                    "too few people can be `{}` for it, whatever they decide",
+                    one.role
+                ));
+            }
         }
         let late = rule.later.as_ref();
         if late.is_some_and(|later| later.owed == Owed::Overdue) {

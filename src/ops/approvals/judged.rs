@@ -1,6 +1,8 @@
 //! One judgement: a matter, the statements about it and the trusted side put together.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -8,6 +10,8 @@ use chrono::Utc;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::authors::Authors;
+use crate::ops::approvals::duties::implementers;
+use crate::ops::approvals::duties::meant;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::is_governing;
@@ -17,16 +21,23 @@ use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::hangs_on_risk;
 use crate::ops::approvals::matter::risk;
+use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
+use crate::ops::policy::Keys;
 use crate::ops::surroundings::Surroundings;
 use crate::practice::approval::Ballot;
 use crate::practice::approval::Judgement;
+use crate::practice::approval::Later;
+use crate::practice::approval::Owed;
+use crate::practice::approval::RuleOutcome;
 use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
+use crate::practice::approval::proves;
 use crate::practice::approval::rules_for;
 use crate::practice::approval::unclear_rules;
 use crate::record::Record;
+use crate::schema::PolicyRule;
 use crate::trust::Statement;
 
 /// The step under which what is owed afterwards is decided.
@@ -53,8 +64,61 @@ pub struct Judged {
     pub judgement: Judgement,
     /// Every decision that was found, fit or not.
     pub votes: Vec<Vote>,
+    /// The people who could act and have nothing to prove it by as the rule asks, by the name of the rule.
+    pub unproven: BTreeMap<String, Vec<String>>,
     /// Of an edit of what governs the desk: who could ever agree to one.
     pub founding: Founding,
+}
+
+impl Judged {
+    /// When what is owed after the step has to be there; none where nothing is owed.
+    pub(crate) fn due(&self) -> Option<DateTime<Utc>> {
+        let rules = self.judgement.rules.iter();
+        let later = rules.filter_map(|rule| rule.later.as_ref());
+        let open = later.filter(|later| matches!(later.owed, Owed::Owed | Owed::Overdue));
+        open.filter_map(|later| later.due).min()
+    }
+
+    /// The people who could act on a rule and prove it.
+    pub fn able<'a>(&'a self, rule: &'a RuleOutcome) -> impl Iterator<Item = &'a str> {
+        let people = rule.could_act.iter().map(String::as_str);
+        people.filter(|one| self.proves(rule, one))
+    }
+
+    /// The people who could give what a rule is owed afterwards, and prove it.
+    pub fn able_later<'a>(&'a self, rule: &'a RuleOutcome) -> impl Iterator<Item = &'a str> {
+        let people = rule.later.iter().flat_map(Later::could_act);
+        people.filter(|one| self.proves(rule, one))
+    }
+
+    fn proves(&self, rule: &RuleOutcome, person: &str) -> bool {
+        let unproven = self.unproven.get(&rule.name);
+        !unproven.is_some_and(|people| people.iter().any(|one| one == person))
+    }
+}
+
+/// Those who could act and have nothing to prove it by.
+fn unproven(
+    trusted: &Trusted,
+    judgement: &Judgement,
+    now: DateTime<Utc>,
+) -> BTreeMap<String, Vec<String>> {
+    let keys = Keys {
+        keyring: &trusted.keyring,
+        now,
+    };
+    let rules = judgement.rules.iter().map(|rule| {
+        let now = rule.could_act.iter().map(String::as_str);
+        let later = rule.later.iter().flat_map(Later::could_act);
+        let people: BTreeSet<&str> = now.chain(later).collect();
+        let people = people.into_iter();
+        let people = people.filter(|person| !proves(&keys, person, rule.evidence));
+        let people = people.map(str::to_owned);
+        (rule.name.clone(), people.collect())
+    });
+    rules
+        .filter(|(_, people): &(_, Vec<_>)| !people.is_empty())
+        .collect()
 }
 
 /// Judges a matter by the statements that a desk holds about it.
@@ -64,11 +128,22 @@ pub(crate) fn judged(
     matter: &Matter<'_>,
     around: Option<&Around<'_>>,
 ) -> Result<Judged, OpsError> {
+    judged_with(court, desk, matter, around, &BTreeSet::new())
+}
+
+/// Judges a matter of which the work was done by some people later.
+pub(crate) fn judged_with(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    around: Option<&Around<'_>>,
+    later: &BTreeSet<String>,
+) -> Result<Judged, OpsError> {
     let time = matter.taken.unwrap_or(matter.now);
     let risk = matter
         .record
         .map(|record| risk(court.trusted, around, record, time));
-    judged_at_risk(court, desk, matter, risk.unwrap_or_default())
+    judged_at_risk(court, desk, matter, risk.unwrap_or_default(), later)
 }
 
 /// Judges a step that the line has, with the risk as it comes out by the trusted side of then.
@@ -77,15 +152,16 @@ pub(super) fn judged_then(
     desk: &Desk,
     matter: &Matter<'_>,
     surroundings: &RefCell<Surroundings>,
+    later: &BTreeSet<String>,
 ) -> Result<Judged, OpsError> {
     let (trusted, time) = (court.trusted, matter.taken.unwrap_or(matter.now));
     let hangs_on_risk = |record: &&Record| hangs_on_risk(trusted, record, matter.step, time);
     if !matter.record.iter().any(hangs_on_risk) {
-        return judged(court, desk, matter, None);
+        return judged_with(court, desk, matter, None, later);
     }
     let mut surroundings = surroundings.borrow_mut();
     surroundings.with(&trusted.desk, |around| {
-        judged(court, desk, matter, Some(around))
+        judged_with(court, desk, matter, Some(around), later)
     })?
 }
 
@@ -95,22 +171,18 @@ pub(super) fn judged_at_risk(
     desk: &Desk,
     matter: &Matter<'_>,
     risk: RiskUsed,
+    later: &BTreeSet<String>,
 ) -> Result<Judged, OpsError> {
     let trusted = court.trusted;
-    let (policy, step, used) = (&trusted.policy, matter.step, risk.used.as_deref());
-    let (rules, unclear) = match matter.record {
-        Some(record) => (
-            rules_for(policy, record, trusted, step, used),
-            unclear_rules(policy, record, trusted, step, used),
-        ),
-        None => (vec![&policy.edits], Vec::new()),
-    };
+    let (rules, unclear) = chosen(trusted, matter, risk.used.as_deref());
     let present = filed(desk, matter.name)?;
     let gone = court.gone(&present, matter)?;
-    let (later, statements) = parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
-    let (gone_later, gone_statements) = parted(gone.iter(), matter);
-    let mut ballot = Ballot::new(policy, rules, matter.record, trusted, matter.now);
+    let (reviews, statements) =
+        parted(present.iter().filter(|one| !is_beside(one, matter)), matter);
+    let (gone_reviews, gone_statements) = parted(gone.iter(), matter);
+    let mut ballot = Ballot::new(&trusted.policy, rules, matter.record, trusted, matter.now);
     let known: Vec<Filed> = [present.as_slice(), gone.as_slice()].concat();
+    ballot.assignees = assignees(trusted, matter, later);
     let authors = Authors::of(trusted, court.past, matter, &known)?;
     ballot.authors = authors.people;
     ballot.unknown = authors.unknown;
@@ -128,11 +200,9 @@ pub(super) fn judged_at_risk(
         taken: None,
         ..*matter
     };
-    ballot.later = votes(court, &later, &gone_later, &afterwards)?;
+    ballot.later = votes(court, &reviews, &gone_reviews, &afterwards)?;
     let mut judgement = judge(&ballot);
     judgement.satisfied |= founding == Founding::Keyless;
-    let mut votes = ballot.votes;
-    votes.extend(ballot.later);
     Ok(Judged {
         name: matter.name.to_owned(),
         step: matter.step.to_owned(),
@@ -141,10 +211,35 @@ pub(super) fn judged_at_risk(
         target: trusted.commit.clone(),
         policy: trusted.policy_digest.clone(),
         taken: matter.taken,
+        unproven: unproven(trusted, &judgement, matter.now),
         judgement,
-        votes,
+        votes: [ballot.votes, ballot.later].concat(),
         founding,
     })
+}
+
+/// The rules that a matter is judged by, and why it can't be told whether others are for it too.
+fn chosen<'p>(
+    trusted: &'p Trusted,
+    matter: &Matter<'_>,
+    risk: Option<&str>,
+) -> (Vec<&'p PolicyRule>, Vec<String>) {
+    let policy = &trusted.policy;
+    let Some(record) = matter.record else {
+        return (vec![&policy.edits], Vec::new());
+    };
+    (
+        rules_for(policy, record, trusted, matter.step, risk),
+        unclear_rules(policy, record, trusted, matter.step, risk),
+    )
+}
+
+/// Whoever carries out what a matter is about, by their present ids.
+fn assignees(trusted: &Trusted, matter: &Matter<'_>, later: &BTreeSet<String>) -> BTreeSet<String> {
+    let own = matter.record.map_or_else(BTreeSet::new, |record| {
+        implementers(record, matter.step, matter.taken.is_some())
+    });
+    own.union(later).map(|id| meant(trusted, id)).collect()
 }
 
 /// Statements about what is owed afterwards, and the others.

@@ -9,10 +9,14 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::bound::grown;
 use crate::ops::approvals::bound::has_grown;
+use crate::ops::approvals::duties::new_workers;
+use crate::ops::approvals::duties::workers;
+use crate::ops::approvals::filed::Filed;
+use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::judged::Judged;
-use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::judged::judged_at_risk;
 use crate::ops::approvals::judged::judged_then;
+use crate::ops::approvals::judged::judged_with;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::digests;
@@ -22,7 +26,10 @@ use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
+use crate::ops::approvals::votes::decision;
 use crate::practice::approval::Directory;
+use crate::practice::approval::Ignored;
+use crate::practice::approval::Unfit;
 use crate::practice::has_ended;
 use crate::practice::is_bound;
 use crate::practice::is_fixed;
@@ -30,6 +37,7 @@ use crate::practice::is_taken_out;
 use crate::practice::keeps;
 use crate::record::Record;
 use crate::trust;
+use crate::trust::Statement;
 use crate::yaml::Document;
 use crate::yaml::decode;
 
@@ -105,6 +113,12 @@ impl Bench<'_> {
         Ok(self.is_kept(&then, record))
     }
 
+    /// Whether somebody does the work of a record who does not on the trusted side.
+    pub(super) fn has_new_workers(&self, record: &Record) -> bool {
+        let there = self.trusted.record(record.id());
+        self.trusted.policy.separation.assignee && !new_workers(there, record).is_empty()
+    }
+
     /// The judgement of a step that the trusted side does not have: of what the record says, or said when it took the
     /// step, if it has but grown since.
     pub(super) fn proposed(&self, record: &Record, one: &Needed) -> Result<Judged, OpsError> {
@@ -122,6 +136,7 @@ impl Bench<'_> {
                 court.past = self.past.until(Some(place));
             }
         }
+        let workers = workers(record);
         let record = then.as_ref().unwrap_or(record);
         let matter = Matter {
             name: record.id(),
@@ -133,7 +148,7 @@ impl Bench<'_> {
         };
         let around = self.around.as_ref();
         let around = around.filter(|_| has_risk(record.definition()));
-        judged(&court, self.proposed, &matter, around)
+        judged_with(&court, self.proposed, &matter, around, &workers)
     }
 
     /// The place of the commit on a line that brought a step, and the record's file there.
@@ -204,12 +219,17 @@ impl Bench<'_> {
             taken: one.taken,
             now: seen.time(place)?.unwrap_or(self.now),
         };
-        let mut found = judged_then(&court, &there, &matter, &self.surroundings)?;
+        let surroundings = &self.surroundings;
+        let mut found = judged_then(&court, &there, &matter, surroundings, &workers(record))?;
         let mut rules = found.judgement.rules.iter();
         if rules.any(|rule| rule.later.is_some()) {
             let since = grown(past, record, &one.step, place)?;
-            let later = self.owed(&trusted, since, &matter, &found.risk)?;
+            let later = self.owed(&trusted, since, &matter, (record, &found.risk))?;
             follow(&mut found, later);
+        }
+        if !found.judgement.satisfied {
+            let late = self.late(&found, &filed(&there, record.id())?)?;
+            found.judgement.ignored.extend(late);
         }
         Ok(found)
     }
@@ -234,6 +254,27 @@ impl Bench<'_> {
         let parent = commit.and_then(|commit| commit.parents.first());
         let trusted = parent.map(|parent| Trusted::at(self.desk, parent));
         Ok(trusted.transpose()?.flatten())
+    }
+
+    /// The decisions about a step that were not there when it came to the line.
+    fn late(&self, found: &Judged, then: &[Filed]) -> Result<Vec<Ignored>, OpsError> {
+        let present = filed(self.proposed, &found.name)?;
+        let new = present.iter().filter(|one| {
+            let mut known = then.iter();
+            !known.any(|known| known.name() == one.name())
+        });
+        let late = new.filter_map(|one| {
+            let statement = Statement::parse(one.bytes.as_deref()?).ok()?;
+            (statement.step() == found.step).then(|| Ignored {
+                person: statement.approver().to_owned(),
+                decision: decision(statement.decision()),
+                name: one.name().to_owned(),
+                rule: None,
+                why: Unfit::TooLate,
+                detail: None,
+            })
+        });
+        Ok(late.collect())
     }
 
     /// A step as a side took it that a merge brought, where the record has but grown since on that side: its history, the
@@ -273,7 +314,7 @@ impl Bench<'_> {
         trusted: &Trusted,
         mut digests: Vec<String>,
         matter: &Matter<'_>,
-        risk: &RiskUsed,
+        (record, risk): (&Record, &RiskUsed),
     ) -> Result<Judged, OpsError> {
         let present = self.court();
         let court = Court { trusted, ..present };
@@ -283,7 +324,7 @@ impl Bench<'_> {
             now: self.now,
             ..*matter
         };
-        judged_at_risk(&court, self.proposed, &now, risk.clone())
+        judged_at_risk(&court, self.proposed, &now, risk.clone(), &workers(record))
     }
 }
 

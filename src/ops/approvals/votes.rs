@@ -74,6 +74,7 @@ impl Court<'_> {
             evidence,
             order,
             name: filed.name().to_owned(),
+            comment: statement.comment().map(str::to_owned),
             unfit,
             detail,
         })
@@ -366,6 +367,7 @@ fn unread(filed: &Filed, detail: Option<String>) -> Vote {
         evidence: Evidence::Asserted,
         order: (0, DateTime::UNIX_EPOCH),
         name: filed.name().to_owned(),
+        comment: None,
         unfit: Some(Unfit::Malformed),
         detail,
     }

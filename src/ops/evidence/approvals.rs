@@ -9,13 +9,14 @@ use crate::ops::evidence::words::link;
 use crate::report::Table;
 
 /// The columns of a decision, the same on pages and in the list of all.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "decision",
     "step",
     "by",
     "role",
     "evidence",
     "counts",
+    "said",
     "at (as signed)",
     "what was signed (SHA-256)",
     "taken from",
@@ -49,6 +50,7 @@ fn rows(known: &Known<'_>) -> Vec<Vec<String>> {
             one.role.clone().unwrap_or_default(),
             one.evidence.clone(),
             one.counts.clone(),
+            one.comment.clone(),
             one.time.clone(),
             one.digest.clone(),
             one.source.clone().unwrap_or_default(),

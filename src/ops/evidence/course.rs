@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
 
+use crate::ops::approvals::carriers;
 use crate::practice::Period;
 use crate::record::Entry;
 use crate::record::Record;
@@ -41,7 +42,7 @@ pub(super) struct Course {
     pub(super) implemented: Option<DateTime<Utc>>,
     /// When the work last ended.
     pub(super) completed: Option<DateTime<Utc>>,
-    /// Who carried it out: those to whom it was given, and who began or ended the work.
+    /// Who carried it out, by the rule by which approvals are judged.
     pub(super) implementers: Vec<String>,
     /// When it was last resolved or closed.
     pub(super) resolved: Option<DateTime<Utc>>,
@@ -56,13 +57,9 @@ impl Course {
         for step in log.steps() {
             course.follow(record, &step);
         }
-        course
-            .implementers
-            .extend(record.text("assignee").map(str::to_owned));
-        for people in [&mut course.authorizers, &mut course.implementers] {
-            people.sort_unstable();
-            people.dedup();
-        }
+        course.implementers = carriers(record).into_iter().collect();
+        course.authorizers.sort_unstable();
+        course.authorizers.dedup();
         course
     }
 
@@ -79,17 +76,12 @@ impl Course {
             }
             Some(IMPLEMENTED) => {
                 self.implemented = at;
-                self.implementers.push(entry.by.clone());
             }
             Some(COMPLETED) => {
                 self.completed = at;
-                self.implementers.push(entry.by.clone());
             }
             _ => {}
         }
-        let given = entry.set.iter().filter(|(field, _)| field == "assignee");
-        let given = given.filter_map(|(_, value)| value.as_str().map(str::to_owned));
-        self.implementers.extend(given);
         self.end(category(record, step.from), category(record, step.to), at);
     }
 
@@ -197,7 +189,7 @@ mod tests {
     fn the_course_is_read_off_the_log() {
         let course = Course::of(&change(LOG));
         assert_eq!(course.opener.as_deref(), Some("ana"));
-        assert_eq!(course.implementers, ["ben", "cleo"]);
+        assert_eq!(course.implementers, ["ben"]);
         assert_eq!(course.authorizers, ["dora"]);
         assert_eq!(course.implemented, at("2026-11-02T08:05:00Z"));
         assert_eq!(course.resolved, at("2026-11-02T09:00:00Z"));

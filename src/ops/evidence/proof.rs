@@ -56,6 +56,8 @@ pub(super) struct Decided {
     pub(super) counts: String,
     /// Whether something stands against it.
     pub(super) is_refused: bool,
+    /// What the person said about it.
+    pub(super) comment: String,
     /// Where it was taken from, as a review of a pull request.
     pub(super) source: Option<String>,
 }
@@ -120,6 +122,7 @@ fn claimed(statement: String, bytes: &[u8]) -> Decided {
         evidence: NOT_VERIFIED.to_owned(),
         counts: "nothing here proves it".to_owned(),
         is_refused: false,
+        comment: of("/predicate/comment"),
         source: review(&read),
     }
 }

@@ -199,6 +199,7 @@ fn settle(decisions: &mut Vec<Decided>, cases: &[ApprovalCase]) {
             statement: format!("{name}{STATEMENT} (taken away since)"),
             decision: vote.decision.name().to_owned(),
             time: print_time(vote.order.1),
+            comment: vote.comment.clone().unwrap_or_default(),
             ..Decided::default()
         };
         tell(&mut one, vote, outcome);

@@ -89,7 +89,9 @@ pub(super) fn verdict(case: &ApprovalCase) -> Vec<String> {
         lines.push("No rule of the policy is for it, so nobody can approve it.".to_owned());
     }
     for one in &judgement.rejected {
-        lines.push(format!("{} said no, and that stands.", one.person));
+        let said = one.comment.as_ref();
+        let said = said.map_or_else(String::new, |said| format!(" They said: “{said}”."));
+        lines.push(format!("{} said no, and that stands.{said}", one.person));
     }
     for who in &judgement.unknown {
         lines.push(format!(

@@ -8,6 +8,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals;
 use crate::ops::keys::BOTS;
 use crate::ops::keys::KeyOf;
 use crate::ops::keys::KeysFile;
@@ -68,8 +69,10 @@ pub fn revoke_key(
         set("revoked", &print_time(from)),
         set("reason", &request.reason),
     ];
-    let plan = file.plan(desk, &edits, format!("keys: revoke one of {id}"))?;
+    let mut plan = file.plan(desk, &edits, format!("keys: revoke one of {id}"))?;
     let fingerprint = key.fingerprint.clone();
+    let doubtful = approvals::doubtful(desk, &file.keyring, &fingerprint, from)?;
+    plan.warnings.extend(doubtful);
     Ok((
         plan,
         KeyOf {

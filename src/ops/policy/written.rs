@@ -55,8 +55,8 @@ pub(super) fn written(
     people: usize,
 ) -> String {
     let holders = holders(approvers, people);
-    // Whoever asks for a change does not approve it, so that of two people one is left.
-    let two = if approvers.len() > 2 { 2 } else { 1 };
+    // Neither who asks for a change nor who carries it out approves it, so that of three people one may be left.
+    let two = if approvers.len() > 3 { 2 } else { 1 };
     let mut text = "\
 # Who has to approve what. `itsm policy check` says whether it can be used, `itsm policy explain ID` what it asks for a record.
 version: 1

@@ -35,7 +35,7 @@ pub struct Ballot<'a> {
     pub requesters: BTreeSet<String>,
     /// The people who wrote some of the content.
     pub authors: BTreeSet<String>,
-    /// The people who carry it out, now or earlier.
+    /// The people who carry it out.
     pub assignees: BTreeSet<String>,
     /// Those who wrote some of the content and are nobody of the desk, by address.
     pub unknown: BTreeSet<String>,
@@ -52,7 +52,7 @@ pub struct Ballot<'a> {
 }
 
 impl<'a> Ballot<'a> {
-    /// A ballot without votes; roles and people are those of the trusted side.
+    /// A ballot without votes; roles and people are those of the trusted side, and whoever is assigned carries it out.
     ///
     /// Without a record (an edit of the policy itself) nobody asks for it or carries it out.
     pub fn new(
@@ -73,7 +73,7 @@ impl<'a> Ballot<'a> {
             separation: policy.separation,
             requesters: people(record, REQUESTER, known),
             authors: BTreeSet::new(),
-            assignees: people(record, ASSIGNEE, known),
+            assignees: present(record, ASSIGNEE, known),
             unknown: BTreeSet::new(),
             unclear: Vec::new(),
             votes: Vec::new(),
@@ -82,6 +82,13 @@ impl<'a> Ballot<'a> {
             now,
         }
     }
+}
+
+/// The person that a field names now.
+fn present(record: Option<&Record>, field: &str, known: &dyn Directory) -> BTreeSet<String> {
+    let named = record.and_then(|record| record.text(field));
+    let person = named.map(|id| known.record(id).map_or(id, Record::id).to_owned());
+    person.into_iter().collect()
 }
 
 /// The people that a field names or named, by the log.

@@ -144,6 +144,8 @@ pub struct Ignored {
 pub struct Rejection {
     /// The person.
     pub person: String,
+    /// What the person said about it.
+    pub comment: Option<String>,
     /// The name of the statement.
     pub name: String,
 }
@@ -159,6 +161,19 @@ pub struct Later {
     pub due: Option<DateTime<Utc>>,
     /// Whether it is.
     pub owed: Owed,
+}
+
+impl Later {
+    /// Those who could still give what is owed; nobody before the step is taken, and once it is given.
+    pub fn could_act(&self) -> Vec<&str> {
+        if !matches!(self.owed, Owed::Owed | Owed::Overdue) {
+            return Vec::new();
+        }
+        let requirement = &self.requirement;
+        let is_counted = |person: &str| requirement.counted.iter().any(|one| one.person == person);
+        let people = requirement.eligible.iter().map(String::as_str);
+        people.filter(|person| !is_counted(person)).collect()
+    }
 }
 
 /// How something stands that is owed.

@@ -49,6 +49,7 @@ impl<'a> Standing<'a> {
     pub(super) fn rejection(&self) -> Option<Rejection> {
         self.rejection.map(|vote| Rejection {
             person: vote.person.clone(),
+            comment: vote.comment.clone(),
             name: vote.name.clone(),
         })
     }

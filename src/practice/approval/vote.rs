@@ -42,6 +42,8 @@ pub struct Vote {
     pub order: (usize, DateTime<Utc>),
     /// The name of the statement.
     pub name: String,
+    /// What the person said about it.
+    pub comment: Option<String>,
     /// Why it does not count whatever the rules say; none where it is genuine.
     pub unfit: Option<Unfit>,
     /// What there is to say about that in this case, or of how well it is proven.
@@ -128,6 +130,8 @@ reasons! {
     Expired "expired" "it is older than the policy allows"
     /// It was there before the content became what it is.
     OlderThanContent "older-than-content" "it was there before the content became what it is"
+    /// It came after the step was taken.
+    TooLate "too-late" "it came after the step was taken"
     /// The person holds no role that is asked for.
     NotInRole "not-in-role" "the person does not hold the role"
     /// The person asked for the change.

@@ -29,7 +29,7 @@ fn t17_whoever_wrote_some_of_it_does_not_approve_it() {
     let crew = Crew::proposing(ONE);
     edit(&crew);
     crew.turn("ben", |ben| {
-        let refused = ben.itsm(&["approve", CHANGE]);
+        let refused = ben.itsm(&["approve", "--yes", CHANGE]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         assert!(
             refused.stderr.contains("wrote some of the content"),

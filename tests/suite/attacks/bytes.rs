@@ -44,7 +44,9 @@ fn t24_a_statement_that_was_edited_by_a_letter_is_not_signed() {
 #[test]
 fn a_rejection_does_not_become_an_approval() {
     let crew = Crew::proposing(ONE);
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--reject"]));
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE, "--reject"])
+    });
     crew.turn("eva", |eva| {
         let statement = eva.statements().remove(0);
         for ending in [".stmt", ".sig"] {

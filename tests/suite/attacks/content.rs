@@ -142,7 +142,9 @@ fn t08_a_clean_merge_of_an_approval_with_an_edit_is_not_approved() {
     let crew = Crew::proposing(ONE);
     crew.merge("cleo");
     crew.turn_on("edit", "dan", spoil);
-    crew.turn_on("approval", "ben", |ben| ben.done(&["approve", CHANGE]));
+    crew.turn_on("approval", "ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE])
+    });
     crew.turn_on("approval", "ana", |ana| {
         ana.done(&["move", CHANGE, "approve"])
     });
@@ -164,7 +166,9 @@ fn t08_honest_a_clean_merge_with_an_edit_of_something_else_is_approved() {
     crew.turn_on("edit", "dan", |dan| {
         dan.alter("services/mail.yaml", "title: Mail", "title: E-mail");
     });
-    crew.turn_on("approval", "ben", |ben| ben.done(&["approve", CHANGE]));
+    crew.turn_on("approval", "ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE])
+    });
     crew.turn_on("approval", "ana", |ana| {
         ana.done(&["move", CHANGE, "approve"])
     });

@@ -14,6 +14,7 @@ use crate::support::TWO;
 fn reject(clone: &Sandbox) {
     clone.done(&[
         "approve",
+        "--yes",
         CHANGE,
         "--reject",
         "--comment",
@@ -27,7 +28,7 @@ fn two_who_decide_at_once_do_not_get_in_each_others_way() {
     let (ben, cleo) = (crew.join("ben"), crew.join("cleo"));
     for clone in [&ben, &cleo] {
         clone.go_to(BRANCH);
-        clone.done(&["approve", CHANGE]);
+        clone.done(&["approve", "--yes", CHANGE]);
     }
     ben.git(&["push", "--quiet", "origin", BRANCH]);
     cleo.git(&[
@@ -124,7 +125,7 @@ fn a_rejection_on_the_trusted_side_stands_in_a_proposal_that_never_had_it() {
     let crew = Crew::proposing(ONE);
     crew.merge("cleo");
     crew.turn_on("main", "cleo", reject);
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE]));
+    crew.turn("ben", |ben| ben.done(&["approve", "--yes", CHANGE]));
     crew.turn("ana", take_the_step_by_hand);
     crew.verdict().refused("rejected");
 }
@@ -147,7 +148,9 @@ fn an_approval_that_was_taken_back_does_not_count() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");
     crew.at("2026-11-20T13:00:00Z");
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--revoke"]));
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE, "--revoke"])
+    });
     let said = crew.refusal();
     assert!(said.contains("the same person has taken it back"), "{said}");
     crew.turn("ana", take_the_step_by_hand);
@@ -159,7 +162,9 @@ fn an_approval_that_was_taken_back_and_given_again_counts() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");
     crew.at("2026-11-20T13:00:00Z");
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--revoke"]));
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE, "--revoke"])
+    });
     crew.at("2026-11-20T14:00:00Z");
     crew.approve("ben");
     crew.authorize();
@@ -171,12 +176,12 @@ fn an_approval_that_was_taken_back_does_not_come_back_by_the_order_of_merges() {
     let crew = Crew::proposing(ONE);
     crew.turn_on("yes", "ben", |ben| {
         ben.git(&["reset", "--quiet", "--hard", "origin/change"]);
-        ben.done(&["approve", CHANGE]);
+        ben.done(&["approve", "--yes", CHANGE]);
     });
     crew.at("2026-11-20T13:00:00Z");
     crew.turn_on("no", "ben", |ben| {
         ben.git(&["reset", "--quiet", "--hard", "origin/yes"]);
-        ben.done(&["approve", CHANGE, "--revoke"]);
+        ben.done(&["approve", "--yes", CHANGE, "--revoke"]);
         // What takes it back comes alone, before what it takes back.
         ben.git(&["rebase", "--quiet", "--onto", "origin/change", "origin/yes"]);
     });
@@ -194,7 +199,9 @@ fn an_old_approval_that_is_put_back_does_not_undo_that_it_was_taken_back() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");
     crew.at("2026-11-20T13:00:00Z");
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE, "--revoke"]));
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE, "--revoke"])
+    });
     crew.turn("ana", |ana| {
         let paths = ana.statements();
         let path = paths
@@ -219,7 +226,7 @@ fn an_old_approval_that_is_put_back_does_not_undo_that_it_was_taken_back() {
 fn whoever_has_decided_nothing_has_nothing_to_take_back() {
     let crew = Crew::proposing(ONE);
     crew.turn("ben", |ben| {
-        let refused = ben.itsm(&["approve", CHANGE, "--revoke"]);
+        let refused = ben.itsm(&["approve", "--yes", CHANGE, "--revoke"]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         assert!(
             refused.stderr.contains("has decided nothing"),
@@ -269,7 +276,7 @@ fn e41_honest_two_people_fill_two_roles_though_one_could_fill_either() {
 fn a_role_that_the_statement_names_is_the_only_one_it_counts_in() {
     let crew = Crew::proposing(&two_roles("ben, cleo"));
     crew.turn("ben", |ben| {
-        ben.done(&["approve", CHANGE, "--role", "approver"])
+        ben.done(&["approve", "--yes", CHANGE, "--role", "approver"])
     });
     crew.approve("cleo");
     crew.refusal();

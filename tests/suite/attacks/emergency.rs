@@ -41,7 +41,7 @@ fn landed() -> Crew {
 
 fn review(crew: &Crew, name: &str) {
     crew.turn_on("main", name, |clone| {
-        clone.done(&["approve", CHANGE, "--step", "review"])
+        clone.done(&["approve", "--yes", CHANGE, "--step", "review"])
     });
 }
 
@@ -80,7 +80,7 @@ fn t34_a_review_beforehand_is_none() {
     });
     for name in ["cleo", "dan"] {
         crew.turn(name, |clone| {
-            let refused = clone.itsm(&["approve", CHANGE, "--step", "review"]);
+            let refused = clone.itsm(&["approve", "--yes", CHANGE, "--step", "review"]);
             assert_eq!(refused.code, 1, "{}", refused.stderr);
         });
     }

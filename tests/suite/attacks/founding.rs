@@ -108,17 +108,17 @@ fn whoever_alone_has_a_key_agrees_to_the_second_and_nobody_else_does() {
     // Anybody can write Ana's name into a commit.
     crew.verdict_on("second", &[]).refused_case(KEYS, "quorum");
     assert_eq!(validated(&crew, "second").0, 1);
-    crew.turn_on("second", "ana", |ana| ana.done(&["approve", KEYS]));
+    crew.turn_on("second", "ana", |ana| ana.done(&["approve", "--yes", KEYS]));
     crew.verdict_on("second", &[]).approved();
     crew.land("second", "ana");
     // From now on there is somebody else.
     crew.turn_on("third", "ana", |ana| {
         add(ana, &crew, "cleo", "cleo");
-        let refused = ana.itsm(&["approve", KEYS]);
+        let refused = ana.itsm(&["approve", "--yes", KEYS]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
     });
     crew.verdict_on("third", &[]).refused_case(KEYS, "quorum");
-    crew.turn_on("third", "ben", |ben| ben.done(&["approve", KEYS]));
+    crew.turn_on("third", "ben", |ben| ben.done(&["approve", "--yes", KEYS]));
     crew.verdict_on("third", &[]).approved();
     crew.land("third", "ben");
     let (code, found) = audit(&crew);
@@ -191,7 +191,7 @@ fn a_newcomer_is_told_to_come_before_the_key() {
         let said = fay.itsm(&["keys", "add", &file]).stderr;
         assert!(said.contains("merge people/fay.yaml first"), "{said}");
     });
-    crew.turn_on("fay", "ben", |ben| ben.done(&["approve", KEYS]));
+    crew.turn_on("fay", "ben", |ben| ben.done(&["approve", "--yes", KEYS]));
     let (code, said) = validated(&crew, "fay");
     assert_eq!(code, 1, "{said}");
     assert!(
@@ -204,6 +204,6 @@ fn a_newcomer_is_told_to_come_before_the_key() {
     });
     crew.land("hello", "cleo");
     crew.turn_on("key", "fay", |fay| fay.done(&["keys", "add", &file]));
-    crew.turn_on("key", "ben", |ben| ben.done(&["approve", KEYS]));
+    crew.turn_on("key", "ben", |ben| ben.done(&["approve", "--yes", KEYS]));
     crew.verdict_on("key", &[]).approved();
 }

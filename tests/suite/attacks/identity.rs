@@ -1,9 +1,11 @@
 //! Who somebody claims to be: own approvals, borrowed names, other people's keys, programs.
 
 use crate::support::CHANGE;
+use crate::support::CHANGE_FILE;
 use crate::support::Crew;
 use crate::support::Forged;
 use crate::support::ONE;
+use crate::support::Sandbox;
 use crate::support::TWO;
 
 /// Ana, who asks for the change, is one of the approvers.
@@ -19,7 +21,7 @@ policy: {require: [{role: owner, count: 1}]}
 fn t01_whoever_asks_for_a_change_does_not_approve_it() {
     let crew = Crew::proposing(ANA_TOO);
     crew.turn("ana", |ana| {
-        let refused = ana.itsm(&["approve", CHANGE]);
+        let refused = ana.itsm(&["approve", "--yes", CHANGE]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         assert!(refused.stderr.contains("the person asked for it"));
         Forged::approval(ana, "ana").signed(ana, &crew.key("ana"));
@@ -48,12 +50,92 @@ fn t01_whoever_is_to_carry_a_change_out_does_not_approve_it() {
     });
     crew.verdict_on("change", &[CHANGE])
         .refused("implementer-approval");
-    // Handing the work to somebody else afterwards does not help.
+    // Whoever has handed the work on before the decision does not carry it out.
     crew.turn("ana", |ana| {
         ana.done(&["edit", CHANGE, "--set", "assignee=dan"]);
     });
-    crew.verdict_on("change", &[CHANGE])
+    crew.verdict_on("change", &[CHANGE]).approved();
+}
+
+/// The change is approved by Ben, authorized and merged; then it is his to carry out.
+fn ben_takes_the_work_up(before_the_merge: bool) -> Crew {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.authorize();
+    if !before_the_merge {
+        crew.merge("cleo");
+    }
+    crew.at("2026-11-23T20:30:00Z");
+    crew
+}
+
+/// Writes into the file that the work was taken up by somebody.
+fn taken_up_by_hand(clone: &Sandbox, by: &str) {
+    let text = clone.read(CHANGE_FILE);
+    let text = text.replace("state: scheduled", "state: implementing");
+    let text = text.replace("assignee: eva\n", &format!("assignee: {by}\n"));
+    let entry = format!(
+        "  - {{at: 2026-11-23T20:30:00Z, by: ben, do: implement, to: implementing, set: {{assignee: {by}}}}}\n"
+    );
+    clone.commit(&[(CHANGE_FILE, &(text + &entry))]);
+}
+
+#[test]
+fn whoever_approved_a_change_does_not_take_the_work_up() {
+    for before_the_merge in [true, false] {
+        let crew = ben_takes_the_work_up(before_the_merge);
+        let branch = if before_the_merge { "change" } else { "main" };
+        crew.turn_on(branch, "ben", |ben| {
+            let refused = ben.itsm(&["start", CHANGE]);
+            assert_eq!(refused.code, 1, "{}{}", refused.stdout, refused.stderr);
+            let said =
+                "ben approved the step `authorize` of CHG-2611-00CHG1, and can't carry it out too";
+            assert!(refused.stderr.contains(said), "{}", refused.stderr);
+            ben.done(&["start", CHANGE, "--set", "assignee=eva"]);
+            let refused = ben.itsm(&["edit", CHANGE, "--set", "assignee=ben"]);
+            assert_eq!(refused.code, 1, "{}{}", refused.stdout, refused.stderr);
+        });
+    }
+}
+
+#[test]
+fn whoever_approved_a_change_and_takes_the_work_up_by_hand_is_found_everywhere() {
+    let crew = ben_takes_the_work_up(false);
+    crew.turn_on("work", "ben", |ben| taken_up_by_hand(ben, "ben"));
+    crew.verdict_on("work", &[]).refused("implementer-approval");
+    crew.turn_on("work", "ben", |ben| {
+        let found = ben.itsm(&["validate"]);
+        assert_eq!(found.code, 1, "{}{}", found.stdout, found.stderr);
+        assert!(found.stdout.contains("not-approved"), "{}", found.stdout);
+    });
+    crew.land("work", "cleo");
+    crew.verdict_on("main", &[CHANGE])
         .refused("implementer-approval");
+    let root = crew.git(&["rev-list", "--max-parents=0", "main"]);
+    let cleo = crew.join("cleo");
+    let audit = cleo.itsm(&["audit", "--from", root.trim()]);
+    assert_eq!(audit.code, 6, "{}{}", audit.stdout, audit.stderr);
+    assert!(
+        audit.stdout.contains("implementer-approval"),
+        "{}",
+        audit.stdout
+    );
+}
+
+#[test]
+fn whoever_did_not_approve_a_change_takes_the_work_up_and_nothing_is_found() {
+    let crew = ben_takes_the_work_up(false);
+    crew.turn_on("work", "ben", |ben| taken_up_by_hand(ben, "dan"));
+    crew.land("work", "cleo");
+    crew.verdict_on("main", &[CHANGE]).approved();
+    let root = crew.git(&["rev-list", "--max-parents=0", "main"]);
+    let cleo = crew.join("cleo");
+    let audit = cleo.itsm(&["audit", "--from", root.trim()]);
+    assert!(
+        !audit.stdout.contains("implementer-approval"),
+        "{}",
+        audit.stdout
+    );
 }
 
 #[test]
@@ -62,7 +144,7 @@ fn t02_a_borrowed_address_proves_nothing() {
     crew.turn("ana", |ana| {
         ana.git(&["config", "user.name", "Ben Test"]);
         ana.git(&["config", "user.email", "ben@example.org"]);
-        let refused = ana.itsm(&["approve", CHANGE]);
+        let refused = ana.itsm(&["approve", "--yes", CHANGE]);
         assert_ne!(refused.code, 0, "ben's key is not there");
         Forged::approval(ana, "ben").unsigned(ana);
     });
@@ -76,7 +158,7 @@ fn t02_honest_the_one_whose_address_it_is_signs() {
     let crew = Crew::proposing(ONE);
     crew.turn("ben", |ben| {
         ben.git(&["config", "user.email", "ben@example.org"]);
-        ben.done(&["approve", CHANGE]);
+        ben.done(&["approve", "--yes", CHANGE]);
     });
     crew.authorize();
     crew.verdict().approved();
@@ -162,7 +244,7 @@ fn t04_a_key_that_two_people_have_is_nobodys() {
 fn t23_a_program_does_not_decide() {
     let crew = Crew::proposing(&ONE.replace("dan]", "dan, robot]"));
     crew.turn("robot", |robot| {
-        let refused = robot.itsm(&["approve", CHANGE]);
+        let refused = robot.itsm(&["approve", "--yes", CHANGE]);
         assert_ne!(refused.code, 0);
         Forged::approval(robot, "robot").signed(robot, &crew.key("robot"));
         take_the_step_by_hand(robot);
@@ -209,7 +291,7 @@ fn somebody_whom_the_desk_does_not_know_approves_nothing() {
     let crew = Crew::proposing(ONE);
     crew.new_key("mallory");
     crew.turn("mallory", |mallory| {
-        let refused = mallory.itsm(&["approve", CHANGE]);
+        let refused = mallory.itsm(&["approve", "--yes", CHANGE]);
         assert_eq!(refused.code, 2, "{}", refused.stderr);
         Forged::approval(mallory, "mallory").signed(mallory, &crew.key("mallory"));
         take_the_step_by_hand(mallory);
@@ -218,13 +300,13 @@ fn somebody_whom_the_desk_does_not_know_approves_nothing() {
 }
 
 /// Writes the step into the change as if it had been allowed.
-pub(crate) fn take_the_step_by_hand(clone: &crate::support::Sandbox) {
-    let text = clone.read(crate::support::CHANGE_FILE);
+pub(crate) fn take_the_step_by_hand(clone: &Sandbox) {
+    let text = clone.read(CHANGE_FILE);
     let text = text.replace("state: authorization", "state: scheduled");
     let time = clone.vars().iter().find(|(name, _)| name == "ITSM_NOW");
     let time = &time.expect("a clock").1;
     let entry = format!("  - {{at: {time}, by: ana, do: approve, to: scheduled}}\n");
-    clone.commit(&[(crate::support::CHANGE_FILE, &(text + &entry))]);
+    clone.commit(&[(CHANGE_FILE, &(text + &entry))]);
 }
 
 fn second_key_of_ben(crew: &Crew) {

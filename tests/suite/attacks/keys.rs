@@ -121,6 +121,36 @@ fn t20_a_commit_on_the_trusted_line_is_no_older_than_those_below_it() {
 }
 
 #[test]
+fn whoever_revokes_a_key_is_told_what_it_signed_since() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.merge("cleo");
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "eva", |eva| {
+        // It claims to be from before.
+        let mut later = Forged::approval(eva, "ben");
+        later.time = "2026-11-20T12:00:00Z".to_owned();
+        later.step = "reschedule".to_owned();
+        later.signed(eva, &crew.key("ben"));
+    });
+    crew.at("2026-11-20T14:00:00Z");
+    let ben = crew.join("ben");
+    let stolen = "2026-11-20T12:30:00Z";
+    let revoke = ["keys", "revoke", "ben-laptop", "--reason", "lost", "--at"];
+    let said = ben
+        .itsm(&[&revoke[..], &[stolen, "--dry-run"]].concat())
+        .stderr;
+    assert!(said.contains("it signed 1 decision"), "{said}");
+    assert!(
+        said.contains("CHG-2611-00CHG1 (approve reschedule, 2026-11-20T12:00:00Z)"),
+        "{said}"
+    );
+    assert!(!said.contains("authorize"), "{said}");
+    let said = ben.itsm(&revoke[..5]).stderr;
+    assert!(!said.contains("look at them again"), "{said}");
+}
+
+#[test]
 fn t20_a_key_that_has_ended_signs_nothing() {
     let crew = Crew::under(ONE);
     crew.turn_on("main", "ana", |ana| {
@@ -168,7 +198,7 @@ fn t20_a_key_that_is_good_later_signs_nothing_yet() {
     });
     crew.propose();
     crew.turn("ben", |ben| {
-        let refused = ben.itsm(&["approve", CHANGE]);
+        let refused = ben.itsm(&["approve", "--yes", CHANGE]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         assert!(refused.stderr.contains("2026-12-01"), "{}", refused.stderr);
         thief(ben, &crew);

@@ -75,7 +75,7 @@ fn t10_honest_each_record_has_its_own_approval() {
     crew.turn("ana", |ana| {
         ana.commit(&[(OTHER_FILE, &other)]);
     });
-    crew.turn("ben", |ben| ben.done(&["approve", CHANGE, OTHER]));
+    crew.turn("ben", |ben| ben.done(&["approve", "--yes", CHANGE, OTHER]));
     crew.turn("ana", |ana| {
         ana.done(&["move", CHANGE, "approve"]);
         ana.done(&["move", OTHER, "approve"]);

@@ -38,7 +38,7 @@ fn t05_honest_a_key_that_was_let_in_before_signs() {
     let crew = Crew::under(ONE);
     crew.new_key("phone");
     crew.turn_on("keys", "ana", |ana| add_key(&crew, ana, "phone"));
-    crew.turn_on("keys", "ben", |ben| ben.done(&["approve", KEYS]));
+    crew.turn_on("keys", "ben", |ben| ben.done(&["approve", "--yes", KEYS]));
     crew.verdict_on("keys", &[]).approved();
     crew.land("keys", "cleo");
     crew.propose();
@@ -131,7 +131,7 @@ fn t06_whoever_weakens_a_policy_does_not_approve_that() {
     let crew = Crew::under(TWO);
     crew.turn_on("softer", "ben", |ben| {
         ben.alter(POLICY, "count: 2", "count: 1");
-        let refused = ben.itsm(&["approve", POLICY]);
+        let refused = ben.itsm(&["approve", "--yes", POLICY]);
         assert_eq!(refused.code, 1, "{}", refused.stderr);
         let mut own = Forged::edit(ben, "ben", POLICY);
         own.digest = digest_of(ben, POLICY);
@@ -148,7 +148,9 @@ fn t06_honest_another_owner_lets_the_edit_in_and_it_counts_from_then_on() {
         ben.alter(POLICY, "count: 2", "count: 1");
     });
     // Ana wrote the policy as it was; that does not keep her from deciding on an edit by somebody else.
-    crew.turn_on("softer", "ana", |ana| ana.done(&["approve", POLICY]));
+    crew.turn_on("softer", "ana", |ana| {
+        ana.done(&["approve", "--yes", POLICY])
+    });
     crew.verdict_on("softer", &[]).approved();
     crew.land("softer", "cleo");
     crew.propose();
@@ -196,7 +198,9 @@ fn t06_a_policy_that_a_merge_sets_back_is_an_edit() {
     crew.turn_on("harder", "ben", |ben| {
         ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
     });
-    crew.turn_on("harder", "cleo", |cleo| cleo.done(&["approve", POLICY]));
+    crew.turn_on("harder", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", POLICY])
+    });
     crew.land("harder", "cleo");
     crew.turn("ana", |ana| {
         // What main has is merged, and thrown away.
@@ -254,6 +258,8 @@ fn t05_honest_a_key_that_the_program_adds_needs_one_leave() {
         ben.done(&["keys", "add", &file, "--name", "phone"])
     });
     crew.verdict_on("keys", &[]).refused_case(KEYS, "quorum");
-    crew.turn_on("keys", "cleo", |cleo| cleo.done(&["approve", KEYS]));
+    crew.turn_on("keys", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", KEYS])
+    });
     crew.verdict_on("keys", &[]).approved();
 }

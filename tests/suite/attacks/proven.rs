@@ -54,7 +54,9 @@ fn audited(crew: &Crew) -> Vec<String> {
 /// Cleo says no, Ben says yes, and Ana gives the files of the no another name.
 fn moved_no() -> Crew {
     let crew = Crew::proposing(ONE);
-    crew.turn("cleo", |cleo| cleo.done(&["approve", CHANGE, "--reject"]));
+    crew.turn("cleo", |cleo| {
+        cleo.done(&["approve", "--yes", CHANGE, "--reject"])
+    });
     crew.approve("ben");
     crew.turn("ana", |ana| {
         let folder = format!("approvals/{CHANGE}");
@@ -367,7 +369,7 @@ fn a_review_of_another_file_names_no_authors_of_this_one() {
             "approver: [ben, cleo]",
         );
     });
-    crew.turn("ben", |ben| ben.done(&["approve", POLICY]));
+    crew.turn("ben", |ben| ben.done(&["approve", "--yes", POLICY]));
     let verdict = crew.verdict_on(BRANCH, &[POLICY]);
     verdict.approved();
 }
@@ -381,7 +383,7 @@ fn a_review_that_no_importer_signed_names_no_authors() {
     crew.turn("ana", |ana| {
         review_of_keys(ana, "ana", &["ben"]).signed(ana, &crew.key("ana"));
     });
-    crew.turn("ben", |ben| ben.done(&["approve", KEYS]));
+    crew.turn("ben", |ben| ben.done(&["approve", "--yes", KEYS]));
     crew.verdict_on(BRANCH, &[KEYS]).approved();
 }
 
@@ -418,7 +420,7 @@ fn deleting() -> Crew {
 fn that_a_governing_file_goes_can_be_approved() {
     let crew = deleting();
     crew.verdict().refused_case(NOTES, "quorum");
-    crew.turn("ben", |ben| ben.done(&["approve", NOTES]));
+    crew.turn("ben", |ben| ben.done(&["approve", "--yes", NOTES]));
     crew.verdict().approved();
     crew.merge("cleo");
     assert_eq!(audited(&crew), Vec::<String>::new());
@@ -427,7 +429,7 @@ fn that_a_governing_file_goes_can_be_approved() {
 #[test]
 fn leave_to_delete_a_file_is_no_leave_to_empty_it() {
     let crew = deleting();
-    crew.turn("ben", |ben| ben.done(&["approve", NOTES]));
+    crew.turn("ben", |ben| ben.done(&["approve", "--yes", NOTES]));
     crew.turn("eva", |eva| {
         eva.commit(&[(NOTES, "")]);
     });
@@ -438,7 +440,7 @@ fn leave_to_delete_a_file_is_no_leave_to_empty_it() {
 fn a_governing_file_that_never_was_is_not_approved() {
     let crew = Crew::proposing(ONE);
     let ben = crew.join("ben");
-    let said = ben.itsm(&["approve", ".itsm/polcy.yaml"]);
+    let said = ben.itsm(&["approve", "--yes", ".itsm/polcy.yaml"]);
     assert_eq!(said.code, 2, "{}{}", said.stdout, said.stderr);
 }
 
@@ -454,8 +456,8 @@ fn a_decision_about_another_file_is_no_earlier_one_about_this() {
         eva.alter(KEYS, "name: eva-laptop", "name: eva-desktop");
     });
     crew.turn("ben", |ben| {
-        ben.done(&["approve", POLICY]);
-        let said = ben.done(&["approve", KEYS]);
+        ben.done(&["approve", "--yes", POLICY]);
+        let said = ben.done(&["approve", "--yes", KEYS]);
         let said = said.stdout + &said.stderr;
         assert!(!said.contains("your approve"), "{said}");
     });

@@ -68,7 +68,9 @@ fn t05_honest_somebody_pulls_a_new_key_with_what_it_signed() {
     let (crew, root) = proposed();
     pulls(&crew, "cleo", a_note, || {
         crew.turn_on("keys", "ana", |ana| add_key(&crew, ana, "phone"));
-        crew.turn_on("keys", "cleo", |cleo| cleo.done(&["approve", KEYS]));
+        crew.turn_on("keys", "cleo", |cleo| {
+            cleo.done(&["approve", "--yes", KEYS])
+        });
         crew.land("keys", "eva");
         crew.git(&["branch", "--force", "change", "main"]);
         approved_with(&crew, "phone");
@@ -104,7 +106,9 @@ fn t20_a_branch_from_before_a_key_was_revoked_is_judged_by_what_main_says() {
     crew.turn_on("keys", "ben", |ben| {
         ben.done(&["keys", "revoke", "ben-laptop", "--reason", "stolen"]);
     });
-    crew.turn_on("keys", "cleo", |cleo| cleo.done(&["approve", KEYS]));
+    crew.turn_on("keys", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", KEYS])
+    });
     crew.land("keys", "cleo");
     crew.merge("eva");
     assert_eq!(
@@ -121,7 +125,9 @@ fn t06_a_branch_from_before_the_policy_was_made_stricter_is_judged_by_what_main_
     crew.turn_on("harder", "ben", |ben| {
         ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
     });
-    crew.turn_on("harder", "cleo", |cleo| cleo.done(&["approve", POLICY]));
+    crew.turn_on("harder", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", POLICY])
+    });
     crew.land("harder", "cleo");
     crew.merge("eva");
     assert_eq!(
@@ -203,7 +209,7 @@ fn t06_honest_an_edit_is_agreed_to_after_it_where_nobody_merges() {
         ana.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
     });
     crew.turn_on("main", "eva", a_note);
-    crew.turn_on("main", "ben", |ben| ben.done(&["approve", POLICY]));
+    crew.turn_on("main", "ben", |ben| ben.done(&["approve", "--yes", POLICY]));
     assert_eq!(
         audited(&crew, &root),
         [format!("warning edit-not-approved {POLICY}")]
@@ -224,7 +230,9 @@ fn t06_an_edit_is_not_in_force_before_it_is_agreed_to() {
         ana.alter(POLICY, "count: 2}]}\npolicy", "count: 1}]}\npolicy");
     });
     crew.turn_on("main", "ana", take_the_step_by_hand);
-    crew.turn_on("main", "cleo", |cleo| cleo.done(&["approve", POLICY]));
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", POLICY])
+    });
     let found = audited(&crew, &root);
     let wrong = format!("error not-approved {CHANGE_FILE}");
     assert!(found.contains(&wrong), "{found:?}");

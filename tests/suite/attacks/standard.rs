@@ -55,7 +55,9 @@ fn crew() -> Crew {
     crew.turn_on("template", "ana", |ana| {
         ana.commit(&[(FILE, PROPOSED)]);
     });
-    crew.turn_on("template", "ben", |ben| ben.done(&["approve", TEMPLATE]));
+    crew.turn_on("template", "ben", |ben| {
+        ben.done(&["approve", "--yes", TEMPLATE])
+    });
     crew.turn_on("template", "ana", |ana| {
         ana.done(&["move", TEMPLATE, "approve"]);
     });
@@ -163,7 +165,7 @@ fn honest_a_standard_change_without_a_template_goes_the_usual_way() {
         ana.done(&["move", &id, "submit"]);
         id
     });
-    crew.turn_on("work", "ben", |ben| ben.done(&["approve", &id]));
+    crew.turn_on("work", "ben", |ben| ben.done(&["approve", "--yes", &id]));
     crew.turn_on("work", "ana", |ana| ana.done(&["move", &id, "approve"]));
     crew.verdict_on("work", &[]).approved();
     fine(&crew, "work");
@@ -218,7 +220,9 @@ fn honest_a_template_is_altered_and_approved_once_more() {
         ]);
         ana.alter(FILE, "send a mail", "send ten mails");
     });
-    crew.turn_on("work", "ben", |ben| ben.done(&["approve", TEMPLATE]));
+    crew.turn_on("work", "ben", |ben| {
+        ben.done(&["approve", "--yes", TEMPLATE])
+    });
     crew.turn_on("work", "ana", |ana| {
         ana.done(&["move", TEMPLATE, "approve"]);
         let id = opened(ana, &["--template", TEMPLATE]);

@@ -38,7 +38,9 @@ fn told() -> (Crew, Sandbox) {
     crew.turn_on("void", "ana", |ana| {
         ana.commit(&[(&file(VOID), &text(VOID))])
     });
-    crew.turn_on("void", "cleo", |cleo| cleo.done(&["approve", VOID]));
+    crew.turn_on("void", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", VOID])
+    });
     crew.turn_on("void", "ana", |ana| {
         ana.alter(&file(VOID), "The old one", "The older one");
         let step = "  - {at: 2026-11-20T12:00:00Z, by: ana, do: approve, to: scheduled}\n";
@@ -83,7 +85,7 @@ fn a_pack_tells_a_proven_approval_from_a_void_one_and_from_a_forged_state() {
     says(
         &good,
         &format!(
-            "| approve | authorize | ben |  | signature | yes, for rule usual | 2026-11-20T12:00:00Z | {digest} |"
+            "| approve | authorize | ben |  | signature | yes, for rule usual |  | 2026-11-20T12:00:00Z | {digest} |"
         ),
     );
     says(&good, "Nothing was found about this record.");
@@ -223,7 +225,10 @@ fn a_key_that_is_revoked_later_was_good_when_it_signed() {
 #[test]
 fn a_no_that_was_deleted_is_still_told_of() {
     let crew = Crew::proposing(ONE);
-    crew.turn("cleo", |cleo| cleo.done(&["approve", CHANGE, "--reject"]));
+    crew.turn("cleo", |cleo| {
+        let no = ["--reject", "--comment", "No way back"];
+        cleo.done(&[&["approve", "--yes", CHANGE][..], &no].concat());
+    });
     crew.turn("ana", |ana| {
         for path in ana.statements() {
             ana.git(&["rm", "--quiet", &path, &path.replace(".stmt", ".sig")]);
@@ -235,7 +240,11 @@ fn a_no_that_was_deleted_is_still_told_of() {
     let clone = crew.pipeline("main");
     clone.pack("pack", &["00CHG1"]);
     let page = page(&clone, CHANGE);
-    says(&page, "cleo said no, and that stands.");
+    says(
+        &page,
+        "cleo said no, and that stands. They said: “No way back”.",
+    );
+    says(&page, " | No way back | 2026-11-20T12:00:00Z | ");
     says(&page, ".stmt (taken away since) |");
     says(&page, "Step authorize, not taken yet: waiting, ");
 }

@@ -116,7 +116,7 @@ fn a_statement_that_came_after_the_step_is_told_of_and_does_not_count() {
         &page,
         &[
             &format!(
-                "| approve | authorize | ben | peer |  | no: it was not there when the step was taken | 2026-11-09T15:30:00Z | {digest} |  | {statement} |"
+                "| approve | authorize | ben | peer |  | no: it was not there when the step was taken |  | 2026-11-09T15:30:00Z | {digest} |  | {statement} |"
             ),
             "- No statement proves the approval: the log alone says so.",
             "| how that is proven | the log alone |",

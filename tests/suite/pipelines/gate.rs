@@ -138,7 +138,7 @@ fn h07_an_edit_of_the_policy_lands_with_the_agreement_of_an_owner_alone() {
     let cleo = crew.join("cleo");
     let path = eva.root().display().to_string();
     cleo.git(&["pull", "--quiet", &path, "softer"]);
-    cleo.done(&["approve", POLICY]);
+    cleo.done(&["approve", "--yes", POLICY]);
     let output = push(&cleo, &["HEAD:main"]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""));
 }
@@ -324,7 +324,7 @@ fn h07_an_edit_of_what_runs_the_checks_is_refused() {
     let cleo = crew.join("cleo");
     let path = eva.root().display().to_string();
     cleo.git(&["pull", "--quiet", &path, "main"]);
-    cleo.done(&["approve", ".gitlab-ci.yml"]);
+    cleo.done(&["approve", "--yes", ".gitlab-ci.yml"]);
     let output = push(&cleo, &["HEAD:main"]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""));
 }

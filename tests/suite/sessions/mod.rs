@@ -2,6 +2,7 @@
 
 mod adopt;
 mod agreements;
+mod approving;
 mod calendar;
 mod change_paths;
 mod children;

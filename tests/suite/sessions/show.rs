@@ -79,6 +79,7 @@ fn show_json_is_a_documented_object() {
               }
             }
           ],
+          "decisions": [],
           "notes": [],
           "open": [
             {

@@ -211,7 +211,7 @@ impl Crew {
 
     /// Somebody approves the change on its branch.
     pub(crate) fn approve(&self, name: &str) {
-        self.turn(name, |clone| clone.done(&["approve", CHANGE]));
+        self.turn(name, |clone| clone.done(&["approve", "--yes", CHANGE]));
     }
 
     /// Ana takes the step that was approved.

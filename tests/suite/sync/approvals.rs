@@ -54,7 +54,7 @@ fn a_step_that_nobody_approved_stays_here() {
 fn an_approved_step_goes_out_and_who_approved_it_is_told() {
     let crew = waiting();
     let (ana, ben) = (crew.join("ana"), crew.join("ben"));
-    ben.done(&["approve", CHANGE]);
+    ben.done(&["approve", "--yes", CHANGE]);
     ben.done(&["sync"]);
     let told = ana.done(&["sync"]).stdout;
     assert_eq!(
@@ -74,7 +74,14 @@ fn an_approved_step_goes_out_and_who_approved_it_is_told() {
 fn who_said_no_is_told_to_scripts_as_well() {
     let crew = waiting();
     let (ana, ben) = (crew.join("ana"), crew.join("ben"));
-    ben.done(&["approve", CHANGE, "--reject", "--comment", "Too early"]);
+    ben.done(&[
+        "approve",
+        "--yes",
+        CHANGE,
+        "--reject",
+        "--comment",
+        "Too early",
+    ]);
     ben.done(&["sync"]);
     let dry = ana.done(&["sync", "--dry-run"]).stdout;
     assert!(dry.contains("rejected by ben (authorize)"), "{dry}");
@@ -121,7 +128,7 @@ fn a_key_that_nobody_approved_goes_to_a_branch_of_its_own_and_not_to_main() {
     );
     cleo.git(&["fetch", "--quiet"]);
     cleo.git(&["switch", "--quiet", "phone"]);
-    cleo.done(&["approve", KEYS]);
+    cleo.done(&["approve", "--yes", KEYS]);
     cleo.done(&["sync"]);
     let dan = crew.join("dan");
     dan.git(&["merge", "--quiet", "--no-ff", "--no-edit", "origin/phone"]);

@@ -130,7 +130,7 @@ fn an_audit_finds_nothing_in_a_merge_of_those_who_were_offline() {
         ben.done(&["keys", "add", &file, "--name", "phone"])
     });
     crew.turn_on("keys", "ana", |ana| {
-        ana.done(&["approve", ".itsm/keys.yaml"])
+        ana.done(&["approve", "--yes", ".itsm/keys.yaml"])
     });
     crew.land("keys", "dan");
     let synced = cleo.done(&["sync"]);

@@ -5,6 +5,7 @@ use itsm::ops::ApproveRequest;
 use itsm::ops::Approving;
 use itsm::ops::Desk;
 use itsm::ops::Env;
+use itsm::ops::OpsError;
 use itsm::trust::Decision;
 
 use crate::args::Writing;
@@ -15,8 +16,9 @@ use crate::ui::Ui;
 
 /// Sign that a change may go ahead, or that it must not
 ///
-/// What is signed is shown first: what the change does, risks and reaches, and what is another than at your last
-/// decision. The signature is made with your SSH key; any later edit of the content voids it.
+/// What is signed is shown first: the whole content, what it risks and reaches, what the step still lacks, and what is
+/// another than at your last decision. The signature is made with your SSH key; any later edit of the content voids it.
+/// Where nobody can be asked, `--yes` has to say that it is to be signed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm approve CHG-2611-7K3QXM
@@ -77,10 +79,10 @@ fn decide(ui: &mut Ui, env: &Env, desk: &Desk, args: &Args, subject: &str) -> Ou
     };
     let approving = ops::prepare_approval(desk, env, &request)?;
     let name = approving.statement.subject().name.clone();
+    ui.print(&render::approving::content(ui, &approving))?;
     if let Ok(seen) = ops::preview(desk, &name) {
-        let shown = render::preview::terminal::text(ui, desk, &seen);
+        let shown = render::preview::terminal::short(ui, desk, &seen);
         ui.print(&shown)?;
-        ui.print("\n")?;
     }
     let shown = render::approving::text(ui, &approving);
     ui.print(&shown)?;
@@ -99,10 +101,15 @@ fn decide(ui: &mut Ui, env: &Env, desk: &Desk, args: &Args, subject: &str) -> Ou
     Ok(())
 }
 
-/// Asks a person at a terminal; a script has said what it wants by calling.
+/// Asks a person at a terminal; a script has to say beforehand that it wants no question.
 fn is_wanted(ui: &mut Ui, args: &Args, approving: &Approving) -> Result<bool, crate::exit::Stop> {
-    if args.yes || !ui.is_interactive() {
+    if args.yes {
         return Ok(true);
+    }
+    if !ui.is_interactive() {
+        let error = OpsError::usage("nothing was signed: nobody is at a terminal to be asked");
+        let error = error.hint("read what is above, and sign it with `--yes`");
+        return Err(error.hint("`--dry-run` shows it and signs nothing").into());
     }
     let verb = approving.statement.decision().name();
     let answer = ui.ask(&format!("Sign this ({verb})? [y/N] "))?;

@@ -82,10 +82,11 @@ enum CheckFormat {
 #[command(after_help = "Examples:
   itsm policy explain 00chg                      the steps that it waits for or took
   itsm policy explain 00chg --step peer-review   a step ahead of time
+  itsm policy explain .itsm/keys.yaml            an edit of the keys
   itsm policy explain 00chg --format markdown    as a comment of a pull request")]
 struct Explain {
-    /// The record: its id, or an unambiguous part of it
-    #[arg(value_name = "ID")]
+    /// The record: its id, or an unambiguous part of it; or a file that governs the desk
+    #[arg(value_name = "ID|PATH")]
     id: String,
     /// The step, as its approval guard calls it
     #[arg(long, value_name = "STEP")]

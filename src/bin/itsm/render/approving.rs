@@ -1,6 +1,5 @@
 //! What is about to be signed.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use itsm::ops::Approving;
@@ -9,6 +8,22 @@ use itsm::text::printable;
 
 use crate::render::judged;
 use crate::ui::Ui;
+
+/// What a record says that is decided on, in full, or what the edit of a file changes.
+pub(crate) fn content(ui: &Ui, approving: &Approving) -> String {
+    let name = printable(&approving.statement.subject().name);
+    let mut out = match &approving.edit {
+        None => format!("{}\n", ui.bold(&format!("What {name} says"))),
+        Some(edit) => {
+            let heading = ui.bold(&format!("What the edit of {name} changes"));
+            let beside = printable(&edit.beside);
+            format!("{heading} ({beside})\n{}", shown(&edit.diff))
+        }
+    };
+    super::show::values(&approving.content, ui.width(), &mut out);
+    out.push('\n');
+    out
+}
 
 /// What a person reads before they sign.
 pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
@@ -29,6 +44,16 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
     if let Some(why) = &approving.in_vain {
         row("note", &format!("will not count: {why}"));
     }
+    if !approving.lacking.is_empty() {
+        let lacking = approving.lacking.join("; ");
+        let warning = "what is added for that later voids this decision";
+        let _ = writeln!(
+            out,
+            "\n{} {}; {warning}",
+            ui.red("Beware:"),
+            printable(&lacking)
+        );
+    }
     if let Some(since) = &approving.since {
         let when = print_time(since.time);
         let (verb, diff) = (since.decision.name(), since.diff.as_deref());
@@ -37,13 +62,13 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
             Some(diff) => writeln!(out, "\nSince your {verb} of {when}:\n{}", shown(diff)),
             None => writeln!(
                 out,
-                "\nThe content of your {verb} of {when} is not in this history."
+                "\nThe content of your {verb} of {when} is not on the line of first parents, so what is another since is not shown."
             ),
         };
     }
     out.push('\n');
     out.push_str(&judged::head(&approving.judged));
-    out.push_str(&judged::rules(ui, &approving.judged, &BTreeMap::new()));
+    out.push_str(&judged::rules(ui, &approving.judged));
     out
 }
 

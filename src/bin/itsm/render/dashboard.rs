@@ -14,6 +14,9 @@ use itsm::report::Table;
 use crate::render::sla::list;
 use crate::render::sla::local;
 
+/// The section that is left out where it is empty: few desks have steps that can't wait.
+const OWED: &str = "Reviews owed afterwards";
+
 /// The most rows of a table: all five together stay below the 65,536 characters of a comment on GitHub.
 const SHOWN: usize = 50;
 
@@ -31,13 +34,7 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
         let shown = table(first(rows), time, zone);
         shown.markdown() + &more(rows.len(), all)
     };
-    let waiting: BTreeSet<&str> = found
-        .approvals
-        .iter()
-        .map(|one| one.state.as_str())
-        .collect();
-    let waiting: Vec<&str> = waiting.into_iter().collect();
-    let waiting = format!("list --state {}", waiting.join(","));
+    let waiting = waiting(found);
     let sections = [
         ("Open work", found.open.len(), counts(found).markdown()),
         (
@@ -61,18 +58,34 @@ pub(crate) fn page(found: &Dashboard, zone: Tz) -> String {
             rows(&found.approvals, "since", &waiting),
         ),
         (
+            OWED,
+            found.owed.len(),
+            rows(&found.owed, "until", "approvals verify --all --step review"),
+        ),
+        (
             "Changes of the next seven days",
             found.changes.len(),
             rows(&found.changes, "starts", "schedule --all-states"),
         ),
     ];
     for (title, count, table) in sections {
+        if title == OWED && count == 0 {
+            continue;
+        }
         page.push_str("\n## ");
         page.push_str(title);
         page.push_str("\n\n");
         page += if count == 0 { "None.\n" } else { &table };
     }
     page
+}
+
+/// The command that lists what waits for approvers.
+fn waiting(found: &Dashboard) -> String {
+    let approvals = found.approvals.iter();
+    let states: BTreeSet<&str> = approvals.map(|one| one.state.as_str()).collect();
+    let states: Vec<&str> = states.into_iter().collect();
+    format!("list --state {}", states.join(","))
 }
 
 fn first<T>(rows: &[T]) -> &[T] {

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use itsm::ops::Decided;
 use itsm::ops::Desk;
 use itsm::ops::Incoming;
 use itsm::ops::Shown;
 use itsm::record::Entry;
+use itsm::record::print_time;
 use itsm::text::printable;
 use serde::Serialize;
 use serde_json::Value;
@@ -21,6 +23,7 @@ struct Output<'a> {
     file_sha256: &'a str,
     digest: &'a str,
     log: Vec<Value>,
+    decisions: Vec<Decision<'a>>,
     notes: Vec<Note<'a>>,
     open: Vec<Open<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,6 +41,17 @@ struct IncomingOutput<'a> {
 struct Note<'a> {
     path: &'a str,
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Decision<'a> {
+    person: &'a str,
+    #[serde(rename = "decision")]
+    verb: &'static str,
+    step: &'a str,
+    time: String,
+    comment: Option<&'a str>,
+    digest: &'a str,
 }
 
 #[derive(Serialize)]
@@ -60,12 +74,26 @@ pub(crate) fn json(shown: &Shown, incoming: Option<&[Incoming]>) -> String {
         file_sha256: &shown.file_sha256,
         digest: &shown.digest,
         log: shown.log.iter().map(Entry::to_value).collect(),
+        decisions: shown.decisions.iter().map(Decision::from).collect(),
         notes: notes.collect(),
         open: open
             .map(|(transition, to)| Open { transition, to })
             .collect(),
         incoming,
     }) + "\n"
+}
+
+impl<'a> From<&'a Decided> for Decision<'a> {
+    fn from(one: &'a Decided) -> Self {
+        Self {
+            person: &one.person,
+            verb: one.decision.name(),
+            step: &one.step,
+            time: print_time(one.time),
+            comment: one.comment.as_deref(),
+            digest: &one.digest,
+        }
+    }
 }
 
 impl<'a> From<&'a Incoming> for IncomingOutput<'a> {
@@ -91,7 +119,7 @@ pub(crate) fn text(ui: &Ui, shown: &Shown, incoming: Option<&[Incoming]>, desk: 
         printable(state)
     );
     let mut out = format!("{}\n{}\n\n", ui.bold(&heading), printable(&one.title));
-    fields(shown, &mut out);
+    values(&shown.fields, u16::MAX, &mut out);
     links(incoming.unwrap_or_default(), &mut out);
     if !shown.log.is_empty() {
         out.push_str("\nLog\n");
@@ -107,6 +135,7 @@ pub(crate) fn text(ui: &Ui, shown: &Shown, incoming: Option<&[Incoming]>, desk: 
         );
         block(&note.text, &mut out);
     }
+    decisions(&shown.decisions, desk, &mut out);
     if !shown.open.is_empty() {
         let open: Vec<String> = shown
             .open
@@ -129,17 +158,42 @@ fn links(incoming: &[Incoming], out: &mut String) {
     }
 }
 
-fn fields(shown: &Shown, out: &mut String) {
-    let width = shown
-        .fields
+/// The decisions about the record as their files say, a line each.
+fn decisions(decisions: &[Decided], desk: &Desk, out: &mut String) {
+    if !decisions.is_empty() {
+        out.push_str("\nDecisions, as their files say; `itsm approvals verify` proves them\n");
+    }
+    for one in decisions {
+        let said = one.comment.as_ref();
+        let said = said.map_or_else(String::new, |said| format!("  “{said}”"));
+        let old = if one.is_of_other_content {
+            "  (of what it said then)"
+        } else {
+            ""
+        };
+        let time = render::time(one.time, desk);
+        let text = format!(
+            "{time}  {}  {} {}{said}{old}",
+            one.person,
+            one.decision.name(),
+            one.step
+        );
+        let _ = writeln!(out, "  {}", printable(&text));
+    }
+}
+
+/// Fields and their values in full; lines are wrapped to a width.
+pub(crate) fn values(fields: &[(String, String)], wide: u16, out: &mut String) {
+    let width = fields
         .iter()
         .map(|(name, _)| name.chars().count())
         .max()
         .unwrap_or(0);
-    for (name, value) in &shown.fields {
-        if value.trim_end().contains('\n') {
-            let _ = writeln!(out, "{name}:");
-            block(value, out);
+    for (name, value) in fields {
+        let room = usize::from(wide).saturating_sub(width + 2);
+        if value.trim_end().contains('\n') || value.chars().count() > room {
+            let _ = writeln!(out, "{}:", printable(name));
+            block(&wrapped(value, usize::from(wide).saturating_sub(2)), out);
         } else {
             let label = format!("{}:", printable(name));
             let _ = writeln!(
@@ -150,6 +204,25 @@ fn fields(shown: &Shown, out: &mut String) {
             );
         }
     }
+}
+
+/// Text whose lines are broken at spaces where they are too long.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut length = 0;
+        for word in line.split_inclusive(' ') {
+            let word_length = word.chars().count();
+            if length > 0 && length + word.trim_end().chars().count() > width {
+                out.push('\n');
+                length = 0;
+            }
+            out.push_str(word);
+            length += word_length;
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// Text of several lines, indented.

@@ -32,6 +32,10 @@ impl Importer {
                     let id = id.clone();
                     return Ok(Self { id, key });
                 }
+                Err(error) if file.is_none() => {
+                    let hint = format!("`--key FILE` names the private key of `{id}`");
+                    refusal = Some(error.hint(hint));
+                }
                 Err(error) => refusal = Some(error),
             }
         }

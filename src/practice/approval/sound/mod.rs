@@ -46,7 +46,7 @@ pub fn sound(
     proofs: &dyn Proofs,
 ) -> Vec<Diagnostic> {
     let mut found = coverage::findings(policy, definitions);
-    found.extend(people::findings(policy, known, proofs));
+    found.extend(people::findings(policy, definitions, known, proofs));
     found.sort_unstable();
     found.dedup();
     found

@@ -17,6 +17,7 @@ use crate::practice::approval::sound::Proofs;
 use crate::practice::approval::sound::proves;
 use crate::practice::approval::sound::warning;
 use crate::record::Record;
+use crate::schema::Definitions;
 use crate::schema::Evidence;
 use crate::schema::Policy;
 use crate::schema::PolicyRule;
@@ -24,18 +25,27 @@ use crate::schema::Requirement;
 use crate::schema::Role;
 use crate::text::nearest;
 use crate::text::one_of;
+use crate::text::plural;
 use crate::yaml::FieldPath;
 
 /// The most holders of the roles of a rule for whom it is tried out one by one.
 const MOST_TRIED: usize = 100;
 
+/// The most for whom every two of them are tried out.
+const MOST_PAIRED: usize = 30;
+
+/// The field that names who carries a record out.
+const ASSIGNEE: &str = "assignee";
+
 pub(super) fn findings(
     policy: &Policy,
+    definitions: &Definitions,
     known: &dyn Directory,
     proofs: &dyn Proofs,
 ) -> Vec<Diagnostic> {
     let bench = Bench {
         policy,
+        definitions,
         known,
         held: held(policy, known),
     };
@@ -62,6 +72,7 @@ fn held<'a>(policy: &'a Policy, known: &dyn Directory) -> BTreeMap<&'a str, Hold
 
 struct Bench<'a> {
     policy: &'a Policy,
+    definitions: &'a Definitions,
     known: &'a dyn Directory,
     held: BTreeMap<&'a str, Holders>,
 }
@@ -168,67 +179,131 @@ impl Bench<'_> {
 
     fn round(&self, rule: &PolicyRule, required: &[&Requirement]) -> Option<Diagnostic> {
         let place = rule.place.key("require");
-        let wants = wanted(required);
-        if !self.can_be_filled(required, None) {
-            let message = format!(
-                "rule `{}` can never be met: it asks for {wants}, and there are not enough people",
-                rule.name
-            );
-            return Some(self.policy.finding(&place, Level::Error, message));
+        let (name, wants) = (&rule.name, wanted(required));
+        let error = |message| Some(self.policy.finding(&place, Level::Error, message));
+        if !self.can_be_filled(required, &[]) {
+            return error(format!(
+                "rule `{name}` can never be met: it asks for {wants}, and there are not enough people"
+            ));
         }
-        let is_edit = rule.place == self.policy.edits.place;
-        let separation = self.policy.separation;
-        let (is_kept, own) = if is_edit {
-            (separation.author, "edits it")
-        } else {
-            (separation.requester, "asks for it")
-        };
-        let blocking = if is_kept {
-            self.blocking(required)
-        } else {
-            Vec::new()
-        };
-        let active = self.known.people().into_iter().filter(|one| is_active(one));
-        let mut active = active.map(Record::id);
-        let name = &rule.name;
-        if blocking.is_empty() {
+        let parts = self.parts(rule);
+        if parts.is_empty() {
             return None;
         }
+        let own = one_of(parts.iter().copied());
+        let blocking = self.blocking(required);
+        if blocking.is_empty() {
+            return self.pairs(rule, required, &parts);
+        }
+        let active = self.known.people().into_iter().filter(|one| is_active(one));
+        let mut active = active.map(Record::id);
         if active.all(|id| blocking.contains(&id)) {
-            let message = format!(
+            return error(format!(
                 "rule `{name}` can never be met: it asks for {wants} beside whoever {own}, and there are not enough people"
-            );
-            return Some(self.policy.finding(&place, Level::Error, message));
+            ));
         }
         let who = one_of(blocking);
         let message = format!("rule `{name}` can't be met where {who} {own}: it asks for {wants}");
         Some(warning(self.policy, &place, message))
     }
 
-    /// The people without whom a rule can't be met; where there are many it is not tried out.
-    fn blocking(&self, required: &[&Requirement]) -> Vec<&str> {
+    /// The parts in a matter of which the approval of whoever has one does not count, as far as anybody can have it.
+    fn parts(&self, rule: &PolicyRule) -> Vec<&'static str> {
+        let separation = self.policy.separation;
+        if rule.place == self.policy.edits.place {
+            return separation
+                .author
+                .then_some("edits it")
+                .into_iter()
+                .collect();
+        }
+        let types = self.definitions.types().iter();
+        let mut types = types.filter(|one| {
+            let named = &rule.when.types;
+            named.is_empty() || named.contains(&one.name)
+        });
+        let is_done =
+            types.any(|one| !one.approval_steps().is_empty() && one.field(ASSIGNEE).is_some());
+        let parts = [
+            (separation.requester, "asks for it"),
+            (separation.assignee && is_done, "carries it out"),
+        ];
+        let kept = parts.into_iter().filter(|(is_kept, _)| *is_kept);
+        kept.map(|(_, part)| part).collect()
+    }
+
+    /// A rule that can't be met where one person asks for it and another carries it out.
+    fn pairs(
+        &self,
+        rule: &PolicyRule,
+        required: &[&Requirement],
+        parts: &[&str],
+    ) -> Option<Diagnostic> {
+        let [first_part, second_part] = parts else {
+            return None;
+        };
+        let people = self.people(required);
+        let active = self.known.people().into_iter().filter(|one| is_active(one));
+        // Of two people one does both anyhow, or nothing is ever approved.
+        if people.len() > MOST_PAIRED || active.count() < 3 {
+            return None;
+        }
+        let all = people.iter().enumerate().flat_map(|(at, one)| {
+            let others = people.iter().skip(at + 1);
+            others.map(|other| [*one, *other])
+        });
+        let blocking: Vec<[&str; 2]> = all
+            .filter(|pair| !self.can_be_filled(required, pair))
+            .collect();
+        let ([one, other], rest) = blocking.split_first()?;
+        let others = match rest.len() {
+            0 => String::new(),
+            more => format!(", nor with {}", plural(more, "other pair")),
+        };
+        let message = format!(
+            "rule `{}` can't be met where {one} {first_part} and {other} {second_part}{others}: it asks for {}",
+            rule.name,
+            wanted(required)
+        );
+        Some(Diagnostic {
+            hint: Some(
+                "let who asks for it carry it out, or somebody who has no say; or name more people"
+                    .to_owned(),
+            ),
+            ..warning(self.policy, &rule.place.key("require"), message)
+        })
+    }
+
+    /// Everybody who holds a role of a rule.
+    fn people(&self, required: &[&Requirement]) -> Vec<&str> {
         let holders = required
             .iter()
             .filter_map(|one| self.held.get(one.role.as_str()));
         let people = holders.flat_map(|one| &one.people).map(String::as_str);
         let people: BTreeSet<&str> = people.collect();
+        people.into_iter().collect()
+    }
+
+    /// The people without whom a rule can't be met; where there are many it is not tried out.
+    fn blocking(&self, required: &[&Requirement]) -> Vec<&str> {
+        let people = self.people(required);
         if people.len() > MOST_TRIED {
             return Vec::new();
         }
         let people = people.into_iter();
         people
-            .filter(|person| !self.can_be_filled(required, Some(person)))
+            .filter(|person| !self.can_be_filled(required, &[*person]))
             .collect()
     }
 
-    /// Whether all places are filled where everybody approves who holds a role, one person left out.
-    fn can_be_filled(&self, required: &[&Requirement], without: Option<&str>) -> bool {
+    /// Whether all places are filled where everybody approves who holds a role, some left out.
+    fn can_be_filled(&self, required: &[&Requirement], without: &[&str]) -> bool {
         let eligible = |one: &Requirement| -> BTreeSet<&str> {
             let holders = self.held.get(one.role.as_str());
             let people = holders.into_iter().flat_map(|one| &one.people);
             people
                 .map(String::as_str)
-                .filter(|person| Some(*person) != without)
+                .filter(|person| !without.contains(person))
                 .collect()
         };
         let eligible: Vec<BTreeSet<&str>> = required.iter().map(|one| eligible(one)).collect();

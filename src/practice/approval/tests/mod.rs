@@ -155,6 +155,7 @@ fn vote(text: &str) -> Vote {
     let order: usize = order.parse().unwrap();
     let decisions = [Decision::Approve, Decision::Revoke, Decision::Reject];
     Vote {
+        comment: None,
         person: (*person).to_owned(),
         decision: decisions
             .into_iter()

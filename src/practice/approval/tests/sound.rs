@@ -195,7 +195,7 @@ fn values_that_no_rule_is_for_are_found() {
 #[test]
 fn a_role_of_people_who_are_not_there_is_found() {
     let rules = format!(
-        "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: asserted}}\n"
+        "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: asserted}}\nseparation: {{assignee: allow}}\n"
     );
     let found = |role: &str| found(&format!("  one: {role}\n"), &rules, EDITS);
     assert!(found("[ana, ben, kleo]").is_empty());
@@ -231,7 +231,9 @@ fn a_role_of_people_who_are_not_there_is_found() {
 #[test]
 fn a_quorum_that_is_never_reached_is_found() {
     let found = |role: &str, require: &str| {
-        let rules = format!("{RULES}- {{name: more, require: [{require}], evidence: asserted}}\n");
+        let rules = format!(
+            "{RULES}- {{name: more, require: [{require}], evidence: asserted}}\nseparation: {{assignee: allow}}\n"
+        );
         found(&format!("  one: {role}\n"), &rules, EDITS)
     };
     assert_eq!(
@@ -272,6 +274,39 @@ fn a_quorum_that_is_never_reached_is_found() {
 }
 
 #[test]
+fn who_asks_for_it_and_who_carries_it_out_are_both_left_out() {
+    let with = |when: &str, more: &str| {
+        let rules = format!(
+            "{RULES}- {{name: more, {when}require: [{{role: one, count: 2}}], evidence: asserted}}\n{more}"
+        );
+        found("  one: [ana, ben, cleo]\n", &rules, EDITS)
+    };
+    assert_eq!(
+        with("", ""),
+        [
+            "warning 7: rule `more` can't be met where ana asks for it and ben carries it out, nor with 2 other pairs: it asks for 2 of `one`"
+        ]
+    );
+    assert!(with("", "separation: {assignee: allow}\n").is_empty());
+    assert!(with("", "separation: {requester: allow}\n").is_empty());
+    // Nobody is assigned to a template.
+    assert!(with("when: {type: change-template}, ", "").is_empty());
+}
+
+#[test]
+fn whoever_carries_it_out_is_left_out_where_who_asks_for_it_may_decide() {
+    let rules = format!(
+        "{RULES}- {{name: more, require: [{{role: one, count: 2}}], evidence: asserted}}\nseparation: {{requester: allow}}\n"
+    );
+    assert_eq!(
+        found("  one: [ana, ben]\n", &rules, EDITS),
+        [
+            "warning 7: rule `more` can't be met where ana or ben carries it out: it asks for 2 of `one`"
+        ]
+    );
+}
+
+#[test]
 fn whoever_edits_the_policy_needs_another() {
     let edits = "policy: {require: [{role: one, count: 1}], evidence: asserted}\n";
     assert_eq!(
@@ -299,7 +334,7 @@ fn what_is_owed_afterwards_has_to_be_possible_too() {
 fn people_who_could_prove_nothing_are_found() {
     let found = |role: &str, evidence: &str| {
         let rules = format!(
-            "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: {evidence}}}\n"
+            "{RULES}- {{name: more, require: [{{role: one, count: 1}}], evidence: {evidence}}}\nseparation: {{assignee: allow}}\n"
         );
         found(&format!("  one: {role}\n"), &rules, EDITS)
     };

@@ -15,7 +15,8 @@ use serde_json::json;
 pub(crate) fn fields(judged: &Judged) -> Map<String, Value> {
     let judgement = &judged.judgement;
     let rejected = judgement.rejected.iter();
-    let rejected = rejected.map(|one| json!({"person": one.person, "statement": one.name}));
+    let rejected = rejected
+        .map(|one| json!({"person": one.person, "statement": one.name, "comment": one.comment}));
     let fields = [
         ("step", json!(judged.step)),
         ("satisfied", json!(judgement.satisfied)),
@@ -30,6 +31,7 @@ pub(crate) fn fields(judged: &Judged) -> Map<String, Value> {
         ("unknown_contributors", json!(judgement.unknown)),
         ("unclear", json!(judgement.unclear)),
         ("ignored", judgement.ignored.iter().map(ignored).collect()),
+        ("could_act_without_proof", json!(judged.unproven)),
         ("decisions", judged.votes.iter().map(vote).collect()),
     ];
     let fields = fields.into_iter();
@@ -106,6 +108,7 @@ fn vote(vote: &Vote) -> Value {
         "evidence": vote.evidence.name(),
         "time": print_time(vote.order.1),
         "statement": vote.name,
+        "comment": vote.comment,
         "reason": vote.unfit.map(Unfit::code),
     })
 }

@@ -16,6 +16,7 @@ use super::founding;
 use super::ignored;
 use super::names;
 use super::owed;
+use super::said;
 
 /// The rules as a table, and below it every decision that does not count.
 pub(crate) fn rules(judged: &Judged) -> String {
@@ -38,7 +39,8 @@ pub(crate) fn rules(judged: &Judged) -> String {
     let notes = founding(judged).map(str::to_owned).into_iter();
     let lines: Vec<String> = notes
         .chain(against(judgement))
-        .chain(ignored(judgement))
+        .chain(said(judged))
+        .chain(ignored(judged))
         .collect();
     if !lines.is_empty() {
         out.push('\n');

@@ -9,14 +9,18 @@ pub(super) use markdown::rules as markdown_rules;
 pub(super) use text::head;
 pub(super) use text::rules;
 
+use itsm::ops::EDIT;
 use itsm::ops::Founding;
 use itsm::ops::Judged;
 use itsm::ops::RiskUsed;
 use itsm::practice::approval::Excluded;
+use itsm::practice::approval::Ignored;
 use itsm::practice::approval::Judgement;
 use itsm::practice::approval::Later;
 use itsm::practice::approval::Owed;
+use itsm::practice::approval::Unfit;
 use itsm::record::print_time;
+use itsm::text::plural;
 
 /// The most people that are named one by one.
 const MOST_NAMED: usize = 12;
@@ -86,7 +90,11 @@ fn owed(later: &Later) -> String {
 /// What stands against every approval, a line each.
 fn against(judgement: &Judgement) -> Vec<String> {
     let rejected = judgement.rejected.iter();
-    let rejected = rejected.map(|one| format!("{} said no ({})", one.person, one.name));
+    let rejected = rejected.map(|one| {
+        let why = one.comment.as_ref();
+        let why = why.map_or_else(String::new, |said| format!(": “{said}”"));
+        format!("{} said no{why} ({})", one.person, one.name)
+    });
     let unknown = judgement.unknown.iter();
     let unknown = unknown.map(|address| {
         format!("{address} wrote some of it and is nobody of this desk (unknown-contributor)")
@@ -96,9 +104,32 @@ fn against(judgement: &Judgement) -> Vec<String> {
     rejected.chain(unknown).chain(unclear).collect()
 }
 
-/// Decisions that do not count, a line each.
-fn ignored(judgement: &Judgement) -> Vec<String> {
-    let ignored = judgement.ignored.iter().map(|one| {
+/// What people said about their decisions, a line each; a rejection is told with what stands against.
+fn said(judged: &Judged) -> Vec<String> {
+    let rejected = &judged.judgement.rejected;
+    let votes = judged.votes.iter().filter(|vote| vote.unfit.is_none());
+    let votes = votes.filter(|vote| !rejected.iter().any(|one| one.name == vote.name));
+    let said = votes.filter_map(|vote| {
+        let comment = vote.comment.as_ref()?;
+        Some(format!(
+            "{} ({}): “{comment}”",
+            vote.person,
+            vote.decision.name()
+        ))
+    });
+    said.collect()
+}
+
+/// Decisions that do not count, a line each; of a file those about what it said earlier are counted.
+fn ignored(judged: &Judged) -> Vec<String> {
+    let is_old = |one: &&Ignored| judged.step == EDIT && one.why == Unfit::ContentChanged;
+    let ignored = judged.judgement.ignored.iter();
+    let old = ignored.clone().filter(is_old).count();
+    let old = (old > 0).then(|| {
+        let decisions = plural(old, "decision");
+        format!("{decisions} about what it said at other times")
+    });
+    let ignored = ignored.filter(|one| !is_old(one)).map(|one| {
         let rule = one.rule.as_ref().map(|rule| format!(" for rule {rule}"));
         let detail = one.detail.as_ref().map(|detail| format!("; {detail}"));
         format!(
@@ -111,5 +142,5 @@ fn ignored(judgement: &Judgement) -> Vec<String> {
             detail.unwrap_or_default()
         )
     });
-    ignored.collect()
+    ignored.chain(old).collect()
 }

@@ -1,6 +1,5 @@
 //! How a decision stands, for a terminal.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use itsm::ops::Judged;
@@ -16,6 +15,7 @@ use super::ignored;
 use super::names;
 use super::owed;
 use super::risk;
+use super::said;
 use crate::ui::Ui;
 
 /// The risk by which rules are chosen, on a line of its own; nothing where there is none.
@@ -24,9 +24,8 @@ pub(crate) fn head(judged: &Judged) -> String {
     risk.unwrap_or_default()
 }
 
-/// The rules and what is there of each, and every decision that does not count; `unproven` are those who could act and
-/// have nothing to prove it by, by the name of the rule.
-pub(crate) fn rules(ui: &Ui, judged: &Judged, unproven: &BTreeMap<String, Vec<String>>) -> String {
+/// The rules and what is there of each, what was said, and every decision that does not count.
+pub(crate) fn rules(ui: &Ui, judged: &Judged) -> String {
     let (mut out, judgement) = (String::new(), &judged.judgement);
     if let Some(note) = founding(judged) {
         let _ = writeln!(out, "  {note}");
@@ -35,15 +34,19 @@ pub(crate) fn rules(ui: &Ui, judged: &Judged, unproven: &BTreeMap<String, Vec<St
         let _ = writeln!(out, "  {NO_RULE}");
     }
     for one in &judgement.rules {
-        rule(ui, one, unproven.get(&one.name), &mut out);
+        rule(ui, judged, one, &mut out);
     }
-    for line in against(judgement).iter().chain(&ignored(judgement)) {
+    for line in against(judgement)
+        .iter()
+        .chain(&said(judged))
+        .chain(&ignored(judged))
+    {
         let _ = writeln!(out, "  {}", printable(line));
     }
     out
 }
 
-fn rule(ui: &Ui, rule: &RuleOutcome, unproven: Option<&Vec<String>>, out: &mut String) {
+fn rule(ui: &Ui, judged: &Judged, rule: &RuleOutcome, out: &mut String) {
     let standing = if rule.met { "met" } else { "open" };
     let _ = writeln!(
         out,
@@ -52,26 +55,31 @@ fn rule(ui: &Ui, rule: &RuleOutcome, unproven: Option<&Vec<String>>, out: &mut S
         rule.evidence.name()
     );
     for one in &rule.requirements {
-        requirement(one, out);
+        requirement(one, "    ", out);
     }
     if !rule.met {
-        let _ = writeln!(out, "    can act: {}", printable(&names(&rule.could_act)));
+        let able: Vec<String> = judged.able(rule).map(str::to_owned).collect();
+        let _ = writeln!(out, "    can act: {}", printable(&names(&able)));
     }
-    if let Some(people) = unproven {
+    if let Some(people) = judged.unproven.get(&rule.name) {
         let people = names(people);
         let people = printable(&people);
         let _ = writeln!(
             out,
-            "    without a key for it yet: {people} (`itsm keys add`)"
+            "    without a good key for it: {people} (`itsm keys add`)"
         );
     }
     if let Some(later) = &rule.later {
         let _ = writeln!(out, "    afterwards, {}:", owed(later));
-        requirement(&later.requirement, out);
+        requirement(&later.requirement, "      ", out);
+        let able: Vec<String> = judged.able_later(rule).map(str::to_owned).collect();
+        if !able.is_empty() {
+            let _ = writeln!(out, "      can act: {}", printable(&names(&able)));
+        }
     }
 }
 
-fn requirement(one: &RequirementOutcome, out: &mut String) {
+fn requirement(one: &RequirementOutcome, margin: &str, out: &mut String) {
     let counted = one.counted.iter();
     let counted: Vec<String> = counted
         .map(|one| format!("{} ({})", one.person, one.evidence.name()))
@@ -82,14 +90,17 @@ fn requirement(one: &RequirementOutcome, out: &mut String) {
         counted.join(", ")
     };
     let text = format!("{} of {}: {there}", one.needed, one.role);
-    let _ = writeln!(out, "    {}", printable(&text));
+    let _ = writeln!(out, "{margin}{}", printable(&text));
     for person in &one.excluded {
-        let _ = writeln!(out, "      not {}", printable(&excluded(person)));
+        let _ = writeln!(out, "{margin}  not {}", printable(&excluded(person)));
     }
     for fault in &one.faults {
-        let _ = writeln!(out, "      but {}", printable(fault));
+        let _ = writeln!(out, "{margin}  but {}", printable(fault));
     }
     if one.is_impossible() {
-        out.push_str("      so there are too few people for it, whatever they decide\n");
+        let _ = writeln!(
+            out,
+            "{margin}  so there are too few people for it, whatever they decide"
+        );
     }
 }

@@ -30,7 +30,6 @@ fn step(one: &ExplainedStep) -> Map<String, Value> {
     let mut fields = judged::fields(&one.judged);
     let matches = one.rules.iter().map(matched).collect();
     fields.insert("matches".to_owned(), Value::Array(matches));
-    fields.insert("could_act_without_proof".to_owned(), json!(one.unproven));
     fields
 }
 

@@ -19,7 +19,11 @@ pub(crate) fn text(ui: &Ui, explained: &Explained) -> String {
         state,
         ..
     } = explained;
-    let head = format!("{id}  {title} ({record_type}, {state})");
+    let head = if state.is_empty() {
+        format!("{id}  {title}")
+    } else {
+        format!("{id}  {title} ({record_type}, {state})")
+    };
     let mut out = format!("{}\n", ui.bold(&printable(&head)));
     for one in &explained.steps {
         step(ui, one, &mut out);
@@ -42,5 +46,5 @@ fn step(ui: &Ui, one: &ExplainedStep, out: &mut String) {
         let name = printable(&rule.name);
         let _ = writeln!(out, "  {name:<width$}  {}", printable(&reason(rule)));
     }
-    let _ = write!(out, "\n{}", judged::rules(ui, judged, &one.unproven));
+    let _ = write!(out, "\n{}", judged::rules(ui, judged));
 }

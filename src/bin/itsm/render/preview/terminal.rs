@@ -55,6 +55,37 @@ pub(crate) fn text(ui: &Ui, desk: &Desk, seen: &Preview) -> String {
     out
 }
 
+/// What a decider has to know of it beside its content, in a few lines.
+pub(crate) fn short(ui: &Ui, desk: &Desk, seen: &Preview) -> String {
+    let mut out = format!("{} {}\n", ui.bold("Risk:"), risk(seen));
+    if let Some(said) = other_risk(seen) {
+        let _ = writeln!(out, "{said}");
+    }
+    let found = &seen.consequence;
+    let failed = found.impact.failed.iter().filter(|one| one.hop > 0);
+    let reaches = if found.sources.is_empty() {
+        "nothing can be said, it names no item".to_owned()
+    } else {
+        let (failed, degraded) = (failed.count(), found.impact.degraded.len());
+        format!(
+            "{failed} more may fail, {degraded} may get worse, {} to be told",
+            found.tell.len()
+        )
+    };
+    let _ = writeln!(out, "{} {reaches}", ui.bold("Reaches:"));
+    if let Some(said) = drift(seen) {
+        let _ = writeln!(out, "{}", printable(&said));
+    }
+    let standing = standing(desk, seen);
+    if standing.is_empty() {
+        let _ = writeln!(out, "{} nothing", ui.bold("In its way:"));
+    } else {
+        list(ui, &mut out, "In its way", &standing, "nothing");
+    }
+    let _ = writeln!(out, "`itsm preview {}` shows it all\n", seen.id);
+    out
+}
+
 fn reach(ui: &Ui, seen: &Preview) -> String {
     let mut out = if seen.consequence.sources.is_empty() {
         "it names no item, so nothing can be said\n".to_owned()

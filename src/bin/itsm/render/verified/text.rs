@@ -1,6 +1,5 @@
 //! What approvals come to, for a terminal.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -55,6 +54,7 @@ pub(crate) fn summary(verified: &Verified) -> String {
         "covered",
         "first keys",
         "waiting",
+        "rejected",
         "not approved",
     ];
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
@@ -97,6 +97,9 @@ pub(super) fn which(verified: &Verified, at: usize) -> Option<String> {
 pub(super) fn word(case: &ApprovalCase) -> &'static str {
     if case.judged.founding == Founding::Keyless {
         return "first keys";
+    }
+    if case.is_waiting && !case.judged.judgement.rejected.is_empty() {
+        return "rejected";
     }
     match (case.judged.judgement.satisfied, case.is_waiting) {
         (true, _) => "approved",
@@ -143,6 +146,6 @@ fn one(ui: &Ui, case: &ApprovalCase, which: Option<String>) -> String {
         let _ = writeln!(out, "  {which}");
     }
     out.push_str(&judged::head(judged));
-    out.push_str(&judged::rules(ui, judged, &BTreeMap::new()));
+    out.push_str(&judged::rules(ui, judged));
     out
 }

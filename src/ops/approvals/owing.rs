@@ -1,0 +1,97 @@
+//! What is still owed after steps that could not wait.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::bench::needs_approval;
+use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::REVIEW;
+use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::verify::ApprovalCase;
+use crate::ops::approvals::verify::VerifyRequest;
+use crate::practice::approval::rules_for;
+use crate::record::Record;
+use crate::record::print_time;
+
+/// The field of the risk.
+const RISK: &str = "risk";
+
+/// How a step that a record took stands, or what is owed after it; none where the record waits for such a step.
+pub(super) fn taken(
+    bench: &Bench<'_>,
+    record: &Record,
+    step: &str,
+) -> Result<Option<Judged>, OpsError> {
+    let last = cases(bench, record, step)?.pop();
+    Ok(last.filter(|one| !one.is_waiting).map(|one| one.judged))
+}
+
+/// The cases of a step of a record, those that wait last.
+fn cases(bench: &Bench<'_>, record: &Record, step: &str) -> Result<Vec<ApprovalCase>, OpsError> {
+    let request = VerifyRequest {
+        subjects: vec![record.id().to_owned()],
+        step: Some(step.to_owned()),
+        ..VerifyRequest::default()
+    };
+    bench.record_cases(record, &request)
+}
+
+/// When what is owed after a step of a record has to be there; none where nothing is owed.
+pub(super) fn due(bench: &Bench<'_>, record: &Record) -> Result<Option<DateTime<Utc>>, OpsError> {
+    let cases = cases(bench, record, REVIEW)?;
+    Ok(cases.iter().filter_map(|case| case.judged.due()).min())
+}
+
+/// When what is owed after steps has to be there, by the id of the record.
+pub(crate) fn owing<'r>(
+    desk: &Desk,
+    records: impl Iterator<Item = &'r Record>,
+) -> Result<BTreeMap<String, DateTime<Utc>>, OpsError> {
+    let mut found = BTreeMap::new();
+    let Ok(Some(trusted)) = trusted(desk) else {
+        return Ok(found);
+    };
+    let records: Vec<&Record> = records.filter(|one| may_owe(&trusted, one)).collect();
+    if records.is_empty() || desk.repository()?.is_shallow()? {
+        return Ok(found);
+    }
+    let head = desk.repository()?.head()?.unwrap_or_default();
+    let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;
+    for record in records {
+        if let Some(due) = due(&bench, record)? {
+            found.insert(record.id().to_owned(), due);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a step that a record took is one after which something may be owed.
+fn may_owe(trusted: &Trusted, record: &Record) -> bool {
+    let policy = &trusted.policy;
+    let mut rules = policy.rules.iter();
+    if !rules.any(|rule| rule.afterwards.is_some()) || !needs_approval(record.definition()) {
+        return false;
+    }
+    let steps = needed(record, trusted.desk.now).into_iter();
+    let mut taken = steps.filter(|one| one.taken.is_some());
+    taken.any(|one| {
+        let rules = rules_for(policy, record, trusted, &one.step, record.text(RISK));
+        rules.iter().any(|rule| rule.afterwards.is_some())
+    })
+}
+
+/// What to say of a record that is closed while something is owed.
+pub(crate) fn reminder(desk: &Desk, record: &Record) -> Result<Option<String>, OpsError> {
+    let due = owing(desk, std::iter::once(record))?.into_values().next();
+    Ok(due.map(|due| {
+        let (id, due) = (record.id(), print_time(due));
+        format!("a review is owed until {due}: `itsm approve {id} --step {REVIEW}`")
+    }))
+}
