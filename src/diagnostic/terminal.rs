@@ -14,6 +14,7 @@ use crate::diagnostic::Level;
 use crate::text::LineIndex;
 use crate::text::Position;
 use crate::text::printable;
+use crate::text::veiled;
 
 /// Renders one finding with the source it points into; without a source only the place is named.
 pub fn terminal(one: &Diagnostic, source: Option<&str>, colour: bool) -> String {
@@ -73,9 +74,12 @@ fn excerpt(one: &Diagnostic, text: &str) -> Excerpt {
         .offset(one.region.start)
         .clamp(start, start + line.len());
     let to = lines.offset(one.region.end).clamp(from, start + line.len());
-    let before = printable(&text[start..from]).into_owned();
-    let marked = printable(&text[from..to]).into_owned();
-    let after = printable(&text[to..start + line.len()]).into_owned();
+    // What is printed ends in logs that more people read than the record.
+    let shown = veiled(line);
+    let part = |from: usize, to: usize| printable(&shown[from - start..to - start]).into_owned();
+    let before = part(start, from);
+    let marked = part(from, to);
+    let after = part(to, start + line.len());
     let mark = before.len()..before.len() + marked.len();
     Excerpt {
         text: format!("{before}{marked}{after}"),

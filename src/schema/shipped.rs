@@ -5,95 +5,370 @@ pub static SHIPPED: &[(&str, &str)] = &[
     ("common.yaml", include_str!("../../schema/common.yaml")),
     ("evidence.yaml", include_str!("../../schema/evidence.yaml")),
     ("index.sql", include_str!("../../schema/index.sql")),
-    ("kpi/availability-management/mtrs.sql", include_str!("../../schema/kpi/availability-management/mtrs.sql")),
-    ("kpi/change-management/backed-out-changes.sql", include_str!("../../schema/kpi/change-management/backed-out-changes.sql")),
-    ("kpi/change-management/change-acceptance-rate.sql", include_str!("../../schema/kpi/change-management/change-acceptance-rate.sql")),
-    ("kpi/change-management/change-pir-completion.sql", include_str!("../../schema/kpi/change-management/change-pir-completion.sql")),
-    ("kpi/change-management/change-schedule-adherence.sql", include_str!("../../schema/kpi/change-management/change-schedule-adherence.sql")),
-    ("kpi/change-management/change-success-rate.sql", include_str!("../../schema/kpi/change-management/change-success-rate.sql")),
-    ("kpi/change-management/change-success-score.sql", include_str!("../../schema/kpi/change-management/change-success-score.sql")),
-    ("kpi/change-management/emergency-changes.sql", include_str!("../../schema/kpi/change-management/emergency-changes.sql")),
-    ("kpi/change-management/incidents-caused-by-changes.sql", include_str!("../../schema/kpi/change-management/incidents-caused-by-changes.sql")),
-    ("kpi/change-management/major-changes.sql", include_str!("../../schema/kpi/change-management/major-changes.sql")),
-    ("kpi/change-management/time-to-change-authorization.sql", include_str!("../../schema/kpi/change-management/time-to-change-authorization.sql")),
-    ("kpi/change-management/unauthorized-changes.sql", include_str!("../../schema/kpi/change-management/unauthorized-changes.sql")),
-    ("kpi/delivery-performance/change-failure-rate.sql", include_str!("../../schema/kpi/delivery-performance/change-failure-rate.sql")),
-    ("kpi/delivery-performance/failed-deployment-recovery-time.sql", include_str!("../../schema/kpi/delivery-performance/failed-deployment-recovery-time.sql")),
-    ("kpi/incident-management/escalations.sql", include_str!("../../schema/kpi/incident-management/escalations.sql")),
-    ("kpi/incident-management/first-call-resolution-rate.sql", include_str!("../../schema/kpi/incident-management/first-call-resolution-rate.sql")),
-    ("kpi/incident-management/incident-backlog.sql", include_str!("../../schema/kpi/incident-management/incident-backlog.sql")),
-    ("kpi/incident-management/incident-resolution-effort.sql", include_str!("../../schema/kpi/incident-management/incident-resolution-effort.sql")),
-    ("kpi/incident-management/incident-resolution-time.sql", include_str!("../../schema/kpi/incident-management/incident-resolution-time.sql")),
-    ("kpi/incident-management/incidents-resolved-remotely.sql", include_str!("../../schema/kpi/incident-management/incidents-resolved-remotely.sql")),
-    ("kpi/incident-management/incidents.sql", include_str!("../../schema/kpi/incident-management/incidents.sql")),
-    ("kpi/incident-management/major-incidents.sql", include_str!("../../schema/kpi/incident-management/major-incidents.sql")),
-    ("kpi/incident-management/ownership-within-sla.sql", include_str!("../../schema/kpi/incident-management/ownership-within-sla.sql")),
-    ("kpi/incident-management/pending-share.sql", include_str!("../../schema/kpi/incident-management/pending-share.sql")),
-    ("kpi/incident-management/reopen-rate.sql", include_str!("../../schema/kpi/incident-management/reopen-rate.sql")),
-    ("kpi/incident-management/repeated-incidents.sql", include_str!("../../schema/kpi/incident-management/repeated-incidents.sql")),
-    ("kpi/incident-management/resolution-within-sla.sql", include_str!("../../schema/kpi/incident-management/resolution-within-sla.sql")),
-    ("kpi/incident-management/sla-at-risk.sql", include_str!("../../schema/kpi/incident-management/sla-at-risk.sql")),
-    ("kpi/incident-management/time-to-own.sql", include_str!("../../schema/kpi/incident-management/time-to-own.sql")),
-    ("kpi/problem-management/incidents-per-known-problem.sql", include_str!("../../schema/kpi/problem-management/incidents-per-known-problem.sql")),
-    ("kpi/problem-management/incidents-per-problem.sql", include_str!("../../schema/kpi/problem-management/incidents-per-problem.sql")),
-    ("kpi/problem-management/known-errors-with-workaround.sql", include_str!("../../schema/kpi/problem-management/known-errors-with-workaround.sql")),
-    ("kpi/problem-management/problem-backlog.sql", include_str!("../../schema/kpi/problem-management/problem-backlog.sql")),
-    ("kpi/problem-management/problem-resolution-effort.sql", include_str!("../../schema/kpi/problem-management/problem-resolution-effort.sql")),
-    ("kpi/problem-management/problem-resolution-time.sql", include_str!("../../schema/kpi/problem-management/problem-resolution-time.sql")),
-    ("kpi/problem-management/problems.sql", include_str!("../../schema/kpi/problem-management/problems.sql")),
-    ("kpi/problem-management/time-to-problem-identification.sql", include_str!("../../schema/kpi/problem-management/time-to-problem-identification.sql")),
-    ("kpi/service-asset-and-configuration-management/automatic-cms-update-share.sql", include_str!("../../schema/kpi/service-asset-and-configuration-management/automatic-cms-update-share.sql")),
-    ("kpi/service-asset-and-configuration-management/cmdb-completeness.sql", include_str!("../../schema/kpi/service-asset-and-configuration-management/cmdb-completeness.sql")),
-    ("kpi/service-asset-and-configuration-management/cmdb-staleness.sql", include_str!("../../schema/kpi/service-asset-and-configuration-management/cmdb-staleness.sql")),
-    ("kpi/service-asset-and-configuration-management/dangling-relations.sql", include_str!("../../schema/kpi/service-asset-and-configuration-management/dangling-relations.sql")),
-    ("kpi/service-asset-and-configuration-management/orphan-cis.sql", include_str!("../../schema/kpi/service-asset-and-configuration-management/orphan-cis.sql")),
-    ("kpi/service-desk/announced-outages.sql", include_str!("../../schema/kpi/service-desk/announced-outages.sql")),
-    ("kpi/service-desk/csat.sql", include_str!("../../schema/kpi/service-desk/csat.sql")),
-    ("kpi/service-level-management/fulfilment-of-service-levels.sql", include_str!("../../schema/kpi/service-level-management/fulfilment-of-service-levels.sql")),
-    ("kpi/service-level-management/monitored-slas.sql", include_str!("../../schema/kpi/service-level-management/monitored-slas.sql")),
-    ("kpi/service-level-management/services-covered-by-slas.sql", include_str!("../../schema/kpi/service-level-management/services-covered-by-slas.sql")),
-    ("kpi/service-level-management/slas-backed-by-olas-ucs.sql", include_str!("../../schema/kpi/service-level-management/slas-backed-by-olas-ucs.sql")),
-    ("kpi/service-level-management/slas-under-review.sql", include_str!("../../schema/kpi/service-level-management/slas-under-review.sql")),
-    ("kpi/supplier-management/agreed-ucs.sql", include_str!("../../schema/kpi/supplier-management/agreed-ucs.sql")),
-    ("kpi/supplier-management/contract-reviews.sql", include_str!("../../schema/kpi/supplier-management/contract-reviews.sql")),
-    ("kpi/supplier-management/contracts-expiring.sql", include_str!("../../schema/kpi/supplier-management/contracts-expiring.sql")),
-    ("kpi/supplier-management/onsite-arrival-within-target.sql", include_str!("../../schema/kpi/supplier-management/onsite-arrival-within-target.sql")),
-    ("meta/common.schema.json", include_str!("../../schema/meta/common.schema.json")),
-    ("meta/desk.schema.json", include_str!("../../schema/meta/desk.schema.json")),
-    ("meta/evidence.schema.json", include_str!("../../schema/meta/evidence.schema.json")),
-    ("meta/import.schema.json", include_str!("../../schema/meta/import.schema.json")),
-    ("meta/keys.schema.json", include_str!("../../schema/meta/keys.schema.json")),
-    ("meta/record.schema.json", include_str!("../../schema/meta/record.schema.json")),
-    ("meta/risk.schema.json", include_str!("../../schema/meta/risk.schema.json")),
-    ("meta/upgrade.schema.json", include_str!("../../schema/meta/upgrade.schema.json")),
-    ("profile/itil/agreement.yaml", include_str!("../../schema/profile/itil/agreement.yaml")),
-    ("profile/itil/change.yaml", include_str!("../../schema/profile/itil/change.yaml")),
-    ("profile/itil/ci.yaml", include_str!("../../schema/profile/itil/ci.yaml")),
-    ("profile/itil/contract.yaml", include_str!("../../schema/profile/itil/contract.yaml")),
-    ("profile/itil/incident.yaml", include_str!("../../schema/profile/itil/incident.yaml")),
-    ("profile/itil/problem.yaml", include_str!("../../schema/profile/itil/problem.yaml")),
-    ("profile/itil/service.yaml", include_str!("../../schema/profile/itil/service.yaml")),
-    ("profile/itil/supplier.yaml", include_str!("../../schema/profile/itil/supplier.yaml")),
-    ("profile/small/agreement.yaml", include_str!("../../schema/profile/small/agreement.yaml")),
-    ("profile/small/change.yaml", include_str!("../../schema/profile/small/change.yaml")),
-    ("profile/small/ci.yaml", include_str!("../../schema/profile/small/ci.yaml")),
-    ("profile/small/contract.yaml", include_str!("../../schema/profile/small/contract.yaml")),
-    ("profile/small/incident.yaml", include_str!("../../schema/profile/small/incident.yaml")),
-    ("profile/small/problem.yaml", include_str!("../../schema/profile/small/problem.yaml")),
-    ("profile/small/supplier.yaml", include_str!("../../schema/profile/small/supplier.yaml")),
-    ("record/agreement.yaml", include_str!("../../schema/record/agreement.yaml")),
-    ("record/change-template.yaml", include_str!("../../schema/record/change-template.yaml")),
-    ("record/change-window.yaml", include_str!("../../schema/record/change-window.yaml")),
-    ("record/change.yaml", include_str!("../../schema/record/change.yaml")),
-    ("record/ci.yaml", include_str!("../../schema/record/ci.yaml")),
-    ("record/contract.yaml", include_str!("../../schema/record/contract.yaml")),
-    ("record/customer.yaml", include_str!("../../schema/record/customer.yaml")),
-    ("record/incident.yaml", include_str!("../../schema/record/incident.yaml")),
-    ("record/person.yaml", include_str!("../../schema/record/person.yaml")),
-    ("record/problem.yaml", include_str!("../../schema/record/problem.yaml")),
-    ("record/service.yaml", include_str!("../../schema/record/service.yaml")),
-    ("record/supplier.yaml", include_str!("../../schema/record/supplier.yaml")),
-    ("record/team.yaml", include_str!("../../schema/record/team.yaml")),
+    (
+        "kpi/availability-management/mtrs.sql",
+        include_str!("../../schema/kpi/availability-management/mtrs.sql"),
+    ),
+    (
+        "kpi/change-management/backed-out-changes.sql",
+        include_str!("../../schema/kpi/change-management/backed-out-changes.sql"),
+    ),
+    (
+        "kpi/change-management/change-acceptance-rate.sql",
+        include_str!("../../schema/kpi/change-management/change-acceptance-rate.sql"),
+    ),
+    (
+        "kpi/change-management/change-pir-completion.sql",
+        include_str!("../../schema/kpi/change-management/change-pir-completion.sql"),
+    ),
+    (
+        "kpi/change-management/change-schedule-adherence.sql",
+        include_str!("../../schema/kpi/change-management/change-schedule-adherence.sql"),
+    ),
+    (
+        "kpi/change-management/change-success-rate.sql",
+        include_str!("../../schema/kpi/change-management/change-success-rate.sql"),
+    ),
+    (
+        "kpi/change-management/change-success-score.sql",
+        include_str!("../../schema/kpi/change-management/change-success-score.sql"),
+    ),
+    (
+        "kpi/change-management/emergency-changes.sql",
+        include_str!("../../schema/kpi/change-management/emergency-changes.sql"),
+    ),
+    (
+        "kpi/change-management/incidents-caused-by-changes.sql",
+        include_str!("../../schema/kpi/change-management/incidents-caused-by-changes.sql"),
+    ),
+    (
+        "kpi/change-management/major-changes.sql",
+        include_str!("../../schema/kpi/change-management/major-changes.sql"),
+    ),
+    (
+        "kpi/change-management/time-to-change-authorization.sql",
+        include_str!("../../schema/kpi/change-management/time-to-change-authorization.sql"),
+    ),
+    (
+        "kpi/change-management/unauthorized-changes.sql",
+        include_str!("../../schema/kpi/change-management/unauthorized-changes.sql"),
+    ),
+    (
+        "kpi/delivery-performance/change-failure-rate.sql",
+        include_str!("../../schema/kpi/delivery-performance/change-failure-rate.sql"),
+    ),
+    (
+        "kpi/delivery-performance/failed-deployment-recovery-time.sql",
+        include_str!("../../schema/kpi/delivery-performance/failed-deployment-recovery-time.sql"),
+    ),
+    (
+        "kpi/incident-management/escalations.sql",
+        include_str!("../../schema/kpi/incident-management/escalations.sql"),
+    ),
+    (
+        "kpi/incident-management/first-call-resolution-rate.sql",
+        include_str!("../../schema/kpi/incident-management/first-call-resolution-rate.sql"),
+    ),
+    (
+        "kpi/incident-management/incident-backlog.sql",
+        include_str!("../../schema/kpi/incident-management/incident-backlog.sql"),
+    ),
+    (
+        "kpi/incident-management/incident-resolution-effort.sql",
+        include_str!("../../schema/kpi/incident-management/incident-resolution-effort.sql"),
+    ),
+    (
+        "kpi/incident-management/incident-resolution-time.sql",
+        include_str!("../../schema/kpi/incident-management/incident-resolution-time.sql"),
+    ),
+    (
+        "kpi/incident-management/incidents-resolved-remotely.sql",
+        include_str!("../../schema/kpi/incident-management/incidents-resolved-remotely.sql"),
+    ),
+    (
+        "kpi/incident-management/incidents.sql",
+        include_str!("../../schema/kpi/incident-management/incidents.sql"),
+    ),
+    (
+        "kpi/incident-management/major-incidents.sql",
+        include_str!("../../schema/kpi/incident-management/major-incidents.sql"),
+    ),
+    (
+        "kpi/incident-management/ownership-within-sla.sql",
+        include_str!("../../schema/kpi/incident-management/ownership-within-sla.sql"),
+    ),
+    (
+        "kpi/incident-management/pending-share.sql",
+        include_str!("../../schema/kpi/incident-management/pending-share.sql"),
+    ),
+    (
+        "kpi/incident-management/reopen-rate.sql",
+        include_str!("../../schema/kpi/incident-management/reopen-rate.sql"),
+    ),
+    (
+        "kpi/incident-management/repeated-incidents.sql",
+        include_str!("../../schema/kpi/incident-management/repeated-incidents.sql"),
+    ),
+    (
+        "kpi/incident-management/resolution-within-sla.sql",
+        include_str!("../../schema/kpi/incident-management/resolution-within-sla.sql"),
+    ),
+    (
+        "kpi/incident-management/sla-at-risk.sql",
+        include_str!("../../schema/kpi/incident-management/sla-at-risk.sql"),
+    ),
+    (
+        "kpi/incident-management/time-to-own.sql",
+        include_str!("../../schema/kpi/incident-management/time-to-own.sql"),
+    ),
+    (
+        "kpi/problem-management/incidents-per-known-problem.sql",
+        include_str!("../../schema/kpi/problem-management/incidents-per-known-problem.sql"),
+    ),
+    (
+        "kpi/problem-management/incidents-per-problem.sql",
+        include_str!("../../schema/kpi/problem-management/incidents-per-problem.sql"),
+    ),
+    (
+        "kpi/problem-management/known-errors-with-workaround.sql",
+        include_str!("../../schema/kpi/problem-management/known-errors-with-workaround.sql"),
+    ),
+    (
+        "kpi/problem-management/problem-backlog.sql",
+        include_str!("../../schema/kpi/problem-management/problem-backlog.sql"),
+    ),
+    (
+        "kpi/problem-management/problem-resolution-effort.sql",
+        include_str!("../../schema/kpi/problem-management/problem-resolution-effort.sql"),
+    ),
+    (
+        "kpi/problem-management/problem-resolution-time.sql",
+        include_str!("../../schema/kpi/problem-management/problem-resolution-time.sql"),
+    ),
+    (
+        "kpi/problem-management/problems.sql",
+        include_str!("../../schema/kpi/problem-management/problems.sql"),
+    ),
+    (
+        "kpi/problem-management/time-to-problem-identification.sql",
+        include_str!("../../schema/kpi/problem-management/time-to-problem-identification.sql"),
+    ),
+    (
+        "kpi/service-asset-and-configuration-management/automatic-cms-update-share.sql",
+        include_str!(
+            "../../schema/kpi/service-asset-and-configuration-management/automatic-cms-update-share.sql"
+        ),
+    ),
+    (
+        "kpi/service-asset-and-configuration-management/cmdb-completeness.sql",
+        include_str!(
+            "../../schema/kpi/service-asset-and-configuration-management/cmdb-completeness.sql"
+        ),
+    ),
+    (
+        "kpi/service-asset-and-configuration-management/cmdb-staleness.sql",
+        include_str!(
+            "../../schema/kpi/service-asset-and-configuration-management/cmdb-staleness.sql"
+        ),
+    ),
+    (
+        "kpi/service-asset-and-configuration-management/dangling-relations.sql",
+        include_str!(
+            "../../schema/kpi/service-asset-and-configuration-management/dangling-relations.sql"
+        ),
+    ),
+    (
+        "kpi/service-asset-and-configuration-management/orphan-cis.sql",
+        include_str!("../../schema/kpi/service-asset-and-configuration-management/orphan-cis.sql"),
+    ),
+    (
+        "kpi/service-desk/announced-outages.sql",
+        include_str!("../../schema/kpi/service-desk/announced-outages.sql"),
+    ),
+    (
+        "kpi/service-desk/csat.sql",
+        include_str!("../../schema/kpi/service-desk/csat.sql"),
+    ),
+    (
+        "kpi/service-level-management/fulfilment-of-service-levels.sql",
+        include_str!("../../schema/kpi/service-level-management/fulfilment-of-service-levels.sql"),
+    ),
+    (
+        "kpi/service-level-management/monitored-slas.sql",
+        include_str!("../../schema/kpi/service-level-management/monitored-slas.sql"),
+    ),
+    (
+        "kpi/service-level-management/services-covered-by-slas.sql",
+        include_str!("../../schema/kpi/service-level-management/services-covered-by-slas.sql"),
+    ),
+    (
+        "kpi/service-level-management/slas-backed-by-olas-ucs.sql",
+        include_str!("../../schema/kpi/service-level-management/slas-backed-by-olas-ucs.sql"),
+    ),
+    (
+        "kpi/service-level-management/slas-under-review.sql",
+        include_str!("../../schema/kpi/service-level-management/slas-under-review.sql"),
+    ),
+    (
+        "kpi/supplier-management/agreed-ucs.sql",
+        include_str!("../../schema/kpi/supplier-management/agreed-ucs.sql"),
+    ),
+    (
+        "kpi/supplier-management/contract-reviews.sql",
+        include_str!("../../schema/kpi/supplier-management/contract-reviews.sql"),
+    ),
+    (
+        "kpi/supplier-management/contracts-expiring.sql",
+        include_str!("../../schema/kpi/supplier-management/contracts-expiring.sql"),
+    ),
+    (
+        "kpi/supplier-management/onsite-arrival-within-target.sql",
+        include_str!("../../schema/kpi/supplier-management/onsite-arrival-within-target.sql"),
+    ),
+    (
+        "meta/common.schema.json",
+        include_str!("../../schema/meta/common.schema.json"),
+    ),
+    (
+        "meta/desk.schema.json",
+        include_str!("../../schema/meta/desk.schema.json"),
+    ),
+    (
+        "meta/evidence.schema.json",
+        include_str!("../../schema/meta/evidence.schema.json"),
+    ),
+    (
+        "meta/import.schema.json",
+        include_str!("../../schema/meta/import.schema.json"),
+    ),
+    (
+        "meta/keys.schema.json",
+        include_str!("../../schema/meta/keys.schema.json"),
+    ),
+    (
+        "meta/record.schema.json",
+        include_str!("../../schema/meta/record.schema.json"),
+    ),
+    (
+        "meta/risk.schema.json",
+        include_str!("../../schema/meta/risk.schema.json"),
+    ),
+    (
+        "meta/upgrade.schema.json",
+        include_str!("../../schema/meta/upgrade.schema.json"),
+    ),
+    (
+        "profile/itil/agreement.yaml",
+        include_str!("../../schema/profile/itil/agreement.yaml"),
+    ),
+    (
+        "profile/itil/change.yaml",
+        include_str!("../../schema/profile/itil/change.yaml"),
+    ),
+    (
+        "profile/itil/ci.yaml",
+        include_str!("../../schema/profile/itil/ci.yaml"),
+    ),
+    (
+        "profile/itil/contract.yaml",
+        include_str!("../../schema/profile/itil/contract.yaml"),
+    ),
+    (
+        "profile/itil/incident.yaml",
+        include_str!("../../schema/profile/itil/incident.yaml"),
+    ),
+    (
+        "profile/itil/problem.yaml",
+        include_str!("../../schema/profile/itil/problem.yaml"),
+    ),
+    (
+        "profile/itil/service.yaml",
+        include_str!("../../schema/profile/itil/service.yaml"),
+    ),
+    (
+        "profile/itil/supplier.yaml",
+        include_str!("../../schema/profile/itil/supplier.yaml"),
+    ),
+    (
+        "profile/small/agreement.yaml",
+        include_str!("../../schema/profile/small/agreement.yaml"),
+    ),
+    (
+        "profile/small/change.yaml",
+        include_str!("../../schema/profile/small/change.yaml"),
+    ),
+    (
+        "profile/small/ci.yaml",
+        include_str!("../../schema/profile/small/ci.yaml"),
+    ),
+    (
+        "profile/small/contract.yaml",
+        include_str!("../../schema/profile/small/contract.yaml"),
+    ),
+    (
+        "profile/small/incident.yaml",
+        include_str!("../../schema/profile/small/incident.yaml"),
+    ),
+    (
+        "profile/small/problem.yaml",
+        include_str!("../../schema/profile/small/problem.yaml"),
+    ),
+    (
+        "profile/small/supplier.yaml",
+        include_str!("../../schema/profile/small/supplier.yaml"),
+    ),
+    (
+        "record/agreement.yaml",
+        include_str!("../../schema/record/agreement.yaml"),
+    ),
+    (
+        "record/change-template.yaml",
+        include_str!("../../schema/record/change-template.yaml"),
+    ),
+    (
+        "record/change-window.yaml",
+        include_str!("../../schema/record/change-window.yaml"),
+    ),
+    (
+        "record/change.yaml",
+        include_str!("../../schema/record/change.yaml"),
+    ),
+    (
+        "record/ci.yaml",
+        include_str!("../../schema/record/ci.yaml"),
+    ),
+    (
+        "record/contract.yaml",
+        include_str!("../../schema/record/contract.yaml"),
+    ),
+    (
+        "record/customer.yaml",
+        include_str!("../../schema/record/customer.yaml"),
+    ),
+    (
+        "record/incident.yaml",
+        include_str!("../../schema/record/incident.yaml"),
+    ),
+    (
+        "record/person.yaml",
+        include_str!("../../schema/record/person.yaml"),
+    ),
+    (
+        "record/problem.yaml",
+        include_str!("../../schema/record/problem.yaml"),
+    ),
+    (
+        "record/service.yaml",
+        include_str!("../../schema/record/service.yaml"),
+    ),
+    (
+        "record/supplier.yaml",
+        include_str!("../../schema/record/supplier.yaml"),
+    ),
+    (
+        "record/team.yaml",
+        include_str!("../../schema/record/team.yaml"),
+    ),
     ("risk.yaml", include_str!("../../schema/risk.yaml")),
 ];
 

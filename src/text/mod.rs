@@ -7,6 +7,7 @@ mod hex;
 mod length;
 mod line_index;
 mod safe;
+mod secret;
 mod span;
 mod wording;
 
@@ -15,5 +16,6 @@ pub use hex::hex;
 pub use length::{days_length, parse_length, written_length};
 pub use line_index::{LineIndex, Position};
 pub use safe::{defused, printable, safe_json};
+pub use secret::{Secret, secrets, veiled};
 pub use span::Span;
 pub use wording::{nearest, one_of, plural};

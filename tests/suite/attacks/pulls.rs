@@ -149,7 +149,9 @@ fn goes_around(more: &[&str]) -> (Crew, String) {
     crew.turn_on("harder", "ben", |ben| {
         ben.alter(POLICY, "count: 1}]}\npolicy", "count: 2}]}\npolicy");
     });
-    crew.turn_on("harder", "cleo", |cleo| cleo.done(&["approve", POLICY]));
+    crew.turn_on("harder", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", POLICY])
+    });
     crew.land("harder", "cleo");
     let ana = crew.join("ana");
     ana.git(&["switch", "--quiet", "--detach", "origin/change"]);

@@ -103,7 +103,7 @@ fn t09_a_risk_that_is_written_low_when_the_approvers_are_asked_does_not_pass_eit
     crew.turn("ana", make_risky);
     crew.merge("ana");
     crew.at("2026-11-20T13:00:00Z");
-    crew.turn_on("main", "ben", |ben| ben.done(&["approve", CHANGE]));
+    crew.turn_on("main", "ben", |ben| ben.done(&["approve", "--yes", CHANGE]));
     crew.turn_on("main", "ana", take_the_step_by_hand);
     let expected = [format!("error not-approved {CHANGE_FILE}")];
     assert_eq!(audited(&crew, &root), expected);
@@ -174,11 +174,11 @@ fn honest_a_colleague_looks_at_a_change_before_its_risk_is_worked_out() {
         ana.done(&["move", &id, "submit"]);
     });
     crew.turn("ben", |ben| {
-        ben.done(&["approve", &id, "--step", "peer-review"]);
+        ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
     });
     crew.turn("ana", |ana| ana.done(&["move", &id, "assess"]));
     for name in ["cleo", "dan"] {
-        crew.turn(name, |clone| clone.done(&["approve", &id]));
+        crew.turn(name, |clone| clone.done(&["approve", "--yes", &id]));
     }
     crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
     let verdict = crew.verdict();

@@ -177,7 +177,7 @@ fn decided(changes: usize) -> Sandbox {
     crew.turn_on("main", "ben", |ben| {
         for (path, _) in &all {
             let id = path.rsplit_once('/').unwrap().1;
-            ben.done(&["approve", id.trim_end_matches(".yaml")]);
+            ben.done(&["approve", "--yes", id.trim_end_matches(".yaml")]);
         }
     });
     let ana = crew.join("ana");
