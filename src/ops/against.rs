@@ -97,7 +97,7 @@ pub(crate) fn against(around: &Around<'_>, change: &Record) -> Against {
         return Against::default();
     };
     planned.is_firm = true;
-    let others = collision::committed(&around.corpus, around.desk.now);
+    let others = collision::committed_beside(&around.corpus, around.desk.now, planned.during);
     let mut collisions = collision::collisions(&planned, &others, &around.graph);
     collisions.retain(|one| one.overlap.to > around.desk.now);
     let windows = change_window::gather(&around.corpus, around.desk.config.timezone);

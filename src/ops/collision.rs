@@ -15,7 +15,8 @@ pub fn collisions(desk: &Desk, corpus: &Corpus, graph: &Graph, record: &Record) 
     let Some(one) = collision::planned(record, corpus) else {
         return Vec::new();
     };
-    let mut found = collision::collisions(&one, &collision::committed(corpus, desk.now), graph);
+    let others = collision::committed_beside(corpus, desk.now, one.during);
+    let mut found = collision::collisions(&one, &others, graph);
     found.retain(|one| one.overlap.to > desk.now);
     found
 }

@@ -57,14 +57,14 @@ fn stream(file: &Path, records: usize, commits: usize) -> Result<(), Failure> {
         let (one, round) = ((number - 1) % records, (number - 1) / records);
         let is_merge = number % LINE == 0;
         let (branch, from) = if is_merge {
-            ("side", "from refs/heads/main^0\n")
+            ("side", "from refs/heads/main\n")
         } else {
             ("main", "")
         };
         head(&mut out, branch, number, from, "")?;
         content(&mut out, &path(one), &record(one, records, round + 1))?;
         if is_merge {
-            head(&mut out, "main", number, "", "merge refs/heads/side^0\n")?;
+            head(&mut out, "main", number, "", "merge refs/heads/side\n")?;
             content(&mut out, &path(one), &record(one, records, round + 1))?;
         }
     }

@@ -25,6 +25,7 @@ use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::matter::rises;
 use crate::ops::approvals::owing::due;
 use crate::ops::approvals::owing::taken;
 use crate::ops::approvals::shown;
@@ -136,7 +137,11 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let record = about.record.as_ref();
     let seen = shown::seen(desk, &bench, record, &about.path, about.text.as_deref())?;
     let lacking = match (&about.record, request.decision) {
-        (Some(record), Decision::Approve) => shown::lacking(desk, record, &about.step)?,
+        (Some(record), Decision::Approve) => {
+            let risen = risen(record, &judged);
+            let lacking = shown::lacking(desk, record, &about.step)?;
+            risen.into_iter().chain(lacking).collect()
+        }
         _ => Vec::new(),
     };
     drop(bench);
@@ -151,6 +156,23 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         in_vain,
         key: request.key.clone(),
         keyring: trusted.keyring,
+    })
+}
+
+/// That the step which is decided on will write down a higher risk, which voids what is decided before.
+fn risen(record: &Record, judged: &Judged) -> Option<String> {
+    let (from, to) = (
+        judged.risk.recorded.as_deref(),
+        judged.risk.computed.as_deref(),
+    );
+    let is_risen = judged.taken.is_none() && rises(record.definition(), &judged.step, from, to);
+    is_risen.then(|| {
+        let id = record.id();
+        format!(
+            "the risk is {} and the record says {}: have {id} taken back and submitted again first",
+            to.unwrap_or("unknown"),
+            from.unwrap_or("nothing")
+        )
     })
 }
 

@@ -75,8 +75,13 @@ pub(crate) fn workers(record: &Record) -> BTreeSet<String> {
     let mut people = BTreeSet::new();
     let mut state = None;
     for (entry, assignee) in course(record) {
+        let was = state.clone();
         state = entry.to.clone().or(state);
-        if is_work(lifecycle.at(entry.at), state.as_deref()) {
+        let lifecycle = lifecycle.at(entry.at);
+        // The step with which the work ends may be the one that says who did it.
+        let is_told = is_work(lifecycle, was.as_deref())
+            && entry.set.iter().any(|(field, _)| field == ASSIGNEE);
+        if is_told || is_work(lifecycle, state.as_deref()) {
             people.extend(assignee);
         }
     }
@@ -149,7 +154,7 @@ pub(crate) fn separate(desk: &Desk, before: &Record, after: &Record) -> Result<(
     let (id, step) = (after.id(), &case.judged.step);
     let message = format!("{who} approved the step `{step}` of {id}, and can't carry it out too");
     Err(OpsError::refused(message).hint(format!(
-        "assign somebody else, or have it approved by somebody else as well: `itsm policy explain {id}` shows who can"
+        "assign somebody else, or take {id} back and have it approved by others: `itsm policy explain {id}` shows who can"
     )))
 }
 

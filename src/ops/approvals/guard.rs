@@ -8,8 +8,10 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::RISK;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::matter::rises;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
@@ -37,11 +39,26 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
     match judged {
         Ok(judged) if judged.judgement.satisfied => Approved::Holds,
         Ok(judged) => {
-            let who = who_can(&judged, &judged.name).map(|who| format!("; {who}"));
-            Approved::Fails(missing(&judged.judgement) + &who.unwrap_or_default())
+            let risen = risen(desk, after, step);
+            let more = risen.or_else(|| who_can(&judged, &judged.name));
+            let more = more.map(|more| format!("; {more}"));
+            Approved::Fails(missing(&judged.judgement) + &more.unwrap_or_default())
         }
         Err(error) => Approved::Fails(error.message),
     }
+}
+
+/// That a step would write down a higher risk than anybody could decide on, and the way out of that.
+fn risen(desk: &Desk, after: &Record, step: &str) -> Option<String> {
+    let before = desk.record(after.path()).ok()?;
+    let (from, to) = (before.text(RISK)?, after.text(RISK)?);
+    rises(after.definition(), step, Some(from), Some(to)).then(|| {
+        format!(
+            "the risk has risen from {from} to {to} since it was written down: take {} back, submit it again and have \
+             it decided on then",
+            after.id()
+        )
+    })
 }
 
 /// Why a record can't go on to where a step leads: it rests on an earlier step that needed others, and that was not

@@ -24,7 +24,7 @@ use crate::schema::Transition;
 use crate::trust;
 
 /// The field of the risk.
-const RISK: &str = "risk";
+pub(super) const RISK: &str = "risk";
 
 /// The member of a content that holds the fields.
 const RECORD: &str = "record";
@@ -154,10 +154,7 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
 pub(super) fn contents(before: Option<&Record>, after: &Record, step: &str) -> Vec<Value> {
     let definition = after.definition();
     let computed = computed(definition, step);
-    let is_first = is_first(definition, step);
-    let is_risen = |risk: Option<&str>| {
-        is_higher(definition, after.text(RISK), risk) && !(is_first && risk.is_none())
-    };
+    let is_risen = |risk: Option<&str>| rises(definition, step, risk, after.text(RISK));
     let present = trust::content(after);
     let earlier = earlier(&present, definition, &computed);
     let mut contents = vec![present];
@@ -173,6 +170,17 @@ pub(super) fn contents(before: Option<&Record>, after: &Record, step: &str) -> V
             .filter(|one| !is_risen(one[RECORD][RISK].as_str())),
     );
     contents
+}
+
+/// Whether a step works out a risk that is higher than the one that was looked at.
+pub(super) fn rises(
+    definition: &RecordType,
+    step: &str,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> bool {
+    let is_unseen = from.is_none() && is_first(definition, step);
+    is_higher(definition, to, from) && !is_unseen && computed(definition, step).contains(RISK)
 }
 
 /// Whether the risk is worked out for the first time by the step itself, so that nobody could look at one before.

@@ -9,7 +9,8 @@ mod planned;
 
 pub use collider::{Collider, Collision, LostGroup, collisions};
 pub use planned::{
-    CollisionKind, Planned, Waiver, commitment, committed, expected, is_late, planned, planned_at,
+    CollisionKind, Planned, Waiver, commitment, committed, committed_beside, expected, is_late,
+    planned, planned_at,
 };
 
 #[cfg(test)]

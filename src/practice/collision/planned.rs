@@ -99,19 +99,36 @@ pub fn commitment(record: &Record) -> Option<Commitment> {
 
 /// Every change whose planned time is taken, by path, with what can be expected at a time of work that is late.
 pub fn committed(corpus: &Corpus, now: DateTime<Utc>) -> Vec<Planned> {
+    let taken = taken(corpus, now);
+    let planned = taken.map(|(record, during)| planned_at(record, corpus, during));
+    planned.collect()
+}
+
+/// Those of them whose time overlaps with another, which are few: the rest are not taken apart.
+pub fn committed_beside(corpus: &Corpus, now: DateTime<Utc>, during: Interval) -> Vec<Planned> {
+    let taken = taken(corpus, now).filter(|(_, one)| one.overlaps(during));
+    let planned = taken.map(|(record, during)| planned_at(record, corpus, during));
+    planned.collect()
+}
+
+fn taken(corpus: &Corpus, now: DateTime<Utc>) -> impl Iterator<Item = (&Record, Interval)> {
     let records = corpus.records().iter();
     let taken = records.filter(|record| commitment(record).is_some());
-    let expected = taken.filter_map(|record| expected(record, corpus, now));
-    expected.collect()
+    taken.filter_map(move |record| Some((record, expected_time(record, now)?)))
 }
 
 /// What of a change counts, as [`planned`]; work that should have ended and goes on is taken to need as long again from now on.
 pub fn expected(record: &Record, corpus: &Corpus, now: DateTime<Utc>) -> Option<Planned> {
-    let mut found = planned(record, corpus)?;
-    if is_late(record, found.during, now) {
-        found.during.to = now + found.during.length();
+    let during = expected_time(record, now)?;
+    Some(planned_at(record, corpus, during))
+}
+
+fn expected_time(record: &Record, now: DateTime<Utc>) -> Option<Interval> {
+    let mut during = planned_time(record)?;
+    if is_late(record, during, now) {
+        during.to = now + during.length();
     }
-    Some(found)
+    Some(during)
 }
 
 /// Whether the work goes on after the end of its planned time.
@@ -124,12 +141,17 @@ pub fn is_late(record: &Record, during: Interval, now: DateTime<Utc>) -> bool {
 
 /// What of a change counts, whatever its state; none where it has no planned time, or one that ends before it begins.
 pub fn planned(record: &Record, corpus: &Corpus) -> Option<Planned> {
+    let during = planned_time(record)?;
+    Some(planned_at(record, corpus, during))
+}
+
+fn planned_time(record: &Record) -> Option<Interval> {
     let time = |field: &str| record.text(field).and_then(parse_time);
     let during = Interval {
         from: time("planned_start")?,
         to: time("planned_end")?,
     };
-    (during.from < during.to).then(|| planned_at(record, corpus, during))
+    (during.from < during.to).then_some(during)
 }
 
 /// What of a change would count if it were done then, whatever it has planned.

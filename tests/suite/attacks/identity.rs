@@ -92,8 +92,18 @@ fn whoever_approved_a_change_does_not_take_the_work_up() {
                 "ben approved the step `authorize` of CHG-2611-00CHG1, and can't carry it out too";
             assert!(refused.stderr.contains(said), "{}", refused.stderr);
             ben.done(&["start", CHANGE, "--set", "assignee=eva"]);
-            let refused = ben.itsm(&["edit", CHANGE, "--set", "assignee=ben"]);
-            assert_eq!(refused.code, 1, "{}{}", refused.stdout, refused.stderr);
+            let last = ["move", CHANGE, "complete", "--set", "outcome=successful"];
+            let as_ben = ["--set", "assignee=ben"];
+            for args in [&["edit", CHANGE], &last[..]] {
+                let refused = ben.itsm(&[args, &as_ben].concat());
+                assert_eq!(refused.code, 1, "{}{}", refused.stdout, refused.stderr);
+                assert!(
+                    refused.stderr.contains("can't carry it out too"),
+                    "{}",
+                    refused.stderr
+                );
+            }
+            ben.done(&last);
         });
     }
 }
@@ -136,6 +146,17 @@ fn whoever_did_not_approve_a_change_takes_the_work_up_and_nothing_is_found() {
         "{}",
         audit.stdout
     );
+}
+
+#[test]
+fn whoever_says_no_to_a_step_that_was_taken_is_told_that_it_stands() {
+    let crew = ben_takes_the_work_up(false);
+    crew.turn_on("main", "ben", |ben| {
+        let shown = ben.itsm(&["approve", "--revoke", "--yes", CHANGE]);
+        assert_eq!(shown.code, 0, "{}", shown.stderr);
+        let said = "`authorize` was taken already and stands";
+        assert!(shown.stdout.contains(said), "{}", shown.stdout);
+    });
 }
 
 #[test]

@@ -110,6 +110,29 @@ fn t09_a_risk_that_is_written_low_when_the_approvers_are_asked_does_not_pass_eit
 }
 
 #[test]
+fn honest_a_risk_that_rose_before_the_step_is_said_with_the_way_out() {
+    let crew = critical(&without_floor());
+    crew.turn("ana", make_risky);
+    crew.turn("ben", |ben| {
+        let shown = ben.itsm(&["approve", "--yes", CHANGE]);
+        let said = "the risk is moderate and the record says low";
+        assert!(shown.stdout.contains(said), "{}", shown.stdout);
+    });
+    crew.turn("ana", |ana| {
+        let refused = ana.itsm(&["move", CHANGE, "approve"]);
+        assert_eq!(refused.code, 1, "{}", refused.stdout);
+        let said = "the risk has risen from low to moderate since it was written down";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+        ana.done(&["move", CHANGE, "revise", "--reason", "The risk has risen"]);
+        ana.done(&["move", CHANGE, "submit"]);
+    });
+    crew.approve("ben");
+    crew.approve("cleo");
+    crew.authorize();
+    crew.verdict().approved();
+}
+
+#[test]
 fn t09_honest_the_risk_of_then_is_what_counts_on_the_line() {
     let crew = Crew::proposing(&without_floor());
     let root = crew.git(&["rev-parse", "main"]);

@@ -164,6 +164,15 @@ fn a_description_is_anybodys() {
 }
 
 #[test]
+fn t25_who_keeps_an_item_up_to_date_is_no_way_around_a_change() {
+    let sandbox = desk(&[app("")]);
+    commit(&sandbox, &[app("update_source: automatic\n")]);
+    let found = findings(&sandbox, &["--since", "HEAD~1"]);
+    let said = "error unauthorized-change: `update_source` is altered without a change that is being carried out";
+    assert!(found.contains(&said.to_owned()), "{found:?}");
+}
+
+#[test]
 fn a_link_to_the_change_of_another_item_gives_no_leave() {
     let linked = |item_of_change| {
         let sandbox = desk(&[

@@ -430,9 +430,13 @@ fn the_action_of_this_repository_validates() {
             .display()
             .to_string();
         runner.set("RUNNER_TEMP", &temporary);
+        let summary = runner.root().with_file_name("summary.md");
+        runner.set("GITHUB_STEP_SUMMARY", &summary.display().to_string());
         runner.set("DIRECTORY", ".");
         runner.set("SINCE", since);
         assert_eq!(run(&mut runner, action), [0, code], "{name} {since}");
         assert!(!runner.has("x"));
+        let shown = fs::read_to_string(summary).unwrap_or_default();
+        assert_eq!(shown.contains("field-value"), code == 1, "{shown}");
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use itsm::ops::Approving;
+use itsm::ops::REVIEW;
 use itsm::record::print_time;
 use itsm::text::printable;
+use itsm::trust::Decision;
 
 use crate::render::judged;
 use crate::ui::Ui;
@@ -43,6 +45,15 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
     row("policy", &approving.judged.policy);
     if let Some(why) = &approving.in_vain {
         row("note", &format!("will not count: {why}"));
+    }
+    let is_yes = statement.decision() == Decision::Approve;
+    if approving.judged.taken.is_some() && !is_yes && statement.step() != REVIEW {
+        let name = printable(&statement.subject().name).into_owned();
+        let said = format!(
+            "`{}` was taken already and stands; `itsm show {name}` names the steps that take it back",
+            statement.step()
+        );
+        row("note", &said);
     }
     if !approving.lacking.is_empty() {
         let lacking = approving.lacking.join("; ");
