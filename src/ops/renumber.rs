@@ -14,6 +14,7 @@ use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals::APPROVALS;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
@@ -35,9 +36,6 @@ use crate::yaml::Segment;
 
 /// What a transition means that makes a record one that others have decided on.
 const APPROVED: &str = "authorized";
-
-/// The folder of signed approvals, by id.
-const APPROVALS: &str = "approvals";
 
 /// How many unread files a message names.
 const SHOWN: usize = 5;

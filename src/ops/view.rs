@@ -69,7 +69,9 @@ pub(crate) fn bare(env: &Env, rev: Option<&str>, missing: OpsError) -> Result<De
     }
     let Some(rev) = rev else {
         let message = format!("{place} is a bare repository, which has no files");
-        return Err(OpsError::new(Kind::State, message).hint("name a revision: `--rev main`"));
+        return Err(OpsError::new(Kind::State, message).hint(
+            "name a revision where the command takes one, `--rev main`; others need a clone",
+        ));
     };
     let files = repo.files_of(rev)?;
     let (commit, now) = (files.id().to_owned(), files.time());

@@ -3,10 +3,12 @@
 //! They are told as they say of themselves. Whether a decision counts is judged where something hangs on it, never here.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::git::Changed;
 use crate::git::Repo;
 use crate::ops::OpsError;
+use crate::ops::approvals::APPROVALS;
 use crate::ops::approvals::SIGNATURE;
 use crate::ops::approvals::STATEMENT;
 use crate::ops::sync::news::Change;
@@ -15,9 +17,6 @@ use crate::trust::KEYS;
 use crate::trust::Keyring;
 use crate::trust::Statement;
 use crate::yaml::decode;
-
-/// The folder of decisions.
-const FOLDER: &str = "approvals/";
 
 /// A decision that came in, as its statement says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +53,8 @@ pub(super) struct Decisions {
 pub(super) fn decisions(repo: &Repo, changed: &mut Vec<Changed>) -> Result<Decisions, OpsError> {
     let is_part = |one: &Changed| {
         let path = one.path.as_str();
-        path.starts_with(FOLDER) && (path.ends_with(STATEMENT) || path.ends_with(SIGNATURE))
+        Path::new(path).starts_with(APPROVALS)
+            && (path.ends_with(STATEMENT) || path.ends_with(SIGNATURE))
     };
     let (parts, rest): (Vec<Changed>, Vec<Changed>) =
         std::mem::take(changed).into_iter().partition(is_part);

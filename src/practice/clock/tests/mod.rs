@@ -10,4 +10,5 @@ mod desk;
 mod events;
 mod laws;
 mod policies;
+mod ruled_out;
 mod vectors;
