@@ -1,5 +1,6 @@
 //! A commit as a source of files: names at once, contents when they are asked for.
 
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -10,9 +11,10 @@ use git2::Repository;
 
 use crate::git::Commit;
 use crate::git::GitError;
+use crate::git::Names;
 use crate::git::Repo;
-use crate::git::read::BlobKind;
-use crate::git::read::Named;
+use crate::git::names::BlobKind;
+use crate::git::names::Named;
 use crate::git::time::time_of;
 
 /// Why a file of a commit can't be had.
@@ -58,9 +60,9 @@ impl CommitFileError {
 /// The files of one commit, below the desk's folder.
 pub struct CommitFiles {
     commit: Commit,
-    files: Vec<Named>,
+    files: Names,
     // A handle of libgit2 serves one thread at a time; reading a blob is short beside parsing it.
-    reader: Mutex<Repository>,
+    reader: Arc<Mutex<Repository>>,
 }
 
 impl std::fmt::Debug for CommitFiles {
@@ -79,7 +81,7 @@ impl Repo {
         Ok(CommitFiles {
             commit,
             files,
-            reader: Mutex::new(self.another_reader()?),
+            reader: self.spare_reader()?,
         })
     }
 }
@@ -95,24 +97,32 @@ impl CommitFiles {
         time_of(&self.commit.time.to_string())
     }
 
-    /// The files' paths with the names of their contents, sorted by path.
-    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Oid)> {
-        self.files.iter().map(|one| (&*one.path, one.id))
+    /// The names of the files and of their contents.
+    pub fn names(&self) -> &Names {
+        &self.files
+    }
+
+    /// The files' paths with the ids of their contents, sorted by path.
+    pub(super) fn ids(&self) -> impl Iterator<Item = (&str, Oid)> {
+        let files = self.files.files().iter();
+        files.map(|one| (&*one.path, one.id))
     }
 
     /// The paths of the files below a folder, sorted.
     pub fn paths_below(&self, folder: &str) -> Vec<String> {
         let start = format!("{folder}/");
-        let from = self.files.partition_point(|one| *one.path < *start);
-        let below = self.files[from..]
+        let files = self.files.files();
+        let from = files.partition_point(|one| *one.path < *start);
+        let below = files[from..]
             .iter()
             .take_while(|one| one.path.starts_with(&start));
         below.map(|one| one.path.to_string()).collect()
     }
 
     fn find(&self, path: &str) -> Option<&Named> {
-        let found = self.files.binary_search_by(|one| (*one.path).cmp(path));
-        self.files.get(found.ok()?)
+        let files = self.files.files();
+        let found = files.binary_search_by(|one| (*one.path).cmp(path));
+        files.get(found.ok()?)
     }
 
     /// Whether the commit has a file of this path.

@@ -5,18 +5,19 @@ use std::fs;
 use std::path::MAIN_SEPARATOR;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 
 use git2::ErrorCode;
-use git2::Oid;
 use git2::Repository;
 use git2::RepositoryOpenFlags;
 
 use crate::git::GitEnv;
 use crate::git::GitError;
 use crate::git::child::Ended;
+use crate::git::names::Lately;
 use crate::git::program::Mode;
-use crate::git::read::Named;
 
 /// The repository that a desk lies in.
 ///
@@ -29,8 +30,10 @@ pub struct Repo {
     common_dir: PathBuf,
     prefix: String,
     reader: Result<Repository, String>,
-    /// The names that were asked for last, by the tree that has them.
-    pub(super) names: Mutex<Option<(Oid, Vec<Named>)>>,
+    /// The names that were asked for last.
+    pub(super) names: Mutex<Lately>,
+    /// A reader that whoever reads contents shares, for to open one is dear.
+    spare: OnceLock<Arc<Mutex<Repository>>>,
 }
 
 /// Who commits.
@@ -81,6 +84,7 @@ impl Repo {
             common_dir: canonical(reader.commondir()),
             reader: Ok(reader),
             names: Mutex::default(),
+            spare: OnceLock::new(),
         })
     }
 
@@ -91,9 +95,14 @@ impl Repo {
         self
     }
 
-    /// One more reader of history, for another thread.
-    pub(super) fn another_reader(&self) -> Result<Repository, GitError> {
-        Ok(opened(self.reader()?.path(), &self.env)?)
+    /// One more reader of history, which many threads may have.
+    pub(super) fn spare_reader(&self) -> Result<Arc<Mutex<Repository>>, GitError> {
+        if let Some(known) = self.spare.get() {
+            return Ok(Arc::clone(known));
+        }
+        let spare = opened(self.reader()?.path(), &self.env)?;
+        let spare = self.spare.get_or_init(|| Arc::new(Mutex::new(spare)));
+        Ok(Arc::clone(spare))
     }
 
     fn of_reader(desk: PathBuf, env: &GitEnv, reader: Repository) -> Result<Self, GitError> {
@@ -117,6 +126,7 @@ impl Repo {
             common_dir,
             reader: Ok(reader),
             names: Mutex::default(),
+            spare: OnceLock::new(),
         })
     }
 
@@ -143,6 +153,7 @@ impl Repo {
             work_tree,
             reader: Err(reason.to_owned()),
             names: Mutex::default(),
+            spare: OnceLock::new(),
         })
     }
 

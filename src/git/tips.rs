@@ -64,7 +64,7 @@ impl Tips {
 }
 
 fn names(files: &CommitFiles) -> BTreeMap<&str, Oid> {
-    files.names().collect()
+    files.ids().collect()
 }
 
 fn fate(base: Option<&Oid>, ours: Option<&Oid>, theirs: Option<&Oid>) -> Option<Fate> {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
+use crate::git::Names;
 use crate::git::Repo;
 use crate::ops::Env;
 use crate::ops::Kind;
@@ -239,17 +240,6 @@ impl Desk {
         Ok(self.load(self.paths()?))
     }
 
-    /// Reads every record, those apart that another state of the desk has just so.
-    pub(crate) fn corpus_after(
-        &self,
-        other: Corpus,
-        is_same: impl Fn(&str) -> bool,
-    ) -> Result<Corpus, OpsError> {
-        let (root, source) = (&self.root, &self.source);
-        let read = |path: &str| source.listed_content(root, path);
-        Ok(other.followed_by(self.paths()?, &self.definitions, is_same, read))
-    }
-
     /// Reads the records of the type that has a folder.
     pub fn corpus_of(&self, folder: &str) -> Result<Corpus, OpsError> {
         Ok(self.load(self.paths_of(folder)?))
@@ -349,6 +339,14 @@ impl Desk {
     /// Whether there is a file at a path, readable or not.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.source.has(&self.root, path)
+    }
+
+    /// The names of the files, where the desk is read from a commit.
+    pub(crate) fn names(&self) -> Option<&Names> {
+        match &self.source {
+            Source::Commit(files) => Some(files.names()),
+            Source::Files | Source::Sparse(_) | Source::Index(_) | Source::Merged(_) => None,
+        }
     }
 
     /// The id of a file's content, where the desk is read from a commit.

@@ -3,14 +3,15 @@
 //! The risk of a change depends on the whole desk as it was. Hardly anything differs between two commits, so that what is
 //! the same is read once, however many changes are judged.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::git::Names;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::assess::Around;
+use crate::practice::impact::Graph;
 use crate::record::Corpus;
-use crate::record::Record;
+use crate::record::is_record_path;
 use crate::schema::Definitions;
 
 /// The state of a desk that was looked at last.
@@ -23,12 +24,10 @@ pub(crate) struct Surroundings {
 
 struct Last {
     definitions: Arc<Definitions>,
+    names: Names,
     corpus: Corpus,
-    contents: Contents,
+    graph: Graph,
 }
-
-/// The ids of the contents of records by path.
-type Contents = HashMap<String, String>;
 
 impl Surroundings {
     /// Does something with what surrounds the changes of a desk, which has to be read from a commit.
@@ -38,34 +37,50 @@ impl Surroundings {
         does: impl FnOnce(&Around<'_>) -> T,
     ) -> Result<T, OpsError> {
         let is_alike = |last: &Last| Arc::ptr_eq(&last.definitions, &desk.definitions);
-        let (corpus, known) = match self.last.take().filter(is_alike) {
-            Some(last) => {
-                let is_same = |path: &str| {
-                    let id = desk.content_id(path);
-                    id.is_some() && last.contents.get(path) == id.as_ref()
-                };
-                (desk.corpus_after(last.corpus, is_same)?, last.contents)
+        let around = match (self.last.take().filter(is_alike), desk.names()) {
+            (Some(last), Some(names)) => self.followed(desk, last, names),
+            _ => {
+                let around = Around::of(desk)?;
+                self.records += around.corpus.len();
+                around
             }
-            None => (desk.corpus()?, Contents::new()),
         };
-        let around = Around::among(desk, corpus);
         let done = does(&around);
-        let contents = contents(desk, around.corpus.records());
-        let new = contents
-            .iter()
-            .filter(|(path, id)| known.get(*path) != Some(*id));
-        self.records += new.count();
-        self.last = Some(Last {
+        self.last = desk.names().map(|names| Last {
             definitions: Arc::clone(&desk.definitions),
-            contents,
+            names: names.clone(),
             corpus: around.corpus,
+            graph: around.graph,
         });
         Ok(done)
     }
+
+    /// What surrounds the changes of a desk, made from what did so before.
+    fn followed<'a>(&mut self, desk: &'a Desk, last: Last, names: &Names) -> Around<'a> {
+        let Last {
+            mut corpus, graph, ..
+        } = last;
+        let differing = names.differing(&last.names);
+        corpus.follow(&differing, &desk.definitions, |path| {
+            let is_read = desk.has(path) && is_record_path(path, &desk.definitions);
+            self.records += usize::from(is_read);
+            desk.has(path).then(|| desk.content(path))
+        });
+        let mut files = differing.iter();
+        // Work depends on what stands, and not the other way round.
+        if files.any(|path| is_standing(path, &desk.definitions)) {
+            return Around::among(desk, corpus);
+        }
+        Around {
+            desk,
+            corpus,
+            graph,
+        }
+    }
 }
 
-fn contents(desk: &Desk, records: &[Record]) -> Contents {
-    let paths = records.iter().map(Record::path);
-    let contents = paths.filter_map(|path| Some((path.to_owned(), desk.content_id(path)?)));
-    contents.collect()
+/// Whether a file may be a record of a type that is no work.
+fn is_standing(path: &str, definitions: &Definitions) -> bool {
+    let definition = definitions.type_of_path(path);
+    definition.is_some_and(|one| !one.work)
 }

@@ -3,6 +3,8 @@
 //! It is built from paths and bytes, wherever they come from: the work tree or a commit. A file that can't be read
 //! stays in the corpus as unread, so that no list or figure is ever silently short of it.
 
+mod follow;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -108,33 +110,9 @@ impl Corpus {
         }
     }
 
-    /// The corpus of other files, of which those that are the same are not read again.
-    pub(crate) fn followed_by(
-        self,
-        paths: Vec<String>,
-        definitions: &Definitions,
-        is_same: impl Fn(&str) -> bool,
-        read: impl Fn(&str) -> Content + Sync,
-    ) -> Self {
-        let known = self.records.into_iter();
-        let known = known.filter(|record| is_same(record.path()));
-        let known: HashMap<String, Record> = known
-            .map(|record| (record.path().to_owned(), record))
-            .collect();
-        let others = paths.into_iter().filter(|path| !known.contains_key(path));
-        let others = Self::load(others.collect(), definitions, read);
-        let unread = others.unread.into_iter().map(|one| Err(Box::new(one)));
-        let records = known.into_values().chain(others.records).map(Ok);
-        let mut readings: Vec<Reading> = records.chain(unread).collect();
-        let path = |one: &Reading| match one {
-            Ok(record) => record.path().to_owned(),
-            Err(unread) => unread.path.clone(),
-        };
-        readings.sort_by_cached_key(path);
-        Self {
-            notes: others.notes,
-            ..Self::of(readings)
-        }
+    fn place(&self, path: &str) -> Result<usize, usize> {
+        let records = &self.records;
+        records.binary_search_by(|record| record.path().cmp(path))
     }
 
     /// The corpus of files that have been read, which have to be sorted by path.
@@ -206,11 +184,7 @@ impl Corpus {
 
     /// The record or unread file at this path.
     pub fn at_path(&self, path: &str) -> Option<&Record> {
-        let at = self
-            .records
-            .binary_search_by(|record| record.path().cmp(path))
-            .ok()?;
-        self.records.get(at)
+        self.records.get(self.place(path).ok()?)
     }
 
     /// What a record of another time of the desk is in this one: at the same path, or by any of its names.
@@ -307,41 +281,4 @@ fn finding(path: &str, lines: &LineIndex<'_>, fault: &Fault) -> Diagnostic {
     }
     finding.record = Some(id.to_owned());
     finding
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use std::sync::Mutex;
-
-    use super::Corpus;
-    use crate::schema::Definitions;
-
-    #[test]
-    fn what_is_the_same_is_not_read_again() {
-        let definitions = Definitions::load("small", &[], &mut Vec::new());
-        let path = |name: &str| format!("people/{name}.yaml");
-        let text = |word: &str| Ok(format!("title: {word}\n").into_bytes());
-        let before = ["ana", "ben", "cleo"].map(path).to_vec();
-        let before = Corpus::load(before, &definitions, |_| text("Old"));
-        let read = Mutex::new(Vec::new());
-        let paths = ["dan", "cleo", "ana"].map(path).to_vec();
-        let after = before.followed_by(
-            paths,
-            &definitions,
-            |one| one == path("ana"),
-            |one| {
-                read.lock().unwrap().push(one.to_owned());
-                text("New")
-            },
-        );
-        let titles = after.records().iter().map(|one| (one.id(), one.title()));
-        let titles: Vec<(&str, &str)> = titles.collect();
-        assert_eq!(titles, [("ana", "Old"), ("cleo", "New"), ("dan", "New")]);
-        assert!(after.record("ben").is_none());
-        let mut read = read.into_inner().unwrap();
-        read.sort_unstable();
-        assert_eq!(read, [path("cleo"), path("dan")]);
-    }
 }
