@@ -16,6 +16,16 @@ fn names(repo: &Repo, commit: &str) -> Vec<String> {
         .collect()
 }
 
+/// The paths in which two commits differ, as the repository finds them and as git does.
+fn differing(sandbox: &Sandbox, repo: &Repo, first: &str, second: &str) -> [Vec<String>; 2] {
+    let [ours, theirs] = [first, second].map(|commit| repo.files_of(commit).unwrap());
+    let found = ours.names().differing(theirs.names());
+    let diff = ["diff", "--no-renames", "--name-only", first, second];
+    let mut expected: Vec<String> = sandbox.git(&diff).lines().map(str::to_owned).collect();
+    expected.sort_unstable();
+    [found.into_iter().map(str::to_owned).collect(), expected]
+}
+
 /// The same as git lists them.
 fn listed(sandbox: &Sandbox, commit: &str) -> Vec<String> {
     let format = "--format=%(objectname) %(path)";
@@ -38,6 +48,9 @@ fn the_files_of_a_commit_are_its_own_whichever_was_read_before() {
         "a/two.yaml",
         "b/deep/three.yaml",
         "b/four.yaml",
+        // Trees are in another order than paths: `b-1` comes before `b/`, and `b0` behind it.
+        "b-1/five.yaml",
+        "b0.yaml",
     ] {
         sandbox.write(path, path);
     }
@@ -66,6 +79,8 @@ fn the_files_of_a_commit_are_its_own_whichever_was_read_before() {
         for second in &commits {
             assert_eq!(names(&repo, first), listed(&sandbox, first));
             assert_eq!(names(&repo, second), listed(&sandbox, second));
+            let [found, expected] = differing(&sandbox, &repo, first, second);
+            assert_eq!(found, expected, "{first} {second}");
         }
     }
     let [_, _, folder, link, _] = &commits[..] else {
