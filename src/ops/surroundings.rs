@@ -37,13 +37,13 @@ impl Surroundings {
         does: impl FnOnce(&Around<'_>) -> T,
     ) -> Result<T, OpsError> {
         let is_alike = |last: &Last| Arc::ptr_eq(&last.definitions, &desk.definitions);
-        let around = match (self.last.take().filter(is_alike), desk.names()) {
-            (Some(last), Some(names)) => self.followed(desk, last, names),
-            _ => {
-                let around = Around::of(desk)?;
-                self.records += around.corpus.len();
-                around
-            }
+        let last = self.last.take().filter(is_alike);
+        let around = if let (Some(last), Some(names)) = (last, desk.names()) {
+            self.followed(desk, last, names)
+        } else {
+            let around = Around::of(desk)?;
+            self.records += around.corpus.len();
+            around
         };
         let done = does(&around);
         self.last = desk.names().map(|names| Last {
