@@ -3,6 +3,7 @@
 //!
 //! The numbers are those of the threat model that approvals were designed against.
 
+mod aliases;
 mod authors;
 mod bytes;
 mod checks;
@@ -10,6 +11,7 @@ mod commits;
 mod content;
 mod deciders;
 mod deploys;
+mod device;
 mod emergency;
 mod ended;
 mod evidence;

@@ -5,6 +5,7 @@ mod commit;
 mod forks;
 mod gate;
 mod hooks;
+mod message;
 mod receive;
 mod since;
 
