@@ -1,4 +1,4 @@
-//! What people may ask about themselves: leaving, seeing where they stand, having a text taken out.
+//! What people may ask about themselves: leaving, and having a text taken out.
 
 use crate::support::Sandbox;
 

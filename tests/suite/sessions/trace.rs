@@ -1,9 +1,10 @@
 //! Where a person stands in a desk and in its past.
 
+use serde_json::Value;
+
 use crate::sessions::privacy::BEN;
 use crate::sessions::privacy::desk;
 use crate::support::Sandbox;
-use serde_json::Value;
 
 /// The places of one kind: `path:line what`, or the subject.
 fn places(trace: &Value, kind: &str) -> Vec<String> {
