@@ -1,4 +1,4 @@
-//! What people may ask about themselves: leaving, and having a text taken out.
+//! Leaving: what somebody had is handed over in one commit, and nothing is left behind that needs them.
 
 use crate::support::Sandbox;
 
