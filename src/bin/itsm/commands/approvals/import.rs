@@ -10,6 +10,7 @@ use itsm::ops::Plan;
 use itsm::ops::ReviewImport;
 use itsm::ops::ReviewRequest;
 use itsm::ops::ReviewedMove;
+use itsm::ops::ReviewedSubject;
 use itsm::schema::CommitMode;
 use itsm::text::plural;
 use itsm::trust::forge;
@@ -220,7 +221,7 @@ impl Taking<'_> {
                     Some(Ok(step))
                 }
                 Err(error) if matches!(error.kind, Kind::Refused | Kind::Usage | Kind::State) => {
-                    Some(Err(self.refused(ui, error)))
+                    Some(Err(self.refused(ui, subject, error)))
                 }
                 Err(error) => return Err(error.into()),
             };
@@ -247,9 +248,14 @@ impl Taking<'_> {
     }
 
     /// Says why a step is not taken, and how to go on.
-    fn refused(&self, ui: &mut Ui, error: OpsError) -> String {
+    fn refused(&self, ui: &mut Ui, subject: &ReviewedSubject, error: OpsError) -> String {
         if self.writing.dry_run && self.has_new {
-            return "whether the reviews are enough is known once they are imported".to_owned();
+            let what = format!(
+                "whether the reviews are enough for `{}` is known once they are imported",
+                subject.step
+            );
+            ui.status(&format!("{}: {what}", subject.name));
+            return what;
         }
         ui.warn(&format!("not moved: {}", error.message));
         for hint in &error.hints {
