@@ -29,11 +29,11 @@ pub(super) fn in_vain(
         _ => rule.requirements.iter().collect::<Vec<_>>(),
     });
     let mut asked: Vec<&RequirementOutcome> = asked.collect();
-    let roles: BTreeSet<&str> = asked.iter().map(|one| one.role.as_str()).collect();
+    let named: BTreeSet<&str> = asked.iter().map(|one| one.role.as_str()).collect();
     asked.retain(|one| role.is_none_or(|role| role == one.role));
-    if let Some(role) = role.filter(|role| !roles.is_empty() && !roles.contains(role)) {
-        let roles = one_of(roles);
-        return Some(format!("no rule asks for `{role}` here, only for {roles}"));
+    if let Some(role) = role.filter(|role| !named.is_empty() && !named.contains(role)) {
+        let named = one_of(named);
+        return Some(format!("no rule asks for `{role}` here, only for {named}"));
     }
     if asked.is_empty() && step == REVIEW {
         return Some("no rule asks for a review afterwards".to_owned());

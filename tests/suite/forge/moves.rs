@@ -97,6 +97,28 @@ fn a_step_that_was_not_taken_when_its_reviews_were_imported_is_taken_later() {
 }
 
 #[test]
+fn no_step_rests_on_a_statement_that_is_in_no_commit() {
+    let story = Story::merged();
+    let answers = story.answers(Forge::Github);
+    let command = format!("{} --no-commit", story.command(&answers));
+    story.sandbox.transcript(&command);
+    let said = story.sandbox.transcript(&moving(&story, &answers));
+    let path = format!(
+        "approvals/CHG-2611-00CHG4/github-review-8001.authorize.{}.stmt",
+        digest(&story.sandbox)
+    );
+    let expected = format!(
+        "! warning: not moved: {path} is in no commit, and the step rests on it\n\
+         ! hint: commit it first\n! nothing to import\n"
+    );
+    assert!(said.ends_with(&expected), "{said}");
+    let both = story
+        .sandbox
+        .transcript(&format!("{command} --move 2>&1 | head -n 1"));
+    assert!(both.contains("cannot be used with"), "{both}");
+}
+
+#[test]
 fn what_the_step_works_out_has_no_author() {
     // Everybody has to be known, and the bot is nobody.
     let desk = Story::desk();
@@ -165,8 +187,7 @@ fn a_refusal_takes_nothing_and_the_job_goes_on() {
         .answers(Forge::Github)
         .first(json!({"state": "CHANGES_REQUESTED"}));
     let said = story.sandbox.transcript(&moving(&story, &answers));
-    let expected =
-        "! warning: not moved: CHG-2611-00CHG4 does not take the step `authorize`: it is not approved: ben said no; ";
+    let expected = "! warning: not moved: CHG-2611-00CHG4 does not take the step `authorize`: it is not approved: ben said no; ";
     assert!(said.contains(expected), "{said}");
     assert!(!said.ends_with("]\n"), "{said}");
     assert!(story.sandbox.read(CHANGE).contains("state: authorization"));

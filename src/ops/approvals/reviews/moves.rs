@@ -9,11 +9,15 @@ use std::collections::BTreeSet;
 use crate::git::GitEnv;
 use crate::ops::Desk;
 use crate::ops::Env;
+use crate::ops::Kind;
 use crate::ops::Move;
 use crate::ops::Moved;
 use crate::ops::OpsError;
 use crate::ops::Plan;
 use crate::ops::Target;
+use crate::ops::approvals::filed::SIGNATURE;
+use crate::ops::approvals::filed::STATEMENT;
+use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::stands;
@@ -157,6 +161,7 @@ fn decider(desk: &Desk, record: &Record, step: &str, way: &str) -> Result<String
         return Err(OpsError::refused(message).hint(hint));
     }
     let names: BTreeSet<&str> = reviewed(&judged).map(|one| one.name.as_str()).collect();
+    committed(desk, id, &names)?;
     let votes = judged.votes.iter();
     let votes = votes.filter(|vote| names.contains(vote.name.as_str()));
     let newest = votes.max_by_key(|vote| (vote.order.1, vote.name.as_str()));
@@ -164,6 +169,25 @@ fn decider(desk: &Desk, record: &Record, step: &str, way: &str) -> Result<String
         let message = format!("the step `{step}` of {id} is approved, and by no review on a forge");
         by_hand(OpsError::refused(message), record, way)
     })
+}
+
+/// Refuses where a statement is in no commit: nobody else could see what the step rests on.
+fn committed(desk: &Desk, id: &str, names: &BTreeSet<&str>) -> Result<(), OpsError> {
+    let files = names.iter().flat_map(|name| {
+        [STATEMENT, SIGNATURE].map(|ending| format!("{}/{name}{ending}", folder(id)))
+    });
+    let files: Vec<String> = files.collect();
+    let paths: Vec<&str> = files.iter().map(String::as_str).collect();
+    if paths.is_empty() {
+        return Ok(());
+    }
+    match desk.repository()?.dirty(&paths)?.first() {
+        None => Ok(()),
+        Some(path) => {
+            let message = format!("{path} is in no commit, and the step rests on it");
+            Err(OpsError::new(Kind::State, message).hint("commit it first"))
+        }
+    }
 }
 
 /// The approvals of a step that count and were given on a forge.
