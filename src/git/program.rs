@@ -102,6 +102,30 @@ impl GitEnv {
         env
     }
 
+    /// The same with every commit signed by an SSH key: the path of its file, or `key::ssh-…` where an agent has it.
+    pub(crate) fn signing(&self, key: &str, program: Option<&Path>) -> Self {
+        let program = program.map(|program| program.to_string_lossy().into_owned());
+        let settings = [
+            ("commit.gpgSign", Some("true".to_owned())),
+            ("gpg.format", Some("ssh".to_owned())),
+            ("user.signingKey", Some(key.to_owned())),
+            ("gpg.ssh.program", program),
+        ];
+        let settings = settings.into_iter();
+        let settings = settings.filter_map(|(name, value)| Some((name, value?)));
+        let mut env = self.clone();
+        let mut count = 0;
+        for (name, value) in settings {
+            let key = (format!("GIT_CONFIG_KEY_{count}"), name.to_owned());
+            env.vars
+                .extend([key, (format!("GIT_CONFIG_VALUE_{count}"), value)]);
+            count += 1;
+        }
+        env.vars
+            .push(("GIT_CONFIG_COUNT".to_owned(), count.to_string()));
+        env
+    }
+
     /// Runs git in a directory; a command that fails is no error here.
     pub(crate) fn run(
         &self,

@@ -69,7 +69,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "other-author",
-        "The entry names somebody else than the one who wrote the commit.",
+        "The entry names somebody else than the one who wrote the commit, and no review of that person proves the step.",
     ),
     (
         "policy-not-valid",
@@ -103,7 +103,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "unsigned-step",
-        "The policy asks for signed commits, and the commit of the step is not signed by whom its entry names.",
+        "The policy asks for signed commits, and the commit of the step is not signed by whom its entry names, nor by a bot that wrote down what a review of that person decided.",
     ),
 ];
 

@@ -71,9 +71,19 @@ pub struct Moved {
     pub followers: Vec<String>,
 }
 
-/// Plans a transition, or says everything that stands in its way.
+/// Plans a transition by the user, or says everything that stands in its way.
 pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved), OpsError> {
     desk.writable()?;
+    transition_by(desk, env, request, || me(desk, env))
+}
+
+/// The same by a person who is asked for once it is known which step it is.
+pub(crate) fn transition_by(
+    desk: &Desk,
+    env: &Env,
+    request: &Move,
+    by: impl FnOnce() -> Result<String, OpsError>,
+) -> Result<(Plan, Moved), OpsError> {
     let record = desk.find_record(&request.id)?;
     entries::settled(&record)?;
     entries::in_order(&record, &request.said)?;
@@ -82,7 +92,7 @@ pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved
     // What retires at a later time is offered until then.
     let lifecycle = lifecycle.at(desk.now);
     let transition = choose(&record, lifecycle, &state, &request.target)?;
-    let by = me(desk, env)?;
+    let by = by()?;
     let leaves = lifecycle.leaves(transition, &state);
     let taken = take(desk, env, request, &record, transition, &by, leaves)?;
     let entry = &taken.entry;

@@ -101,7 +101,7 @@ pub(crate) fn say(ui: &mut Ui, error: &OpsError) {
         ui.talk(format!("  {}", printable(line)).trim_end());
     }
     for hint in &error.hints {
-        ui.talk(&format!("{} {}", ui.cyan("hint:"), printable(hint)));
+        ui.hint(hint);
     }
 }
 

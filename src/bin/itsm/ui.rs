@@ -85,6 +85,12 @@ impl Ui {
         self.talk(&format!("{label} {}", printable(text)));
     }
 
+    /// Says how to go on.
+    pub(crate) fn hint(&mut self, text: &str) {
+        let label = self.cyan("hint:");
+        self.talk(&format!("{label} {}", printable(text)));
+    }
+
     /// Says what became of a plan: what was done, where it was committed, what to look at.
     pub(crate) fn done(&mut self, what: &str, done: &Done) {
         for warning in &done.warnings {

@@ -9,7 +9,7 @@ use crate::diagnostic::Level;
 pub(super) static RULE: Rule = Rule {
     name: "other-author",
     level: Level::Warning,
-    summary: "Finds entries whose `by` is not the person whose address the commit bears, nor one whose commits a merge brought, nor one whom it names with `Co-authored-by`; checked by `itsm audit` and `validate --since`. It is an error where the commit is signed with the key of somebody else.",
+    summary: "Finds entries whose `by` is not the person whose address the commit bears, nor one whose commits a merge brought, nor one whom it names with `Co-authored-by`; checked by `itsm audit` and `validate --since`. It is an error where the commit is signed with the key of somebody else, unless that is a bot which imports reviews and took a step on which a review of that person decided (`itsm approvals import --move`).",
     why: "A name in a file proves nothing, and neither does the address of a commit; but where the two differ, somebody wrote in another's name, or a machine is set up wrongly.",
     example: Example {
         files: &[(

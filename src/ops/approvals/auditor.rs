@@ -152,6 +152,15 @@ impl Judge for Auditor<'_> {
         })
     }
 
+    fn stands(
+        &mut self,
+        step: &StepView<'_>,
+        one: &Touched<'_>,
+        added: &Added,
+    ) -> Result<bool, OpsError> {
+        self.is_reviewers(step, one, added)
+    }
+
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;

@@ -13,6 +13,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::scribe::is_worked_out;
 use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::trusted::Trusted;
 use crate::practice::approval::Directory;
@@ -53,12 +54,17 @@ impl Authors {
             if settled.contains(&touch.id) {
                 continue;
             }
+            let raw = past.raw(&touch.id)?;
+            if let Some(record) = matter.record
+                && is_worked_out(past, touch, &raw, record, &trusted.keyring)?
+            {
+                continue;
+            }
             addresses.insert(touch.author.email.clone());
             if !is_forge(trusted, &touch.committer.email) {
                 addresses.insert(touch.committer.email.clone());
             }
             addresses.extend(co_authors(&touch.message).map(|one| one.email));
-            let raw = past.raw(&touch.id)?;
             let is_signed = match trust::signer(&raw, &trusted.keyring) {
                 CommitSigner::By(holder, key) => {
                     authors.person(trusted, holder);

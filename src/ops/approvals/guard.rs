@@ -138,7 +138,13 @@ pub(crate) fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
     }
 }
 
-fn stands(desk: &Desk, trusted: &Trusted, after: &Record, step: &str) -> Result<Judged, OpsError> {
+/// How a step stands that a record is about to take.
+pub(super) fn stands(
+    desk: &Desk,
+    trusted: &Trusted,
+    after: &Record,
+    step: &str,
+) -> Result<Judged, OpsError> {
     let head = desk.repository()?.head()?.unwrap_or_default();
     let bench = Bench::of(desk, desk, trusted, &head, desk.now)?;
     let before = desk.record(after.path()).ok();

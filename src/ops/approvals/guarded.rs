@@ -67,14 +67,7 @@ impl Auditor<'_> {
         added: &Added,
         word: &str,
     ) -> Result<Option<AuditFinding>, OpsError> {
-        let matter = Matter {
-            name: after.id(),
-            record: Some(after),
-            step: word,
-            digests: digests(one.before, after, word),
-            taken: Some(added.entry.at),
-            now: self.time(step)?,
-        };
+        let matter = self.matter_of(step, one.before, after, added, word)?;
         let Some(judged) = self.judged(&step.commit.id, &matter)? else {
             let finding = step.finding(RULE, untold("a step was taken that needs others"));
             return Ok(Some(on(finding, one, added).hint(WHOLE)));
@@ -104,6 +97,25 @@ impl Auditor<'_> {
             "`itsm approvals verify {} --all` names every decision",
             after.id()
         ))))
+    }
+
+    /// An entry of a record as what is decided on.
+    pub(super) fn matter_of<'m>(
+        &self,
+        step: &StepView<'_>,
+        before: Option<&Record>,
+        after: &'m Record,
+        added: &Added,
+        word: &'m str,
+    ) -> Result<Matter<'m>, OpsError> {
+        Ok(Matter {
+            name: after.id(),
+            record: Some(after),
+            step: word,
+            digests: digests(before, after, word),
+            taken: Some(added.entry.at),
+            now: self.time(step)?,
+        })
     }
 
     fn role(

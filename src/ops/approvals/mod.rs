@@ -30,6 +30,7 @@ mod overtaken;
 mod owing;
 mod past;
 mod reviews;
+mod scribe;
 mod seen;
 mod settled;
 mod shown;
@@ -64,7 +65,8 @@ pub use matter::RiskUsed;
 pub(crate) use owing::{owing, reminder};
 pub(crate) use past::APPROVALS;
 pub use reviews::{
-    ReviewFate, ReviewImport, ReviewRequest, ReviewedSubject, Taken, import_reviews, reviews,
+    ReviewFate, ReviewImport, ReviewRequest, ReviewedMove, ReviewedSubject, Taken, import_reviews,
+    reviewed_step, reviews, signing,
 };
 pub use shown::FileEdit;
 pub(crate) use standing::{leave_for, owning, with_a_say};

@@ -81,7 +81,7 @@ impl Auditor<'_> {
             let signers = self.signers(step, one)?;
             for added in &one.added {
                 let by = &added.entry.by;
-                if !signers.contains(by) {
+                if !signers.contains(by) && !self.is_reviewers(step, one, added)? {
                     let message = format!(
                         "an entry names {by}, and no commit of it is signed with a key of {by}"
                     );

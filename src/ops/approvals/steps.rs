@@ -214,13 +214,28 @@ fn steps<'a>(record: &'a Record, step: &Step<'_>) -> Vec<Taken<'a>> {
 
 /// The steps that a record waits for: those that lead on, or that a milestone marks.
 fn waiting(record: &Record, lifecycle: &Lifecycle) -> Vec<String> {
+    let words = onward(record, lifecycle).flat_map(|one| words(record, one));
+    words.map(str::to_owned).collect()
+}
+
+/// The transitions by which a record takes a step that it waits for.
+pub(crate) fn ways_to<'a>(
+    record: &Record,
+    lifecycle: &'a Lifecycle,
+    step: &str,
+) -> Vec<&'a Transition> {
+    let ways = onward(record, lifecycle);
+    ways.filter(|one| words(record, one).contains(&step))
+        .collect()
+}
+
+/// The transitions for a record that leave its state and lead on, or that a milestone marks.
+fn onward<'a>(record: &Record, lifecycle: &'a Lifecycle) -> impl Iterator<Item = &'a Transition> {
     let state = record.state().unwrap_or_default();
     let open = lifecycle.transitions.iter();
-    let open = open.filter(|one| lifecycle.leaves(one, state));
-    let leads_on = |one: &&Transition| one.to != state || one.milestone.is_some();
-    let open = open.filter(leads_on).filter(|one| is_meant(record, one));
-    let words = open.flat_map(|one| words(record, one));
-    words.map(str::to_owned).collect()
+    let open = open.filter(move |one| lifecycle.leaves(one, state));
+    let leads_on = move |one: &&Transition| one.to != state || one.milestone.is_some();
+    open.filter(leads_on).filter(|one| is_meant(record, one))
 }
 
 /// Whether a transition is for records such as this one, by what it says of their fields.

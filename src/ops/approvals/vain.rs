@@ -1,11 +1,14 @@
 //! Decisions that are not worth making: they would not count.
 
+use std::collections::BTreeSet;
+
 use crate::ops::OpsError;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::practice::approval::RequirementOutcome;
 use crate::practice::approval::Unfit;
+use crate::text::one_of;
 
 /// Why a decision of a person will not count: no rule asks for them, or each says why not.
 pub(super) fn in_vain(
@@ -25,9 +28,13 @@ pub(super) fn in_vain(
         REVIEW => rule.later.iter().map(|later| &later.requirement).collect(),
         _ => rule.requirements.iter().collect::<Vec<_>>(),
     });
-    let asked: Vec<&RequirementOutcome> = asked
-        .filter(|one| role.is_none_or(|role| role == one.role))
-        .collect();
+    let mut asked: Vec<&RequirementOutcome> = asked.collect();
+    let named: BTreeSet<&str> = asked.iter().map(|one| one.role.as_str()).collect();
+    asked.retain(|one| role.is_none_or(|role| role == one.role));
+    if let Some(role) = role.filter(|role| !named.is_empty() && !named.contains(role)) {
+        let named = one_of(named);
+        return Some(format!("no rule asks for `{role}` here, only for {named}"));
+    }
     if asked.is_empty() && step == REVIEW {
         return Some("no rule asks for a review afterwards".to_owned());
     }

@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use crate::git::Stamp;
 use crate::git::Step;
 use crate::git::co_authors;
+use crate::ops::OpsError;
 use crate::ops::audit::AuditFinding;
+use crate::ops::audit::Judge;
 use crate::ops::audit::StepView;
 use crate::ops::audit::view::Touched;
 
 /// The entries of a step that somebody else is said to have written; `signer` is who signed it, where that is proven.
-pub(super) fn findings(view: &StepView<'_>, signer: Option<&str>) -> Vec<AuditFinding> {
+pub(super) fn findings(
+    view: &StepView<'_>,
+    signer: Option<&str>,
+    judge: &mut dyn Judge,
+) -> Result<Vec<AuditFinding>, OpsError> {
     let mut found = Vec::new();
     for record in view.records.iter().filter(|one| !one.was_unread) {
         let mut told = BTreeSet::new();
@@ -25,14 +31,16 @@ pub(super) fn findings(view: &StepView<'_>, signer: Option<&str>) -> Vec<AuditFi
                 Some(signer) => Some(signed_by_another(view, by, signer)),
                 None => written_by_another(view, record, by),
             };
-            let is_new = finding.is_some() && told.insert(by);
-            let finding = finding.filter(|_| is_new);
+            if finding.is_none() || judge.stands(view, record, added)? {
+                continue;
+            }
+            let finding = finding.filter(|_| told.insert(by));
             found.extend(
                 finding.map(|one| one.on(record.path()).of(record.id()).at(added.entry.name())),
             );
         }
     }
-    found
+    Ok(found)
 }
 
 fn signed_by_another(view: &StepView<'_>, by: &str, signer: &str) -> AuditFinding {

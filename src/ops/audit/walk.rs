@@ -216,7 +216,7 @@ impl Walk<'_> {
         found.extend(leaps::findings(&view));
         found.extend(times::findings(&view, &|commit| ground.committed(commit)));
         let signer = self.judge.signer(&view)?;
-        found.extend(authors::findings(&view, signer.as_deref()));
+        found.extend(authors::findings(&view, signer.as_deref(), self.judge)?);
         found.extend(merged(
             self.repo,
             self.workshop.as_ref(),

@@ -53,7 +53,7 @@ pub(super) fn sections(desk: &Desk, known: &Known<'_>, page: &mut Page) {
     people(known, page);
     times(desk, known, page);
     obstacles(known.record, page);
-    delivery(desk, known.record, page);
+    delivery(desk, known, page);
     outcome(known.record, page);
 }
 
@@ -229,22 +229,29 @@ fn obstacles(record: &Record, page: &mut Page) {
 }
 
 /// What the change led to in repositories and pipelines.
-fn delivery(desk: &Desk, record: &Record, page: &mut Page) {
+fn delivery(desk: &Desk, known: &Known<'_>, page: &mut Page) {
     page.heading("Pull request, commits, pipelines, deployments");
-    let zone = desk.config.timezone;
+    let (record, zone) = (known.record, desk.config.timezone);
+    let reviewed = reviewed(desk, known);
     let pull = record.value("pull_request").unwrap_or_default();
     let of = |key: &str| pull.get(key).map(shown).unwrap_or_default();
     let merged = of("merged_at");
     let merged = parse_time(&merged).map_or(merged.clone(), |at| when(at, zone));
-    page.table(
-        &facts(vec![
-            ("pull request", of("url")),
-            ("repository", of("repository")),
-            ("number", of("number")),
-            ("merged", merged),
-        ]),
-        "No pull request is named.",
-    );
+    let named = facts(vec![
+        ("pull request", of("url")),
+        ("repository", of("repository")),
+        ("number", of("number")),
+        ("merged", merged),
+    ]);
+    if reviewed.rows.is_empty() || !named.rows.is_empty() {
+        page.table(&named, "No pull request is named.");
+    }
+    if !reviewed.rows.is_empty() {
+        page.line(
+            "Pull requests whose reviews decided on it, as the importer of the reviews signed:",
+        );
+        page.table(&reviewed, "");
+    }
     let lists: [(&str, &str, &[&str]); 3] = [
         ("commits", "Commits", &["repository", "oid"]),
         (
@@ -267,6 +274,34 @@ fn delivery(desk: &Desk, record: &Record, page: &mut Page) {
             page.table(&table, "");
         }
     }
+}
+
+/// The pull requests on which decisions were given, by their signed statements.
+fn reviewed(desk: &Desk, known: &Known<'_>) -> Table {
+    let zone = desk.config.timezone;
+    let mut table = Table::new([
+        "number",
+        "host",
+        "repository",
+        "opened by",
+        "merged by",
+        "merged",
+    ]);
+    let pulls = known.proof.pulls().into_iter();
+    table.rows = pulls
+        .map(|pull| {
+            let merged = parse_time(&pull.merged_at).map(|at| when(at, zone));
+            vec![
+                pull.number.to_string(),
+                pull.host.clone(),
+                pull.repository.clone(),
+                pull.author.clone(),
+                pull.merged_by.clone(),
+                merged.unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table
 }
 
 /// The items of a list of mappings, a row each.

@@ -1,5 +1,7 @@
 //! What is known of the approvals of a record, and of the history behind it, as the pages of a pack tell it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::ops::AuditFinding;
@@ -9,6 +11,7 @@ use crate::ops::approvals::APPROVALS;
 use crate::ops::approvals::STATEMENT;
 use crate::record::Record;
 use crate::report::Table;
+use crate::schema::Evidence;
 
 /// What is said of a decision on a desk on which nothing proves any.
 pub(super) const NOT_VERIFIED: &str = "not verified";
@@ -60,6 +63,25 @@ pub(super) struct Decided {
     pub(super) comment: String,
     /// Where it was taken from, as a review of a pull request.
     pub(super) source: Option<String>,
+    /// The pull request that was reviewed.
+    pub(super) pull: Option<ReviewedPull>,
+}
+
+/// A pull request, as the statement about a review of it tells of it; what that does not say is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ReviewedPull {
+    /// The host of the forge.
+    pub(super) host: String,
+    /// The repository there.
+    pub(super) repository: String,
+    /// Its number.
+    pub(super) number: u64,
+    /// Who opened it: the id of the person, or else the account.
+    pub(super) author: String,
+    /// The account that merged it.
+    pub(super) merged_by: String,
+    /// When that was.
+    pub(super) merged_at: String,
 }
 
 /// The bytes of which a digest was made.
@@ -68,6 +90,15 @@ pub(super) struct ApprovedContent {
     pub(super) digest: String,
     /// The bytes.
     pub(super) bytes: Vec<u8>,
+}
+
+impl Proof {
+    /// The pull requests on which decisions were given that an importer vouches for, each once.
+    pub(super) fn pulls(&self) -> BTreeSet<&ReviewedPull> {
+        let vouched = self.decisions.iter();
+        let vouched = vouched.filter(|one| one.evidence == Evidence::Forge.name());
+        vouched.filter_map(|one| one.pull.as_ref()).collect()
+    }
 }
 
 impl Decided {
@@ -124,7 +155,24 @@ fn claimed(statement: String, bytes: &[u8]) -> Decided {
         is_refused: false,
         comment: of("/predicate/comment"),
         source: review(&read),
+        pull: pull(&read),
     }
+}
+
+fn pull(read: &Value) -> Option<ReviewedPull> {
+    let predicate = read.get("predicate")?;
+    let pull = predicate.get("pull_request")?;
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let of = |key: &str| text(predicate, key).unwrap_or_default();
+    let author = text(pull, "author_person").or_else(|| text(pull, "author"));
+    Some(ReviewedPull {
+        host: of("host"),
+        repository: of("repository"),
+        number: pull.get("number")?.as_u64()?,
+        author: author.unwrap_or_default(),
+        merged_by: of("merged_by"),
+        merged_at: of("merged_at"),
+    })
 }
 
 /// `review 17 of pull request 5 on github`.

@@ -195,7 +195,7 @@ impl Found {
             base: Some(pull.merge_base),
             merge_commit: pull.merge_commit_sha.filter(|_| pull.merged),
             merged_by: pull.merged_by.and_then(account),
-            merged_at: pull.merged_at,
+            merged_at: pull.merged_at.filter(|_| pull.merged),
             reviews: reviews.map(|raw| review(raw, &permissions)).collect(),
             commits: self.commits.into_values().collect(),
             controls: self.controls,

@@ -48,6 +48,7 @@ struct RawMerge {
     sha: String,
     diff_refs: RawRefs,
     merge_user: Option<RawUser>,
+    state: String,
     #[serde(default, with = "time::optional")]
     merged_at: Option<DateTime<Utc>>,
     merge_commit_sha: Option<String>,
@@ -264,7 +265,7 @@ impl Found {
             base: Some(merge.diff_refs.base_sha),
             merge_commit: merge.merge_commit_sha.or(merge.squash_commit_sha),
             merged_by: merge.merge_user.as_ref().map(account),
-            merged_at: merge.merged_at,
+            merged_at: merge.merged_at.filter(|_| merge.state == "merged"),
             commits: self.commits.into_values().collect(),
             controls: self.controls,
             source,

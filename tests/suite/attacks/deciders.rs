@@ -285,6 +285,19 @@ fn a_role_that_the_statement_names_is_the_only_one_it_counts_in() {
 }
 
 #[test]
+fn a_role_that_no_rule_asks_for_is_said_to_be_that() {
+    let crew = Crew::proposing(ONE);
+    let ben = crew.join("ben");
+    ben.go_to(BRANCH);
+    let said = ben.itsm(&["approve", "--yes", CHANGE, "--role", "owner"]);
+    assert_eq!(said.code, 1, "{}", said.stderr);
+    let why = format!(
+        "error: an approval of {CHANGE} by ben would not count: no rule asks for `owner` here, only for approver\n"
+    );
+    assert!(said.stderr.starts_with(&why), "{}", said.stderr);
+}
+
+#[test]
 fn a_shallow_clone_says_what_it_lacks() {
     let crew = Crew::proposing(ONE);
     crew.approve("ben");

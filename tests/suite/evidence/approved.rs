@@ -9,6 +9,7 @@ use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::CHANGE_TEXT;
 use crate::support::Crew;
+use crate::support::ForgedReview;
 use crate::support::ONE;
 use crate::support::Sandbox;
 
@@ -287,4 +288,39 @@ fn a_desk_without_keys_says_that_no_signature_proves_anything() {
         &clone.packed("pack/VERIFY.md"),
         "The desk knows nobody's keys at this commit, so that signatures can't be checked.",
     );
+}
+
+#[test]
+fn the_pull_request_stands_in_the_signed_statements_about_its_reviews() {
+    let policy = ONE.replace("count: 1}]}", "count: 1}], evidence: forge}");
+    let named = |is_vouched: bool| {
+        let crew = Crew::under(&policy);
+        crew.turn("ana", |ana| {
+            ana.commit(&[(CHANGE_FILE, &text(CHANGE))]);
+            let review = ForgedReview::approval(ana, "ben");
+            if is_vouched {
+                review.signed(ana, &crew.key("importer"));
+            } else {
+                review.unsigned(ana);
+            }
+        });
+        crew.merge("ana");
+        let clone = crew.pipeline("main");
+        clone.shell("git clone --quiet . ../clone");
+        clone.pack("pack", &clause("8.5.1"));
+        page(&clone, CHANGE)
+    };
+    let good = named(true);
+    says(
+        &good,
+        "Pull requests whose reviews decided on it, as the importer of the reviews signed:",
+    );
+    says(
+        &good,
+        "| 7 | github.com | crew/desk | ana | eva-gh | 2026-11-20 12:00:00 +00:00 |",
+    );
+    assert!(!good.contains("No pull request is named."), "{good}");
+    let bad = named(false);
+    says(&bad, "No pull request is named.");
+    assert!(!bad.contains("| crew/desk |"), "{bad}");
 }

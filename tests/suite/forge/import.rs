@@ -15,7 +15,7 @@ pub(super) const CHANGE: &str = "changes/2026/11/CHG-2611-00CHG4.yaml";
 /// The folder of its statements.
 const STATEMENTS: &str = "approvals/CHG-2611-00CHG4";
 
-const POLICY: &str = "\
+pub(super) const POLICY: &str = "\
 version: 1
 roles:
   peer: {anyone: true}
@@ -148,15 +148,15 @@ pub(super) fn key(sandbox: &Sandbox, name: &str) {
 /// A change that waits for its authorization.
 pub(super) fn change(title: &str) -> String {
     format!(
-        "id: CHG-2611-00CHG4\ntitle: {title}\nstate: authorization\nkind: normal\nplanned_start: 2026-12-01T20:00:00Z\n\
-         planned_end: 2026-12-01T21:00:00Z\nlog:\n  \
+        "id: CHG-2611-00CHG4\ntitle: {title}\nstate: authorization\nkind: normal\nrisk: moderate\ndescription: It is out of support\n\
+         planned_start: 2026-12-01T20:00:00Z\nplanned_end: 2026-12-01T21:00:00Z\nlog:\n  \
          - {{at: 2026-11-19T09:00:00Z, by: ana, do: open, to: draft, set: {{kind: normal}}}}\n  \
-         - {{at: 2026-11-20T09:00:00Z, by: ana, do: submit, to: authorization, set: {{planned_start: 2026-12-01T20:00:00Z, planned_end: 2026-12-01T21:00:00Z}}}}\n"
+         - {{at: 2026-11-20T12:00:00Z, by: ana, do: submit, to: authorization, set: {{risk: moderate, planned_start: 2026-12-01T20:00:00Z, planned_end: 2026-12-01T21:00:00Z}}}}\n"
     )
 }
 
 /// The first 12 digits of the digest of the change as it is.
-fn digest(sandbox: &Sandbox) -> String {
+pub(super) fn digest(sandbox: &Sandbox) -> String {
     let shown = sandbox.done(&["show", "00chg4", "--digest"]).stdout;
     shown[..12].to_owned()
 }
@@ -289,15 +289,13 @@ fn assessed() -> Story {
         ("itsm.yaml", "format: 1\nprofile: itil\ntimezone: UTC\n"),
         (".itsm/policy.yaml", &policy),
     ]);
-    let text = change("Swap the relay")
-        .replace("kind: normal\n", "kind: normal\nrisk: low\n")
-        .replace(
-            "do: submit, to: authorization,",
-            "do: submit, to: assessment,",
-        );
+    let text = change("Swap the relay").replace(
+        "do: submit, to: authorization,",
+        "do: submit, to: assessment,",
+    );
     let base = text.replace("state: authorization", "state: assessment");
     sandbox.commit(&[(CHANGE, &base)]);
-    let text = text + "  - {at: 2026-11-20T09:30:00Z, by: ana, do: assess, to: authorization}\n";
+    let text = text + "  - {at: 2026-11-20T12:00:00Z, by: ana, do: assess, to: authorization}\n";
     Story::of(sandbox, &[(CHANGE, &text)], &[])
 }
 

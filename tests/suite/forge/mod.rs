@@ -9,7 +9,9 @@ mod gitea;
 mod github;
 mod gitlab;
 mod import;
+mod moves;
 mod pipeline;
+mod scribe;
 
 use itsm::trust::Decision;
 use itsm::trust::forge;

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::import::CHANGE;
 use super::import::Story;
 use super::import::change;
+use super::moves::is_clean;
 use crate::support::Sandbox;
 
 /// Answers as the forge does: each from a file that is called like the end of the address; a page after the first is
@@ -122,28 +123,37 @@ fn scripts(job: &Value) -> Vec<String> {
     scripts.map(str::to_owned).collect()
 }
 
-/// The shared repository has the statement now, and the approval counts.
-fn is_imported(story: &Story, forge: &str, number: u64) {
+/// The shared repository has the statement and the step now, both signed by the bot, and nothing speaks against them.
+fn is_moved(story: &Story, forge: &str, number: u64) {
     let sandbox = &story.sandbox;
     sandbox.git(&["fetch", "--quiet", "../desk.git", "main"]);
-    let subject = sandbox.git(&["log", "-1", "--format=%s%n%an <%ae>", "FETCH_HEAD"]);
+    sandbox.git(&["merge", "--quiet", "--ff-only", "FETCH_HEAD"]);
+    let trust = "gpg.ssh.allowedSignersFile=.itsm/allowed_signers";
+    let shown = "--format=%s%n%an <%ae> %G? %GS";
+    let bot = "itsm import <itsm-import@localhost> G importer";
     assert_eq!(
-        subject,
+        sandbox.git(&["-c", trust, "log", "-2", shown]),
         format!(
-            "approvals: 1 review of pull request {number} on {forge}\nitsm import <itsm-import@localhost>"
+            "CHG-2611-00CHG4: approve (authorization → scheduled)\n{bot}\n\
+             approvals: 1 review of pull request {number} on {forge}\n{bot}"
         )
     );
-    sandbox.git(&["merge", "--quiet", "--ff-only", "FETCH_HEAD"]);
-    let verified = sandbox.itsm(&["approvals", "verify", "00chg4"]);
-    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+    let record = sandbox.read(CHANGE);
+    assert!(record.contains("state: scheduled\n"), "{record}");
+    assert!(
+        record.contains("by: ben, do: approve, to: scheduled"),
+        "{record}"
+    );
+    is_clean(story, &story.base);
 }
 
 #[test]
-fn the_job_on_github_imports_what_was_merged() {
+fn the_job_on_github_imports_what_was_merged_and_takes_the_step() {
     if !has_jq() {
         return;
     }
-    for how in [&["--no-ff", "--no-edit"][..], &["--squash"]] {
+    let usual = &["--no-ff", "--no-edit"][..];
+    for (how, is_late) in [(usual, false), (&["--squash"], false), (usual, true)] {
         let story = merged(how);
         let listed = json!([
             {"number": 7, "merged_at": "2026-11-20T11:30:00Z", "base": {"ref": "main"}},
@@ -178,15 +188,22 @@ fn the_job_on_github_imports_what_was_merged() {
             runner.set(name, value);
         }
         runner.git(&["clone", "--quiet", &format!("{}.git", address(&story)), "."]);
+        if is_late {
+            // Somebody pushes while the job runs.
+            story.sandbox.commit(&[("README.md", "About\n")]);
+            story
+                .sandbox
+                .git(&["push", "--quiet", "../desk.git", "main"]);
+        }
         let job = &pipeline("github", ".github/workflows/itsm.yml")["jobs"]["import"];
         play(&runner, &["bash", "-e", "-c"], &scripts(job));
-        is_imported(&story, "github", 7);
+        is_moved(&story, "github", 7);
         assert!(!Path::new(&answers).join("key").exists());
     }
 }
 
 #[test]
-fn the_job_on_forgejo_imports_what_was_merged() {
+fn the_job_on_forgejo_imports_what_was_merged_and_takes_the_step() {
     if !has_jq() {
         return;
     }
@@ -216,11 +233,11 @@ fn the_job_on_forgejo_imports_what_was_merged() {
     }
     let job = &pipeline("forgejo", ".forgejo/workflows/itsm.yml")["jobs"]["import"];
     play(&runner, &["sh", "-e", "-c"], &scripts(job));
-    is_imported(&story, "gitea", 3);
+    is_moved(&story, "gitea", 3);
 }
 
 #[test]
-fn the_job_on_gitlab_imports_what_was_merged() {
+fn the_job_on_gitlab_imports_what_was_merged_and_takes_the_step() {
     if !has_jq() {
         return;
     }
@@ -270,5 +287,5 @@ fn the_job_on_gitlab_imports_what_was_merged() {
     // GitLab's runner makes one script of all lines.
     let script = lines.join("\n");
     play(&runner, &["bash", "-eo", "pipefail", "-c"], &[script]);
-    is_imported(&story, "gitlab", 12);
+    is_moved(&story, "gitlab", 12);
 }

@@ -167,7 +167,8 @@ impl ForgedReview {
         format!(
             concat!(
                 r#"{{"_type":"https://in-toto.io/Statement/v1","predicate":{{"approver":"{}","contributors":[{}],"decision":"{}","#,
-                r#""desk":"{}","fetched_at":"{}","forge":"github","host":"github.com","importer":"{}","nonce":"{}","#,
+                r#""desk":"{}","fetched_at":"{}","forge":"github","host":"github.com","importer":"{}","#,
+                r#""merged_at":"{}","merged_by":"eva-gh","nonce":"{}","#,
                 r#""pull_request":{{"author":"{}-gh","author_person":"{}","number":7}},"record":"{}","repository":"crew/desk","#,
                 r#""review":{{"commit":"{}","id":{},"login":"{}-gh","state":"{}","submitted_at":"{}","user_id":{}}},"#,
                 r#""source":"{}","step":"{}"}},"#,
@@ -180,6 +181,7 @@ impl ForgedReview {
             self.desk,
             self.time,
             self.importer,
+            self.time,
             "0123456789abcdef0123456789abcdef",
             self.author,
             self.author,

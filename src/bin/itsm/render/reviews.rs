@@ -5,6 +5,7 @@ use std::fmt::Write;
 use itsm::ops::Desk;
 use itsm::ops::ReviewFate;
 use itsm::ops::ReviewImport;
+use itsm::ops::ReviewedMove;
 use itsm::ops::ReviewedSubject;
 use itsm::record::print_time;
 use itsm::text::printable;
@@ -72,6 +73,16 @@ struct Subject<'a> {
     step: &'a str,
     digest: &'a str,
     reviews: Vec<Fate<'a>>,
+    moved: Option<Move<'a>>,
+    not_moved: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Move<'a> {
+    transition: &'a str,
+    from: &'a str,
+    to: &'a str,
+    by: &'a str,
 }
 
 #[derive(Serialize)]
@@ -88,23 +99,48 @@ struct Fate<'a> {
     already_there: bool,
 }
 
-/// The reviews for scripts.
-pub(crate) fn json(import: &ReviewImport) -> String {
+/// The reviews for scripts, and of each subject what became of its step, as far as that was asked for.
+pub(crate) fn json(
+    import: &ReviewImport,
+    steps: &[Option<Result<ReviewedMove, String>>],
+) -> String {
+    let steps = steps.iter().map(Option::as_ref);
+    let steps = steps.chain(std::iter::repeat(None));
+    let subjects = import.subjects.iter().zip(steps);
     let output = Output {
         version: 1,
         pull_request: &import.pull,
-        subjects: import.subjects.iter().map(subject).collect(),
+        subjects: subjects.map(|(one, step)| subject(one, step)).collect(),
         warnings: &import.warnings,
     };
     render::json(&output) + "\n"
 }
 
-fn subject(subject: &ReviewedSubject) -> Subject<'_> {
+fn subject<'a>(
+    subject: &'a ReviewedSubject,
+    step: Option<&'a Result<ReviewedMove, String>>,
+) -> Subject<'a> {
+    let (moved, not_moved) = match step {
+        Some(Ok(step)) => (Some(taken(step)), None),
+        Some(Err(reason)) => (None, Some(reason.as_str())),
+        None => (None, None),
+    };
     Subject {
+        moved,
+        not_moved,
         name: &subject.name,
         step: &subject.step,
         digest: &subject.digest,
         reviews: subject.reviews.iter().map(fate).collect(),
+    }
+}
+
+fn taken(step: &ReviewedMove) -> Move<'_> {
+    Move {
+        transition: &step.moved.transition,
+        from: &step.moved.from,
+        to: &step.moved.to,
+        by: &step.by,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::git::GitEnv;
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
@@ -45,6 +46,16 @@ impl Importer {
             )
         });
         Err(error)
+    }
+
+    /// The git whose commits it signs.
+    pub(super) fn git(&self, env: &Env) -> GitEnv {
+        let file = self.key.file.as_ref();
+        let key = file.map_or_else(
+            || format!("key::{}", self.key.public.line()),
+            |file| file.to_string_lossy().into_owned(),
+        );
+        env.git.signing(&key, env.ssh.program.as_deref())
     }
 
     /// Signs a statement.

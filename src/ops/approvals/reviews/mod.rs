@@ -4,6 +4,8 @@
 //! alters those, they are read as they were before it, so that nobody lends an account a name and uses it at once.
 
 mod importer;
+mod merged;
+mod moves;
 mod people;
 mod statements;
 mod subjects;
@@ -17,6 +19,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::filed::SIGNATURE;
 use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::folder;
+use crate::ops::approvals::reviews::merged::unmerged;
 use crate::ops::approvals::reviews::people::People;
 use crate::ops::approvals::reviews::subjects::Digests;
 use crate::ops::approvals::reviews::subjects::Subject;
@@ -32,6 +35,8 @@ use crate::trust::forge::Forge;
 use crate::trust::forge::ForgeError;
 use crate::trust::forge::Reason;
 
+pub(super) use moves::reviewed;
+pub use moves::{ReviewedMove, reviewed_step, signing};
 pub use statements::import_reviews;
 
 /// Saved answers about a pull request, and what is wanted of them.
@@ -99,8 +104,18 @@ pub struct Taken {
     pub is_known: bool,
 }
 
-/// Finds out which reviews of a pull request count, and for what; writes nothing.
+/// Finds out which reviews of a pull request count, and for what; writes nothing. Of one that was not merged here it is
+/// said why nothing can be imported.
 pub fn reviews(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport, OpsError> {
+    let mut import = looked_at(desk, request)?;
+    let unmerged = unmerged(desk.repository()?, &import.pull)?;
+    let said = unmerged.map(|error| error.message + ", so its reviews can't be imported yet");
+    import.warnings.extend(said);
+    Ok(import)
+}
+
+/// The same of any pull request whose commits are here.
+fn looked_at(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport, OpsError> {
     let repo = desk.repository()?;
     let pull = forge::read(request.forge, request.answers).map_err(|error| unusable(&error))?;
     if pull.number != request.number {

@@ -21,7 +21,8 @@ use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::reviews::ReviewedSubject;
 use crate::ops::approvals::reviews::Taken;
 use crate::ops::approvals::reviews::importer::Importer;
-use crate::ops::approvals::reviews::reviews;
+use crate::ops::approvals::reviews::looked_at;
+use crate::ops::approvals::reviews::merged::unmerged;
 use crate::text::plural;
 use crate::trust::ForgeReview;
 use crate::trust::PullRequest;
@@ -42,7 +43,10 @@ pub fn import_reviews(
     request: &ReviewRequest<'_>,
 ) -> Result<(Plan, ReviewImport), OpsError> {
     desk.writable()?;
-    let import = reviews(desk, request)?;
+    let import = looked_at(desk, request)?;
+    if let Some(refusal) = unmerged(desk.repository()?, &import.pull)? {
+        return Err(refusal);
+    }
     let mut plan = Plan::default();
     if import.new_ones().next().is_none() {
         return Ok((plan, import));
