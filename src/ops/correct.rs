@@ -14,6 +14,7 @@ use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::fixed;
 use crate::ops::person::me;
 use crate::ops::verdicts;
 use crate::practice::has_value;
@@ -73,6 +74,7 @@ pub fn correct(
         commit,
         fields: changes.iter().map(|one| one.field.clone()).collect(),
     };
+    fixed::keep_way(&record, &changes)?;
     let entry = entry(&record, env, &by, &wanted, &request.reason)?;
     let is_silent = entry.to.is_none() && entry.set.is_empty();
     if changes.is_empty() && is_silent {

@@ -4,6 +4,7 @@
 //! The numbers are those of the threat model that approvals were designed against.
 
 mod authors;
+mod begun;
 mod bytes;
 mod checks;
 mod commits;
