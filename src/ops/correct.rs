@@ -10,6 +10,7 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
@@ -85,6 +86,7 @@ pub fn correct(
     let after = entries::edited(&record, &edits)?;
     fields::check(&after, &wanted)?;
     complete(&after, &corrected)?;
+    approvals::keep_decisions(desk, &record, &after, &entry)?;
     let after = verdicts::settled(desk, &record, after)?;
     let plan = Plan {
         subject: format!("{}: correct to {}", corrected.id, corrected.commit),

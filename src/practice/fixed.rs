@@ -25,7 +25,7 @@ use crate::schema::Transition;
 use crate::text::hex;
 
 /// The milestone of a step by which work begins.
-const IMPLEMENTED: &str = "implemented";
+pub const IMPLEMENTED: &str = "implemented";
 
 /// The milestone of a step by which it is decided on.
 const AUTHORIZED: &str = "authorized";
