@@ -54,12 +54,16 @@ impl Ignore {
             Reach::Nothing => false,
         };
         let named = self.rules.iter().position(|name| *name == finding.rule);
-        let used = named.filter(|_| reaches && self.has_reason);
+        let used = named.filter(|_| reaches && self.has_reason && !is_firm(&finding.rule));
         if let Some(used) = used.and_then(|at| self.used.get_mut(at)) {
             *used = true;
         }
         used.is_some()
     }
+}
+
+fn is_firm(name: &str) -> bool {
+    rule(name).is_some_and(|rule| matches!(rule.check, Check::Firm(_)))
 }
 
 /// Drops the findings that comments silence, and adds what is wrong with those comments.
@@ -137,7 +141,8 @@ fn idle(name: &str) -> (String, String) {
             )
         }
         Some(
-            Check::Notes(_)
+            Check::Firm(_)
+            | Check::Notes(_)
             | Check::Range { .. }
             | Check::Reading
             | Check::Repository

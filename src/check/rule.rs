@@ -13,6 +13,8 @@ use crate::diagnostic::Level;
 pub enum Check {
     /// It looks at one record at a time.
     Record(for<'a> fn(&Subject<'a>, &Context<'a>, &mut Sink<'a>)),
+    /// The same, about what others have a right to; its findings can't be silenced.
+    Firm(for<'a> fn(&Subject<'a>, &Context<'a>, &mut Sink<'a>)),
     /// It looks at all records together.
     Corpus(for<'a> fn(&Context<'a>, &mut Sink<'a>)),
     /// It looks at the notes beside the records; its findings can't be silenced, for notes have no comments.
@@ -81,7 +83,8 @@ pub fn explain(rule: &Rule) -> String {
     let _ = write!(out, "## Fix\n\n{}", shown(rule.fix));
     match rule.check {
         Check::Record(_) | Check::Corpus(_) => silence(rule.name, &mut out),
-        Check::Notes(_)
+        Check::Firm(_)
+        | Check::Notes(_)
         | Check::Range { .. }
         | Check::Reading
         | Check::Repository

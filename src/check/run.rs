@@ -76,7 +76,7 @@ fn by_rules<'a, 'r>(
     let subject = Subject::new(record, known);
     let mut found = Vec::new();
     for rule in rules {
-        if let Check::Record(check) = rule.check {
+        if let Check::Record(check) | Check::Firm(check) = rule.check {
             let mut sink = Sink::new(rule);
             check(&subject, context, sink.on(record));
             found.append(&mut sink.into_findings());

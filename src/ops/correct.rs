@@ -10,10 +10,12 @@ use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::approvals;
 use crate::ops::entries;
 use crate::ops::entries::Circumstances;
 use crate::ops::fields;
 use crate::ops::fields::Assignment;
+use crate::ops::fixed;
 use crate::ops::person::me;
 use crate::ops::verdicts;
 use crate::practice::has_value;
@@ -73,6 +75,7 @@ pub fn correct(
         commit,
         fields: changes.iter().map(|one| one.field.clone()).collect(),
     };
+    fixed::keep_way(&record, &changes)?;
     let entry = entry(&record, env, &by, &wanted, &request.reason)?;
     let is_silent = entry.to.is_none() && entry.set.is_empty();
     if changes.is_empty() && is_silent {
@@ -83,6 +86,7 @@ pub fn correct(
     let after = entries::edited(&record, &edits)?;
     fields::check(&after, &wanted)?;
     complete(&after, &corrected)?;
+    approvals::keep_decisions(desk, &record, &after, &entry)?;
     let after = verdicts::settled(desk, &record, after)?;
     let plan = Plan {
         subject: format!("{}: correct to {}", corrected.id, corrected.commit),

@@ -4,7 +4,9 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::entries;
 use crate::ops::fields::Assignment;
+use crate::practice::is_begun_way;
 use crate::practice::is_fixed;
+use crate::practice::is_way;
 use crate::practice::lifting;
 use crate::practice::lifts;
 use crate::record::Record;
@@ -32,8 +34,13 @@ pub(crate) fn keep(
     let steps: Vec<&str> = lifting(lifecycle, state, name)
         .map(|one| one.name.as_str())
         .collect();
+    let why = if is_way(record, name) {
+        "says by which way it came here"
+    } else {
+        "was decided on"
+    };
     let message = format!(
-        "`{name}` of {} was decided on and stays as it is while it is {state}",
+        "`{name}` of {} {why} and stays as it is while it is {state}",
         record.id()
     );
     let hint = match steps.first() {
@@ -45,4 +52,22 @@ pub(crate) fn keep(
         ),
     };
     Err(OpsError::refused(message).hint(hint))
+}
+
+/// Refuses a correction by which the work of a record would have begun by another way.
+pub(crate) fn keep_way(record: &Record, changes: &[Assignment]) -> Result<(), OpsError> {
+    let state = changes.iter().find(|one| one.field == "state");
+    let to = state.and_then(|one| one.value.as_str());
+    let to = to.or(record.state()).unwrap_or_default();
+    let mut names = changes.iter().map(|one| one.field.as_str());
+    let Some(name) = names.find(|name| is_begun_way(record, name, to)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{name}` of {} says by which way its work began and stays as it is while it is {to}",
+        record.id()
+    );
+    Err(OpsError::refused(message)
+        .hint("say in a note what is right: `itsm note`")
+        .hint("or set the record back to before its work began, `state` and all"))
 }

@@ -19,6 +19,7 @@ use crate::ops::follow::Following;
 use crate::ops::follow::Step;
 use crate::ops::person::me;
 use crate::ops::verdicts;
+use crate::practice::IMPLEMENTED;
 use crate::practice::Obstacle;
 use crate::practice::obstacles_in;
 use crate::record::Entry;
@@ -331,12 +332,15 @@ pub(crate) fn founded(
     after: &Record,
     transition: &Transition,
 ) -> Result<(), OpsError> {
-    let Some(why) = approvals::unfounded(desk, before, after) else {
+    let begins = transition.milestone.as_deref() == Some(IMPLEMENTED);
+    let Some(unfounded) = approvals::unfounded(desk, before, after, begins) else {
         return Ok(());
     };
     let id = before.id();
-    let message = format!("{id} can't {}: {why}", transition.name);
-    let hint = format!("`itsm approvals verify {id} --all` names every decision");
+    let message = format!("{id} can't {}: {}", transition.name, unfounded.why);
+    let hint = unfounded
+        .hint
+        .unwrap_or_else(|| format!("`itsm approvals verify {id} --all` names every decision"));
     let lifecycle = before.definition().lifecycle.at(desk.now);
     let way_on = way_on(lifecycle, before.state().unwrap_or_default());
     Err(OpsError::refused(message).hint(hint).hint(way_on))

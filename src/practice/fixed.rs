@@ -2,6 +2,9 @@
 //!
 //! Which fields a state fixes is data (`fixes`). Work that began before any decision fixes nothing until it is
 //! authorized, for nobody has agreed to its plan yet; and what ended in another system was never decided on here.
+//!
+//! What says by which way a record came to its state is data too (`stays`), and stays whether anybody decided or not: an
+//! emergency that is called a usual change once its work is under way would owe nobody anything.
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -9,6 +12,7 @@ use serde_json::Value;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::record::CORRECT;
 use crate::record::EDIT;
 use crate::record::Entry;
 use crate::record::REDACT;
@@ -21,19 +25,33 @@ use crate::schema::Transition;
 use crate::text::hex;
 
 /// The milestone of a step by which work begins.
-const IMPLEMENTED: &str = "implemented";
+pub const IMPLEMENTED: &str = "implemented";
 
 /// The milestone of a step by which it is decided on.
 const AUTHORIZED: &str = "authorized";
 
-/// Whether a field of a record was decided on, so that it is not edited.
+/// Whether a field of a record was decided on, or says by which way the record came here, so that it is not edited.
 pub fn is_fixed(record: &Record, field: &str) -> bool {
     let lifecycle = &record.definition().lifecycle;
     let state = record.state().unwrap_or_default();
-    fixes(lifecycle, state, field) && {
+    let is_way = stays(lifecycle, state, field);
+    (is_way || fixes(lifecycle, state, field)) && {
         let plan = Plan::of(record);
-        plan.is_decided && !(plan.is_foreign && has_ended(record))
+        (is_way || plan.is_decided) && !(plan.is_foreign && has_ended(record))
     }
+}
+
+/// Whether a field says by which way a record came to its state.
+pub fn is_way(record: &Record, field: &str) -> bool {
+    let state = record.state().unwrap_or_default();
+    stays(&record.definition().lifecycle, state, field)
+}
+
+/// Whether a field says by which way the work of a record began, so that not even a correction changes it that leaves
+/// the record where its work has begun.
+pub fn is_begun_way(record: &Record, field: &str, to: &str) -> bool {
+    let lifecycle = &record.definition().lifecycle;
+    is_way(record, field) && Plan::of(record).has_begun && !leads_back(lifecycle, to, field)
 }
 
 /// Whether a record stands in a state in which its work is done with.
@@ -116,8 +134,19 @@ pub fn lifting<'a>(
     open.filter(move |one| lifts(lifecycle, one, field) && fits(one))
 }
 
-/// The edits of fixed fields that nobody has decided on since: the place of the entry in the log, and the field.
-pub fn rewritten(record: &Record) -> Vec<(usize, String)> {
+/// An edit of a field that is not edited any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewritten {
+    /// The place of the entry in the log.
+    pub seq: usize,
+    /// The field.
+    pub field: String,
+    /// Whether it says by which way the record came to where it stood; else it was decided on.
+    pub is_way: bool,
+}
+
+/// The edits of fixed fields that nobody has decided on since.
+pub fn rewritten(record: &Record) -> Vec<Rewritten> {
     Plan::of(record).rewritten
 }
 
@@ -131,9 +160,14 @@ fn fixes(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
     state.is_some_and(|state| state.fixes.iter().any(|one| one == field))
 }
 
+fn stays(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
+    let state = lifecycle.state(state);
+    state.is_some_and(|state| state.stays.iter().any(|one| one == field))
+}
+
 /// Whether a state is one in which the field waits for a decision; what has ended is beyond that.
 fn leads_back(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
-    !is_over(lifecycle, state) && !fixes(lifecycle, state, field)
+    !is_over(lifecycle, state) && !fixes(lifecycle, state, field) && !stays(lifecycle, state, field)
 }
 
 /// What the log says about the plan of a record.
@@ -141,9 +175,11 @@ fn leads_back(lifecycle: &Lifecycle, state: &str, field: &str) -> bool {
 struct Plan {
     /// Whether it is decided on; also where no log says how it came to its state.
     is_decided: bool,
-    rewritten: Vec<(usize, String)>,
+    rewritten: Vec<Rewritten>,
     /// The entry and the time at which work began that nobody has agreed to since.
     begun: Option<(usize, DateTime<Utc>)>,
+    /// Whether the work has begun and was not taken back to where records begin.
+    has_begun: bool,
     state: String,
     /// Whether it came to its state in another system.
     is_foreign: bool,
@@ -155,22 +191,63 @@ impl Plan {
             is_decided: true,
             ..Self::default()
         };
-        for (seq, entry) in &record.log().entries {
-            plan.follow(&record.definition().lifecycle, *seq, entry);
+        let log = record.log();
+        for (at, (seq, entry)) in log.entries.iter().enumerate() {
+            let earlier = log.entries.get(..at).unwrap_or_default();
+            plan.follow(&record.definition().lifecycle, *seq, entry, earlier);
         }
         plan
     }
 
-    fn follow(&mut self, lifecycle: &Lifecycle, seq: usize, entry: &Entry) {
+    fn follow(
+        &mut self,
+        lifecycle: &Lifecycle,
+        seq: usize,
+        entry: &Entry,
+        earlier: &[(usize, Entry)],
+    ) {
+        let found = self.altered(lifecycle.at(entry.at), seq, entry, earlier);
         if let Some(to) = &entry.to {
             self.enter(lifecycle, seq, entry, to);
-        } else if entry.step == EDIT && entry.imported.is_none() && self.is_decided {
-            let lifecycle = lifecycle.at(entry.at);
-            let names = entry.set.iter().map(|(name, _)| name);
-            let fixed = names.filter(|name| fixes(lifecycle, &self.state, name));
-            let found: Vec<_> = fixed.map(|name| (seq, name.clone())).collect();
-            self.rewritten.extend(found);
         }
+        self.rewritten.extend(found);
+    }
+
+    /// What an entry alters and should not.
+    fn altered(
+        &self,
+        lifecycle: &Lifecycle,
+        seq: usize,
+        entry: &Entry,
+        earlier: &[(usize, Entry)],
+    ) -> Vec<Rewritten> {
+        if entry.imported.is_some() {
+            return Vec::new();
+        }
+        let state = self.state.as_str();
+        let is_edit = entry.step == EDIT && entry.to.is_none();
+        let names = entry.set.iter().filter_map(|(name, value)| {
+            let is_way = stays(lifecycle, state, name)
+                && !self.may_go_another_way(lifecycle, entry, name)
+                && told(earlier, name) != Some(value);
+            let is_plan = is_edit && self.is_decided && fixes(lifecycle, state, name);
+            (is_way || is_plan).then(|| Rewritten {
+                seq,
+                field: name.clone(),
+                is_way,
+            })
+        });
+        names.collect()
+    }
+
+    /// Whether an entry may change what says by which way the record came here.
+    fn may_go_another_way(&self, lifecycle: &Lifecycle, entry: &Entry, field: &str) -> bool {
+        if entry.step == CORRECT {
+            let to = entry.to.as_deref().unwrap_or(&self.state);
+            return !self.has_begun || leads_back(lifecycle, to, field);
+        }
+        let transition = lifecycle.transition(&entry.step);
+        entry.step != EDIT && transition.is_none_or(|one| lifts(lifecycle, one, field))
     }
 
     fn enter(&mut self, lifecycle: &Lifecycle, seq: usize, entry: &Entry, to: &str) {
@@ -182,6 +259,8 @@ impl Plan {
         let milestone = lifecycle.transition(&entry.step);
         let milestone = milestone.and_then(|one| one.milestone.as_deref());
         let begins_first = milestone == Some(IMPLEMENTED) && !fixing(&self.state);
+        self.has_begun |= milestone == Some(IMPLEMENTED);
+        self.has_begun &= lifecycle.category(to) != Some(Category::Initial);
         if milestone == Some(AUTHORIZED) {
             self.begun = None;
         }
@@ -198,6 +277,13 @@ impl Plan {
         to.clone_into(&mut self.state);
         self.is_foreign = entry.imported.is_some();
     }
+}
+
+/// The value that a log last gave a field.
+fn told<'e>(earlier: &'e [(usize, Entry)], field: &str) -> Option<&'e Value> {
+    let entries = earlier.iter().rev();
+    let mut set = entries.flat_map(|(_, entry)| entry.set.iter().rev());
+    set.find(|(name, _)| name == field).map(|(_, value)| value)
 }
 
 fn is_over(lifecycle: &Lifecycle, state: &str) -> bool {

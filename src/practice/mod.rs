@@ -30,8 +30,8 @@ pub use calendar::{Calendar, Interval, NoOpenTime};
 pub use effect::{Effect, effects};
 pub use facts::{Approved, Facts, Linked};
 pub use fixed::{
-    begun_undecided, has_ended, is_bound, is_decided_state, is_fixed, is_taken_out, keeps, lifting,
-    lifts, rewritten,
+    IMPLEMENTED, Rewritten, begun_undecided, has_ended, is_begun_way, is_bound, is_decided_state,
+    is_fixed, is_taken_out, is_way, keeps, lifting, lifts, rewritten,
 };
 pub use given_up::{CANCELLED, gave_up};
 pub(crate) use guard::has_value;

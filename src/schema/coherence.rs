@@ -89,6 +89,7 @@ impl Names<'_> {
             let path = path.key("states").key(&state.name);
             self.fields(&path.key("requires"), &state.requires);
             self.fields(&path.key("fixes"), &state.fixes);
+            self.fields(&path.key("stays"), &state.stays);
         }
         for transition in &lifecycle.transitions {
             self.transition(&path.key("transitions").key(&transition.name), transition);

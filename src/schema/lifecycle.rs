@@ -89,6 +89,8 @@ pub struct State {
     pub requires: Vec<String>,
     /// Fields that were decided on and are not edited while a record stands in it.
     pub fixes: Vec<String>,
+    /// Fields that say by which way a record came here, and are not edited while it stands in it, decided on or not.
+    pub stays: Vec<String>,
     /// Earlier names of the state.
     pub was: Vec<String>,
     /// How far the planned time of a record in it is taken; free where nothing is said.
@@ -218,6 +220,7 @@ impl Lifecycle {
         for state in &mut self.states {
             state.requires = renamed(std::mem::take(&mut state.requires));
             state.fixes = renamed(std::mem::take(&mut state.fixes));
+            state.stays = renamed(std::mem::take(&mut state.stays));
         }
         for transition in &mut self.transitions {
             transition.requires = renamed(std::mem::take(&mut transition.requires));
@@ -321,6 +324,7 @@ mod tests {
             requires: Vec::new(),
             was: Vec::new(),
             fixes: Vec::new(),
+            stays: Vec::new(),
             commits: None,
             retired: None,
         };

@@ -88,6 +88,8 @@ pub(crate) struct RawState {
     #[serde(default)]
     pub(crate) fixes: Vec<String>,
     #[serde(default)]
+    pub(crate) stays: Vec<String>,
+    #[serde(default)]
     pub(crate) was: Vec<String>,
     pub(crate) commits: Option<Commitment>,
     pub(crate) retired: Option<String>,

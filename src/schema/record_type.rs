@@ -230,6 +230,7 @@ impl State {
             requires: raw.requires.clone(),
             was: raw.was.clone(),
             fixes: raw.fixes.clone(),
+            stays: raw.stays.clone(),
             commits: raw.commits,
             retired: raw.retired.as_deref().and_then(moment),
         }

@@ -11,18 +11,19 @@ use crate::check::Sink;
 use crate::check::Subject;
 use crate::check::meant::is_same;
 use crate::diagnostic::Level;
+use crate::practice::Rewritten;
+use crate::practice::has_ended;
 use crate::practice::lifting;
 use crate::practice::rewritten;
 use crate::record::Entry;
-use crate::schema::Category;
 use crate::text::one_of;
 use crate::yaml::FieldPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "fixed-field",
     level: Level::Error,
-    summary: "Finds edits of fields that the state of the record fixes, such as the planned times of an approved change.",
-    why: "An approval is for the plan that was shown. A plan that is edited afterwards was never decided on; what has ended, and what another system did, is left alone.",
+    summary: "Finds edits of fields that the state of the record fixes, such as the planned times of an approved change, or that say by which way it came there, such as its kind.",
+    why: "An approval is for the plan that was shown. A plan that is edited afterwards was never decided on; where the work has ended, and where another system did it, that is left alone. Work that began as an emergency stays one, or nobody would ever have to agree to it.",
     example: Example {
         files: &[(
             "changes/2026/11/CHG-2611-7K3QXM.yaml",
@@ -69,18 +70,21 @@ log:
 };
 
 fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
-    let category = subject.record.category();
-    if matches!(category, Some(Category::Resolved | Category::Closed)) {
-        return;
-    }
     let state = subject.record.state().unwrap_or_default();
     let lifecycle = subject.definition.lifecycle.at(context.now);
-    for (seq, field) in rewritten(subject.record) {
-        if is_renamed(subject, context, seq, &field) {
+    for Rewritten { seq, field, is_way } in rewritten(subject.record) {
+        let is_past = !is_way && has_ended(subject.record);
+        if is_past || is_renamed(subject, context, seq, &field) {
             continue;
         }
         let path = FieldPath::root().key("log").index(seq).key("set");
-        let message = format!("`{field}` was edited after it was decided on");
+        let message = if is_way {
+            format!(
+                "`{field}` was altered, which says by which way the record came to where it stood"
+            )
+        } else {
+            format!("`{field}` was edited after it was decided on")
+        };
         let steps = lifting(lifecycle, state, &field).map(|one| one.name.as_str());
         let steps = one_of(steps);
         let hint =

@@ -12,6 +12,7 @@ use crate::check::Subject;
 use crate::diagnostic::Level;
 use crate::practice::begun_undecided;
 use crate::record::print_time;
+use crate::schema::Category;
 use crate::yaml::FieldPath;
 
 const ANA: &str = "\
@@ -26,8 +27,8 @@ log:
 pub(super) static RULE: Rule = Rule {
     name: "not-ratified",
     level: Level::Error,
-    summary: "Finds changes whose work began first and was never authorized afterwards; a warning at first, an error 24 hours after the work began unless the desk says otherwise.",
-    why: "Work that could not wait is allowed on the promise that it is decided on at once. `schema/risk.yaml` says how many hours there are.",
+    summary: "Finds changes whose work began first and was never authorized afterwards; a warning at first, an error 24 hours after the work began unless the desk says otherwise, and at once where the record is closed without it.",
+    why: "Work that could not wait is allowed on the promise that it is decided on at once. `schema/risk.yaml` says how many hours there are. Nobody keeps that promise by a comment.",
     example: Example {
         files: &[
             ("itsm.yaml", Body::Text("format: 1\nprofile: itil\ntimezone: UTC\n")),
@@ -78,7 +79,7 @@ log:
             ("people/ana.yaml", Body::Text(ANA)),
         ],
     },
-    check: Check::Record(check),
+    check: Check::Firm(check),
 };
 
 fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -88,12 +89,26 @@ fn check(subject: &Subject<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
     let hours = context.definitions.risk().ratify_hours;
     let due = hours.and_then(|hours| begun.checked_add_signed(TimeDelta::try_hours(hours)?));
     let is_late = due.is_some_and(|due| due < context.now);
+    let is_closed = subject.record.category() == Some(Category::Closed);
     let until = due.map(|due| format!(", which was to be done by {}", print_time(due)));
-    let until = until.filter(|_| is_late).unwrap_or_default();
+    let until = until.filter(|_| is_late && !is_closed).unwrap_or_default();
+    let closed = if is_closed {
+        ", and the record is closed"
+    } else {
+        ""
+    };
     let message = format!(
-        "the work began before it was authorized, and nobody has authorized it since{until}"
+        "the work began before it was authorized, and nobody has authorized it since{until}{closed}"
     );
     let made = sink.at(&FieldPath::root().key("log").index(seq), message);
-    let made = if is_late { made } else { made.warns() };
-    made.hint("have it authorized, and take the step that says so, such as `ratify-early` while the work goes on or `ratify` once it is done");
+    let made = if is_late || is_closed {
+        made
+    } else {
+        made.warns()
+    };
+    made.hint(if is_closed {
+        "set it back with `itsm correct` to before it was closed, have it authorized, and take the step that says so"
+    } else {
+        "have it authorized, and take the step that says so, such as `ratify-early` while the work goes on or `ratify` once it is done"
+    });
 }

@@ -353,6 +353,7 @@ fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsErr
         digests: vec![about.digest.clone()],
         taken: None,
         now: desk.now,
+        fresh_at: None,
     };
     let around = bench.around.as_ref();
     let has_risk = record.is_some_and(|record| has_risk(record.definition()));

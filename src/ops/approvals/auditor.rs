@@ -182,6 +182,9 @@ impl Judge for Auditor<'_> {
                 found.push(step.finding("policy-not-valid", error.message).on(POLICY));
             }
         }
+        judged.extend(self.refused_beside(step)?);
+        judged.extend(self.begun_anyway(step)?);
+        judged.extend(self.overruled(step)?);
         found.extend(judged);
         Ok(found)
     }
@@ -198,6 +201,8 @@ impl Judge for Auditor<'_> {
             .map(|(_, one)| one)
             .collect();
         found.extend(self.all_overdue(last)?);
+        let overdue = self.still_overdue(last, &found)?;
+        found.extend(overdue);
         Ok(found)
     }
 }

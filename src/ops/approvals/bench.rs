@@ -11,6 +11,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
@@ -18,6 +19,7 @@ use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::steps::undone;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::EDIT;
@@ -177,7 +179,7 @@ impl<'a> Bench<'a> {
         record: &Record,
         request: &VerifyRequest,
     ) -> Result<Vec<ApprovalCase>, OpsError> {
-        let mut cases = Vec::new();
+        let mut cases = self.still_owing(record, request)?;
         for one in needed(record, self.now) {
             let is_review = request.step.as_deref() == Some(REVIEW) && one.taken.is_some();
             if !is_review && request.step.as_ref().is_some_and(|step| *step != one.step) {
@@ -197,13 +199,27 @@ impl<'a> Bench<'a> {
             if is_review && one.step != REVIEW && rules.all(|rule| rule.later.is_none()) {
                 continue;
             }
-            cases.push(ApprovalCase {
-                record_type: Some(record.definition().name.clone()),
-                title: record.title().to_owned(),
-                state: record.state().unwrap_or_default().to_owned(),
-                is_waiting: one.taken.is_none(),
-                judged,
-            });
+            cases.push(case(record, judged));
+        }
+        Ok(cases)
+    }
+
+    /// What is still owed after steps that a record was taken back from since.
+    fn still_owing(
+        &self,
+        record: &Record,
+        request: &VerifyRequest,
+    ) -> Result<Vec<ApprovalCase>, OpsError> {
+        let mut cases = Vec::new();
+        if request.subjects.is_empty() && !request.all {
+            return Ok(cases);
+        }
+        for one in undone(record) {
+            let step = request.step.as_ref();
+            if step.is_none_or(|step| step == REVIEW || *step == one.step) {
+                let judged = self.incurred(record, &one)?;
+                cases.extend(judged.map(|judged| case(record, judged)));
+            }
         }
         Ok(cases)
     }
@@ -217,6 +233,7 @@ impl<'a> Bench<'a> {
             digests: digest.into_iter().collect(),
             taken: None,
             now: self.now,
+            fresh_at: None,
         };
         Ok(ApprovalCase {
             record_type: None,
@@ -225,6 +242,16 @@ impl<'a> Bench<'a> {
             is_waiting: false,
             judged: judged(&self.court(), self.proposed, &matter, None)?,
         })
+    }
+}
+
+fn case(record: &Record, judged: Judged) -> ApprovalCase {
+    ApprovalCase {
+        record_type: Some(record.definition().name.clone()),
+        title: record.title().to_owned(),
+        state: record.state().unwrap_or_default().to_owned(),
+        is_waiting: judged.taken.is_none(),
+        judged,
     }
 }
 

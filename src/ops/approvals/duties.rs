@@ -19,6 +19,7 @@ use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
+use crate::practice::IMPLEMENTED;
 use crate::practice::approval::Directory;
 use crate::practice::approval::Unfit;
 use crate::record::Entry;
@@ -30,9 +31,6 @@ use crate::trust::Statement;
 
 /// The field that names who carries a record out.
 const ASSIGNEE: &str = "assignee";
-
-/// The milestone of the step with which the work begins.
-const IMPLEMENTED: &str = "implemented";
 
 /// Whoever carries a record out, as far as a decision about a step of it goes; `is_taken` is whether it was taken.
 pub(crate) fn implementers(record: &Record, step: &str, is_taken: bool) -> BTreeSet<String> {

@@ -354,6 +354,7 @@ fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Mat
         digests: digest.cloned().into_iter().collect(),
         taken: None,
         now,
+        fresh_at: None,
     }
 }
 

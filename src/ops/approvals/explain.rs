@@ -208,6 +208,7 @@ fn open(desk: &Desk, bench: &Bench<'_>, record: &Record, step: &str) -> Result<J
         digests: digests(None, record, step),
         taken: None,
         now: desk.now,
+        fresh_at: None,
     };
     let around = bench.around.as_ref();
     let around = around.filter(|_| has_risk(record.definition()));

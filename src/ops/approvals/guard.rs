@@ -62,8 +62,14 @@ fn risen(desk: &Desk, after: &Record, step: &str) -> Option<String> {
 }
 
 /// Why a record can't go on to where a step leads: it rests on an earlier step that needed others, and that was not
-/// approved. Whoever ends the work, gives it up or takes it back does not build on that step.
-pub(crate) fn unfounded(desk: &Desk, before: &Record, after: &Record) -> Option<String> {
+/// approved, or that somebody has said no to since, if the work begins only now. Whoever ends the work, gives it up or
+/// takes it back does not build on that step.
+pub(crate) fn unfounded(
+    desk: &Desk,
+    before: &Record,
+    after: &Record,
+    begins: bool,
+) -> Option<Unfounded> {
     if !matches!(after.category(), Some(Category::Active | Category::Waiting)) {
         return None;
     }
@@ -73,10 +79,30 @@ pub(crate) fn unfounded(desk: &Desk, before: &Record, after: &Record) -> Option<
     if taken.is_empty() {
         return None;
     }
-    rests_on(desk, before, &taken).unwrap_or_else(|error| Some(error.message))
+    let found = rests_on(desk, before, &taken, begins);
+    found.unwrap_or_else(|error| Some(error.message.into()))
 }
 
-fn rests_on(desk: &Desk, record: &Record, taken: &[Needed]) -> Result<Option<String>, OpsError> {
+/// Why a step can't be built on.
+pub(crate) struct Unfounded {
+    /// What stands against it.
+    pub(crate) why: String,
+    /// What lets it go on, where that is known.
+    pub(crate) hint: Option<String>,
+}
+
+impl From<String> for Unfounded {
+    fn from(why: String) -> Self {
+        Self { why, hint: None }
+    }
+}
+
+fn rests_on(
+    desk: &Desk,
+    record: &Record,
+    taken: &[Needed],
+    begins: bool,
+) -> Result<Option<Unfounded>, OpsError> {
     let Some(trusted) = trusted(desk)? else {
         return Ok(None);
     };
@@ -85,7 +111,13 @@ fn rests_on(desk: &Desk, record: &Record, taken: &[Needed]) -> Result<Option<Str
     for one in taken {
         let judged = bench.taken(record, one)?;
         if let Some(judged) = judged.filter(|judged| !judged.judgement.satisfied) {
-            return Ok(Some(was_taken(&judged)));
+            return Ok(Some(was_taken(&judged).into()));
+        }
+        if begins && let Some(refuted) = bench.refuted(record, one, desk.now)? {
+            return Ok(Some(Unfounded {
+                why: refuted.said(),
+                hint: Some(refuted.hint()),
+            }));
         }
     }
     Ok(None)
@@ -155,6 +187,7 @@ pub(super) fn stands(
         digests: digests(before.as_ref(), after, step),
         taken: None,
         now: desk.now,
+        fresh_at: None,
     };
     let around = bench.around.as_ref();
     let around = around.filter(|_| has_risk(after.definition()));

@@ -10,9 +10,12 @@ use crate::ops::approvals::findings::untold;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::settled::read;
+use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::asked;
 use crate::ops::approvals::steps::is_excused;
 use crate::ops::approvals::steps::lacking;
+use crate::ops::approvals::steps::needed;
 use crate::ops::audit::Added;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::Need;
@@ -20,6 +23,7 @@ use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
 use crate::ops::audit::ways;
 use crate::practice::approval::holders;
+use crate::record::Entry;
 use crate::record::Record;
 use crate::schema::Transition;
 
@@ -51,7 +55,10 @@ impl Auditor<'_> {
             return Ok(Some(on(finding, one, added)));
         }
         match need {
-            Need::Approval(word) if asked(after, &added.entry).contains(&word.as_str()) => {
+            Need::Approval(word)
+                if asked(after, &added.entry).contains(&word.as_str())
+                    && is_taken(after, &added.entry, word) =>
+            {
                 self.approval(step, one, after, added, word)
             }
             Need::Approval(_) => Ok(None),
@@ -87,6 +94,7 @@ impl Auditor<'_> {
                     .rules
                     .iter()
                     .find_map(|rule| rule.later.clone()),
+                then: read(after, after.document().text().as_bytes()),
             });
         }
         if judged.judgement.satisfied {
@@ -146,4 +154,13 @@ impl Auditor<'_> {
         let message = format!("{by} took the step and does not hold the role `{role}`");
         Some(on(step.finding("not-in-role", message), one, added))
     }
+}
+
+/// Whether an entry takes a step that needs others; what only comes back behind one that still counts does not.
+fn is_taken(after: &Record, entry: &Entry, word: &str) -> bool {
+    let lifecycle = after.definition().lifecycle.at(entry.at);
+    let ways = ways(lifecycle, entry);
+    let mut taken = needed(after, entry.at).into_iter();
+    ways.iter().any(|way| all_words(way).contains(&word))
+        || taken.any(|one| one.step == word && one.taken == Some(entry.at))
 }

@@ -43,6 +43,8 @@ pub(crate) struct Matter<'a> {
     pub(crate) taken: Option<DateTime<Utc>>,
     /// The time of the judgement.
     pub(crate) now: DateTime<Utc>,
+    /// When decisions may not have grown old, where that is not the time of the judgement.
+    pub(crate) fresh_at: Option<DateTime<Utc>>,
 }
 
 /// The risk by which rules are chosen, and where it comes from.

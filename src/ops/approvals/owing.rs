@@ -13,6 +13,7 @@ use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::steps::undone;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::VerifyRequest;
@@ -34,7 +35,11 @@ pub(super) fn taken(
 }
 
 /// The cases of a step of a record, those that wait last.
-fn cases(bench: &Bench<'_>, record: &Record, step: &str) -> Result<Vec<ApprovalCase>, OpsError> {
+pub(super) fn cases(
+    bench: &Bench<'_>,
+    record: &Record,
+    step: &str,
+) -> Result<Vec<ApprovalCase>, OpsError> {
     let request = VerifyRequest {
         subjects: vec![record.id().to_owned()],
         step: Some(step.to_owned()),
@@ -73,11 +78,15 @@ pub(crate) fn owing<'r>(
 }
 
 /// Whether a step that a record took is one after which something may be owed.
-fn may_owe(trusted: &Trusted, record: &Record) -> bool {
+pub(super) fn may_owe(trusted: &Trusted, record: &Record) -> bool {
     let policy = &trusted.policy;
     let mut rules = policy.rules.iter();
     if !rules.any(|rule| rule.afterwards.is_some()) || !needs_approval(record.definition()) {
         return false;
+    }
+    // What was taken back may have been called something else then.
+    if !undone(record).is_empty() {
+        return true;
     }
     let steps = needed(record, trusted.desk.now).into_iter();
     let mut taken = steps.filter(|one| one.taken.is_some());

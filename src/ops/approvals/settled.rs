@@ -145,6 +145,7 @@ impl Bench<'_> {
             digests: digests(before.as_ref(), record, &one.step),
             taken: one.taken,
             now: self.now,
+            fresh_at: None,
         };
         let around = self.around.as_ref();
         let around = around.filter(|_| has_risk(record.definition()));
@@ -152,7 +153,7 @@ impl Bench<'_> {
     }
 
     /// The place of the commit on a line that brought a step, and the record's file there.
-    fn landing(
+    pub(super) fn landing(
         &self,
         past: &Past<'_>,
         record: &Record,
@@ -162,6 +163,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         let mut landing = None;
+        let is_undone = !needed(record, self.now).contains(one);
         let mut touched = past.touched(record.id()).rev().peekable();
         while let Some((place, _, file)) = touched.next() {
             let mut file = file.clone();
@@ -175,6 +177,9 @@ impl Bench<'_> {
             };
             let then = content.and_then(|bytes| read(record, &bytes));
             if !then.is_some_and(|then| needed(&then, self.now).contains(one)) {
+                if is_undone && landing.is_none() {
+                    continue;
+                }
                 break;
             }
             landing = Some((place, file));
@@ -218,6 +223,7 @@ impl Bench<'_> {
             digests: digests(taken.before.as_ref(), &taken.after, &one.step),
             taken: one.taken,
             now: seen.time(place)?.unwrap_or(self.now),
+            fresh_at: None,
         };
         let surroundings = &self.surroundings;
         let mut found = judged_then(&court, &there, &matter, surroundings, &workers(record))?;
@@ -232,6 +238,20 @@ impl Bench<'_> {
             found.judgement.ignored.extend(late);
         }
         Ok(found)
+    }
+
+    /// A step that a record was taken back from and after which something is still owed, by what was decided on then.
+    pub(super) fn incurred(
+        &self,
+        record: &Record,
+        one: &Needed,
+    ) -> Result<Option<Judged>, OpsError> {
+        if self.landing(self.whole()?, record, one)?.is_none() {
+            return Ok(None);
+        }
+        let judged = self.landed(record, one)?;
+        let is_met = judged.judgement.rules.iter().all(|rule| rule.met);
+        Ok(Some(judged).filter(|judged| is_met && judged.due().is_some()))
     }
 
     /// How a step stands that a record took, as it is verified; none where it came to the line before there was a policy.
@@ -364,7 +384,7 @@ fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
 }
 
 /// The record as it was before a commit.
-fn earlier(
+pub(super) fn earlier(
     past: &Past<'_>,
     record: &Record,
     file: &TouchedFile,

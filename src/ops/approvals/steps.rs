@@ -155,25 +155,7 @@ fn decided(record: &Record, guard: &Guard) -> Option<bool> {
 /// The steps of a record that need an approval, those it took first.
 pub(crate) fn needed(record: &Record, now: DateTime<Utc>) -> Vec<Needed> {
     let lifecycle = &record.definition().lifecycle;
-    let log = record.log();
-    let mut taken: Vec<Taken<'_>> = Vec::new();
-    for step in log.steps() {
-        let Some(to) = step.entry.to.as_deref() else {
-            continue;
-        };
-        taken.retain(|one| !one.is_undone(lifecycle, to));
-        for new in steps(record, &step) {
-            // The first time counts: what is guarded once more later was decided on then.
-            if !taken.iter().any(|known| known.step == new.step) {
-                taken.push(new);
-            }
-        }
-    }
-    let each = taken.into_iter().map(|one| Needed {
-        step: one.step.to_owned(),
-        taken: Some(one.at),
-    });
-    let mut needed: Vec<Needed> = each.collect();
+    let mut needed = taken(record).0;
     for step in waiting(record, lifecycle.at(now)) {
         if !needed.iter().any(|known| known.step == step) {
             needed.push(Needed { step, taken: None });
@@ -182,11 +164,52 @@ pub(crate) fn needed(record: &Record, now: DateTime<Utc>) -> Vec<Needed> {
     needed
 }
 
+/// The steps that a record took with an approval and that it was taken back from since: what is owed after one is owed
+/// all the same.
+pub(super) fn undone(record: &Record) -> Vec<Needed> {
+    taken(record).1
+}
+
+/// The steps that a record took with an approval: those that count, and those that it was taken back from since.
+fn taken(record: &Record) -> (Vec<Needed>, Vec<Needed>) {
+    let lifecycle = &record.definition().lifecycle;
+    let log = record.log();
+    let (mut taken, mut undone): (Vec<Taken<'_>>, Vec<Taken<'_>>) = (Vec::new(), Vec::new());
+    for step in log.steps() {
+        let Some(to) = step.entry.to.as_deref() else {
+            continue;
+        };
+        let (back, kept) = taken
+            .into_iter()
+            .partition(|one| one.is_undone(lifecycle, to));
+        (taken, undone) = (kept, [undone, back].concat());
+        for new in steps(record, &step) {
+            // The first time counts: what is guarded once more later was decided on then.
+            if !taken.iter().any(|known| known.step == new.step) {
+                taken.push(new);
+            }
+        }
+    }
+    [taken, undone]
+        .map(|all| all.into_iter().map(Needed::from).collect())
+        .into()
+}
+
 /// A step that was taken.
+#[derive(Clone)]
 struct Taken<'a> {
     step: &'a str,
     at: DateTime<Utc>,
     from: Option<String>,
+}
+
+impl From<Taken<'_>> for Needed {
+    fn from(one: Taken<'_>) -> Self {
+        Self {
+            step: one.step.to_owned(),
+            taken: Some(one.at),
+        }
+    }
 }
 
 impl Taken<'_> {

@@ -293,7 +293,8 @@ impl Court<'_> {
         }
         // What is owed afterwards is not owed anew when it has grown old.
         let expires = time.checked_add_signed(self.trusted.policy.expire_after);
-        if matter.step != REVIEW && expires.is_some_and(|expires| expires < matter.now) {
+        let fresh_at = matter.fresh_at.unwrap_or(matter.now);
+        if matter.step != REVIEW && expires.is_some_and(|expires| expires < fresh_at) {
             return Ok(Some(Unfit::Expired));
         }
         let is_older = self.is_older(filed, matter)?;

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::record::CORRECT;
 use crate::record::Entry;
+use crate::record::MERGE;
 use crate::record::OPEN;
 use crate::record::PLAIN_STEPS;
 use crate::record::Record;
@@ -61,6 +63,12 @@ pub(super) fn added(before: Option<&Record>, after: &Record) -> Vec<Added> {
 fn needs(lifecycle: &Lifecycle, entry: &Entry) -> Vec<Need> {
     let ways = ways(lifecycle, entry).into_iter();
     let mut found: Vec<Need> = ways.flat_map(asked).collect();
+    // What leads anywhere may lead past a step that needs others, wherever that stands on the way.
+    let is_leap = [CORRECT, MERGE].contains(&entry.step.as_str()) && entry.imported.is_none();
+    if is_leap && entry.to.is_some() {
+        let all = lifecycle.transitions.iter().flat_map(asked);
+        found.extend(all.filter(|one| matches!(one, Need::Approval(_))));
+    }
     found.sort_unstable();
     found.dedup();
     found

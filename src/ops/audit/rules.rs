@@ -18,9 +18,14 @@ use crate::ops::audit::AuditFinding;
 use crate::ops::audit::SKEW;
 use crate::ops::audit::StepView;
 use crate::record::Corpus;
+use crate::record::Record;
+use crate::schema::Category;
+
+/// The rule about work that began before anybody agreed to it; whoever may still agree has done nothing wrong yet.
+const NOT_RATIFIED: &str = "not-ratified";
 
 /// The rules that a record has to keep at every step.
-const RULES: [&str; 12] = [
+const RULES: [&str; 13] = [
     "duplicate-id",
     "fixed-field",
     "id-mismatch",
@@ -31,6 +36,7 @@ const RULES: [&str; 12] = [
     "log-order",
     "malformed-id",
     "missing-log",
+    NOT_RATIFIED,
     "reused-id",
     "time-order",
 ];
@@ -105,6 +111,11 @@ fn singles(view: &StepView<'_>, corpus: &Corpus) -> Vec<Diagnostic> {
         |record| is_changed(record.path()),
         &RULES,
     );
+    let is_closed = |path: &str| {
+        let record = corpus.at_path(path);
+        record.and_then(Record::category) == Some(Category::Closed)
+    };
+    found.retain(|one| one.rule != NOT_RATIFIED || is_closed(&one.path));
     let unread = corpus.unread().iter().filter(|one| is_changed(&one.path));
     found.extend(unread.flat_map(|one| one.findings.iter().cloned()));
     found

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::ops::approvals::carriers;
+use crate::practice::IMPLEMENTED;
 use crate::practice::Period;
 use crate::record::Entry;
 use crate::record::Record;
@@ -14,7 +15,6 @@ use crate::record::Step;
 use crate::schema::Category;
 
 const AUTHORIZED: &str = "authorized";
-const IMPLEMENTED: &str = "implemented";
 const COMPLETED: &str = "completed";
 
 /// The columns that a course gives, by which lists name them.

@@ -154,7 +154,7 @@ fn whoever_says_no_to_a_step_that_was_taken_is_told_that_it_stands() {
     crew.turn_on("main", "ben", |ben| {
         let shown = ben.itsm(&["approve", "--revoke", "--yes", CHANGE]);
         assert_eq!(shown.code, 0, "{}", shown.stderr);
-        let said = "`authorize` was taken already and stands";
+        let said = "`authorize` was taken already: this stops the work as long as it has not begun";
         assert!(shown.stdout.contains(said), "{}", shown.stdout);
     });
 }

@@ -5,6 +5,7 @@
 
 mod aliases;
 mod authors;
+mod begun;
 mod bytes;
 mod checks;
 mod commits;

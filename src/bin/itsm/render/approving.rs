@@ -50,7 +50,7 @@ pub(crate) fn text(ui: &Ui, approving: &Approving) -> String {
     if approving.judged.taken.is_some() && !is_yes && statement.step() != REVIEW {
         let name = printable(&statement.subject().name).into_owned();
         let said = format!(
-            "`{}` was taken already and stands; `itsm show {name}` names the steps that take it back",
+            "`{}` was taken already: this stops the work as long as it has not begun, and is only told afterwards; `itsm show {name}` names the steps that take it back",
             statement.step()
         );
         row("note", &said);

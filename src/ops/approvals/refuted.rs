@@ -1,0 +1,267 @@
+//! Steps that were taken rightly and that somebody said no to before anything came of them.
+//!
+//! A step that was taken stands: what people decide later is told and changes nothing once the work has begun. Before
+//! that it is never too late to stop it. And which side of a merge was there first no history tells; there a no counts
+//! against a step of the other side if whoever signed it says that it was made before.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::git::short;
+use crate::ops::Desk;
+use crate::ops::OpsError;
+use crate::ops::approvals::auditor::Auditor;
+use crate::ops::approvals::auditor::on;
+use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::duties::workers;
+use crate::ops::approvals::filed::STATEMENT;
+use crate::ops::approvals::filed::filed;
+use crate::ops::approvals::findings::RULE;
+use crate::ops::approvals::guard::was_taken;
+use crate::ops::approvals::judged::Judged;
+use crate::ops::approvals::judged::judged_with;
+use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::settled::earlier;
+use crate::ops::approvals::steps::Needed;
+use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::trusted::Trusted;
+use crate::ops::audit::AuditFinding;
+use crate::ops::audit::StepView;
+use crate::ops::audit::Touched;
+use crate::practice::IMPLEMENTED;
+use crate::practice::approval::Decision;
+use crate::practice::approval::Vote;
+use crate::record::Record;
+use crate::text::one_of;
+use crate::trust;
+use crate::trust::Statement;
+
+/// A step that stands no more, and who said no to it.
+pub(super) struct Refuted {
+    pub(super) judged: Judged,
+    pub(super) people: String,
+}
+
+impl Refuted {
+    /// What happened, in words.
+    pub(super) fn said(&self) -> String {
+        let why = was_taken(&self.judged);
+        format!("{} said no to it since: {why}", self.people)
+    }
+
+    /// What lets the work go on.
+    pub(super) fn hint(&self) -> String {
+        let Judged { name, step, .. } = &self.judged;
+        format!(
+            "take {name} back and have it approved anew; or {} can approve it after all: `itsm approve {name} --step {step}`",
+            self.people
+        )
+    }
+}
+
+impl Bench<'_> {
+    /// How a step that the trusted side has stands by what was decided until some time, if somebody without whom it would
+    /// not have been taken had said no to it by then; none where it stands.
+    pub(super) fn refuted(
+        &self,
+        record: &Record,
+        one: &Needed,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Refuted>, OpsError> {
+        let past = self.whole()?;
+        let Some((place, file)) = self.landing(past, record, one)? else {
+            return Ok(None);
+        };
+        let seen = past.until(Some(place));
+        let Some(commit) = seen.commit(place) else {
+            return Ok(None);
+        };
+        let then = self.desk.at(&commit.id)?.record(&file.path)?;
+        let matter = Matter {
+            name: record.id(),
+            record: Some(&then),
+            step: &one.step,
+            digests: digests(earlier(past, record, &file)?.as_ref(), &then, &one.step),
+            taken: one.taken,
+            now: at,
+            fresh_at: seen.time(place)?.map(|landed| landed.min(at)),
+        };
+        let judged = judged_with(
+            &self.court(),
+            self.proposed,
+            &matter,
+            None,
+            &workers(record),
+        )?;
+        if judged.judgement.satisfied {
+            return Ok(None);
+        }
+        let needed = self.landed(record, one)?;
+        let people = naysayers(&judged, &needed, at);
+        Ok((!people.is_empty()).then(|| Refuted {
+            judged,
+            people: one_of(people.iter().map(String::as_str)),
+        }))
+    }
+}
+
+/// Those whose last decision until some time was a no, and without whom a step can't be or would not have been taken.
+fn naysayers(judged: &Judged, landed: &Judged, at: DateTime<Utc>) -> BTreeSet<String> {
+    let mut last: BTreeMap<&str, &Vote> = BTreeMap::new();
+    for vote in judged.votes.iter().filter(|vote| vote.unfit.is_none()) {
+        let known = last.entry(vote.person.as_str()).or_insert(vote);
+        if vote.order.1 > known.order.1 {
+            *known = vote;
+        }
+    }
+    last.retain(|_, vote| vote.decision != Decision::Approve && vote.order.1 <= at);
+    let rules = landed.judgement.rules.iter();
+    let counted = rules.flat_map(|rule| rule.requirements.iter().flat_map(|one| &one.counted));
+    let counted: BTreeSet<&str> = counted.map(|one| one.person.as_str()).collect();
+    let rejected = judged.judgement.rejected.iter();
+    let rejected: BTreeSet<&str> = rejected.map(|one| one.person.as_str()).collect();
+    let people = last.into_keys();
+    let people = people.filter(|one| counted.contains(one) || rejected.contains(one));
+    people.map(str::to_owned).collect()
+}
+
+/// Whether somebody said no to something about a record, proven or not.
+fn has_no(desk: &Desk, id: &str) -> Result<bool, OpsError> {
+    let filed = filed(desk, id)?;
+    let statements = filed.iter().filter_map(|one| one.bytes.as_deref());
+    let mut statements = statements.filter_map(|bytes| Statement::parse(bytes).ok());
+    Ok(statements.any(|one| one.decision() != trust::Decision::Approve))
+}
+
+impl Auditor<'_> {
+    /// Work that began although what it rests on did not stand any more.
+    pub(super) fn begun_anyway(&self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        let mut found = Vec::new();
+        for one in step.records {
+            let Some(after) = one.after.filter(|_| self.ground.is_some()) else {
+                continue;
+            };
+            let lifecycle = &after.definition().lifecycle;
+            let begins = one.added.iter().filter(|added| {
+                let entry = &added.entry;
+                let transition = lifecycle.at(entry.at).transition(&entry.step);
+                let milestone = transition.and_then(|one| one.milestone.as_deref());
+                milestone == Some(IMPLEMENTED) && entry.imported.is_none()
+            });
+            for added in begins {
+                if let Some(refuted) = self.stopped(step, one, after, added.entry.at)? {
+                    let finding =
+                        step.finding(RULE, format!("the work began, and {}", refuted.said()));
+                    found.push(on(finding, one, added).hint(refuted.hint()));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A step on which the work rests that began at some time, and which did not stand then.
+    fn stopped(
+        &self,
+        step: &StepView<'_>,
+        one: &Touched<'_>,
+        after: &Record,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Refuted>, OpsError> {
+        let commit = step.commit.id.as_str();
+        let Some(base) = self.fixed.as_deref().or(step.commit.before.as_deref()) else {
+            return Ok(None);
+        };
+        let (there, known) = (self.desk.at(commit)?, self.desk.at(base)?);
+        if !has_no(&there, one.id())? && !has_no(&known, one.id())? {
+            return Ok(None);
+        }
+        // A policy that can't be used is found where it came.
+        let Ok(Some(trusted)) = Trusted::at(self.desk, base) else {
+            return Ok(None);
+        };
+        let bench = Bench::of(self.desk, &there, &trusted, commit, self.now)?;
+        for needed in needed(after, self.now) {
+            if needed.taken.is_some_and(|taken| taken <= at)
+                && bench.is_settled(after, &needed)
+                && let Some(refuted) = bench.refuted(after, &needed, at)?
+            {
+                return Ok(Some(refuted));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The steps of the line to which somebody had said no before, on the other side of a merge.
+    pub(super) fn refused_beside(
+        &self,
+        step: &StepView<'_>,
+    ) -> Result<Vec<AuditFinding>, OpsError> {
+        let mut found = Vec::new();
+        let commit = step.commit;
+        let (None, Some(_), Some(before), [one, two]) = (
+            &self.fixed,
+            &self.ground,
+            &commit.before,
+            commit.parents.as_slice(),
+        ) else {
+            return Ok(found);
+        };
+        let brought = step
+            .statements()
+            .filter(|one| one.path.ends_with(STATEMENT));
+        let ids = brought.filter_map(|one| one.path.split('/').nth(1));
+        let ids: BTreeSet<&str> = ids.collect();
+        let merged = self.desk.at(&commit.id)?;
+        for id in ids {
+            let Some(record) = step.before.record(id)?.filter(|_| id != "desk") else {
+                continue;
+            };
+            if !has_no(&merged, id)? {
+                continue;
+            }
+            let Ok(Some(trusted)) = Trusted::at(self.desk, before) else {
+                return Ok(found);
+            };
+            let bench = Bench::of(self.desk, &merged, &trusted, &commit.id, self.now)?;
+            let other = if one == before { two } else { one };
+            for needed in self.own_steps(&record, before, other)? {
+                let taken = needed.taken.unwrap_or(self.now);
+                let refuted = bench.refuted(&record, &needed, taken)?;
+                found.extend(refuted.map(|refuted| {
+                    let why = was_taken(&refuted.judged);
+                    let message = format!(
+                        "{} had said no on the line of {}, which the merge brings: {why}",
+                        refuted.people,
+                        short(other)
+                    );
+                    let finding = step
+                        .finding(RULE, message)
+                        .on(record.path())
+                        .of(record.id());
+                    finding.hint(refuted.hint())
+                }));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The steps that a record took on a line since it parted from another.
+    fn own_steps(
+        &self,
+        record: &Record,
+        before: &str,
+        other: &str,
+    ) -> Result<Vec<Needed>, OpsError> {
+        let base = self.desk.repository()?.merge_base(before, other)?;
+        let there = base.map(|base| self.desk.at(&base)).transpose()?;
+        let then = there.and_then(|there| there.find_record(record.id()).ok());
+        let known = then.map(|then| needed(&then, self.now)).unwrap_or_default();
+        let mut own = needed(record, self.now);
+        own.retain(|one| one.taken.is_some() && !known.contains(one));
+        Ok(own)
+    }
+}
