@@ -68,7 +68,7 @@ pub use reviews::{
 };
 pub use shown::FileEdit;
 pub(crate) use standing::{leave_for, owning, with_a_say};
-pub(crate) use trusted::{Trusted, main_branch};
+pub(crate) use trusted::{Trusted, main_branch, taken_in};
 pub use undecided::Undecided;
 pub(crate) use upheld::upheld;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

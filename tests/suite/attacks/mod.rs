@@ -24,6 +24,7 @@ mod place;
 mod policy;
 mod proven;
 mod pulls;
+mod ranges;
 mod reviews;
 mod risk;
 mod signed;
