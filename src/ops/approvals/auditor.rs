@@ -75,6 +75,8 @@ pub struct Auditor<'a> {
     pub(super) proposal: Option<(String, &'a Desk)>,
     /// A commit of the line, and when what came after it was brought to where it is trusted, where that is known.
     pub(super) arrived: Option<(String, DateTime<Utc>)>,
+    /// The keys that were revoked before the first step, and as of when.
+    pub(super) revoked: BTreeSet<(String, DateTime<Utc>)>,
     /// The files that govern the desk and that a proposal was found to edit.
     pub(super) edited: BTreeSet<String>,
 }
@@ -103,6 +105,7 @@ impl<'a> Auditor<'a> {
             fixed: None,
             proposal: None,
             arrived: None,
+            revoked: BTreeSet::new(),
             edited: BTreeSet::new(),
         }
     }
@@ -142,7 +145,8 @@ impl<'a> Auditor<'a> {
 }
 
 impl Judge for Auditor<'_> {
-    fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
+    fn begin(&mut self, root: &StateView<'_>) -> Result<(), OpsError> {
+        self.note_revoked(root)?;
         let repo = self.desk.repository()?;
         if let Some(to) = repo.meant(&self.to)? {
             self.to = to;
@@ -214,6 +218,7 @@ impl Judge for Auditor<'_> {
             .map(|(_, one)| one)
             .collect();
         found.extend(self.all_overdue(last)?);
+        found.extend(self.doubts(last)?);
         Ok(found)
     }
 }

@@ -50,6 +50,7 @@ pub use auditor::Auditor;
 pub(crate) use bench::Bench;
 pub use decided::Decided;
 pub(crate) use decided::{decided, voided};
+pub use doubtful::Doubt;
 pub(crate) use doubtful::doubtful;
 pub(crate) use duties::{carriers, separate};
 pub use earlier::SinceDecision;
