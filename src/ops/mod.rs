@@ -130,8 +130,8 @@ pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact,
 pub use import::{ImportRequest, import};
 pub use init::{Init, NewDesk, init};
 pub use keys::{
-    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_signers, revoke_key,
-    signing_key,
+    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_in_merge,
+    refresh_signers, revoke_key, signing_key,
 };
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;
