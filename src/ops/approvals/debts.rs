@@ -106,6 +106,7 @@ impl Auditor<'_> {
                 record: Some(record),
                 step: &debt.step,
                 digests: self.since(debt, record)?,
+                before: None,
                 taken: Some(debt.taken),
                 now: self.now,
             };

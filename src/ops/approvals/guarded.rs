@@ -9,6 +9,7 @@ use crate::ops::approvals::findings::WHOLE;
 use crate::ops::approvals::findings::untold;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::steps::asked;
 use crate::ops::approvals::steps::is_excused;
@@ -72,6 +73,7 @@ impl Auditor<'_> {
             record: Some(after),
             step: word,
             digests: digests(one.before, after, word),
+            before: before_step(one.before, word),
             taken: Some(added.entry.at),
             now: self.time(step)?,
         };

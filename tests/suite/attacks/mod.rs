@@ -25,6 +25,7 @@ mod policy;
 mod proven;
 mod pulls;
 mod ranges;
+mod reschedule;
 mod reviews;
 mod risk;
 mod signed;
