@@ -163,6 +163,7 @@ impl Conflict {
             }
             Why::Unreadable(side) => format!("the copy `{}` can't be read", side.name()),
             Why::Comments => "comments or layout can't be joined without loss".to_owned(),
+            Why::Contradiction(why) => format!("what both did does not go together: {why}"),
             Why::Lines => "both changed the same lines".to_owned(),
         }
     }
@@ -198,6 +199,8 @@ pub enum Why {
     Unreadable(Side),
     /// The values are joined, but a comment would be lost.
     Comments,
+    /// Both sides put together are wrong, for a reason.
+    Contradiction(String),
     /// Lines of a file that is no record.
     Lines,
 }

@@ -8,6 +8,7 @@
 mod compare;
 mod conflict;
 mod edits;
+mod keys;
 mod layout;
 mod lines;
 mod log;
@@ -20,5 +21,6 @@ mod tests;
 mod value;
 
 pub use conflict::{Conflict, Markers, Merged, Side, Sides, Why};
+pub use keys::{keys, signers};
 pub use record::{record, text};
 pub use resolve::{Resolution, ResolveError, resolve};

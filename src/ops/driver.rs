@@ -23,6 +23,9 @@ use crate::ops::desk::OWN_SCHEMA;
 use crate::record::is_record_path;
 use crate::schema::Config;
 use crate::schema::Definitions;
+use crate::trust::KEYS;
+use crate::trust::Keyring;
+use crate::trust::SIGNERS;
 use crate::yaml::MAX_BYTES;
 
 /// The largest file that is merged: sixteen times the largest record, for the other YAML of a repository.
@@ -100,10 +103,22 @@ fn merged(env: &Env, request: &Drive, copies: &Copies) -> Option<Merged> {
 fn by_type(env: &Env, path: &str, sides: &Sides<'_>, markers: &Markers<'_>) -> Merged {
     let (definitions, path) = definitions(env, path);
     let definition = definitions.type_of_path(path);
+    match path {
+        KEYS => return merge::keys(sides, markers, fault_of_keys),
+        SIGNERS => return merge::signers(sides),
+        _ => {}
+    }
     match definition.filter(|_| is_record_path(path, &definitions)) {
         Some(definition) => merge::record(definition, path, sides, markers),
         None => merge::text(sides, markers),
     }
+}
+
+/// What is wrong with keys that were put together, such as a key that two have then.
+pub(crate) fn fault_of_keys(text: &str) -> Option<String> {
+    let mut findings = Vec::new();
+    Keyring::parse(KEYS, text, &mut findings);
+    findings.into_iter().next().map(|one| one.message)
 }
 
 /// The definitions that a path of the repository is under, and its path in the desk.

@@ -212,7 +212,7 @@ fn configuration(request: &Init, definitions: &Definitions) -> Vec<Write> {
         (CONFIG.to_owned(), config_text(request, definitions)),
         (
             ATTRIBUTES.to_owned(),
-            "*.yaml text eol=lf merge=itsm\n*.md text eol=lf\n".to_owned(),
+            "*.yaml text eol=lf merge=itsm\n.itsm/allowed_signers text eol=lf merge=itsm\n*.md text eol=lf\n".to_owned(),
         ),
         (EDITOR.to_owned(), editor_settings(definitions)),
     ];

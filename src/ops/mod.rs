@@ -93,10 +93,10 @@ pub use adopt::{Adopt, adopt};
 pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
-    ApprovalCase, ApproveRequest, Approving, Auditor, Decided, EDIT, ExplainRequest, Explained,
-    ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, REVIEW, ReviewFate, ReviewImport,
-    ReviewRequest, ReviewedMove, ReviewedSubject, RiskUsed, SinceDecision, Taken, Undecided,
-    Verified, VerifyRequest, before_it_counts, explain_approvals, import_reviews,
+    ApprovalCase, ApproveRequest, Approving, Auditor, Decided, Doubt, EDIT, ExplainRequest,
+    Explained, ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, REVIEW, ReviewFate,
+    ReviewImport, ReviewRequest, ReviewedMove, ReviewedSubject, RiskUsed, SinceDecision, Taken,
+    Undecided, Verified, VerifyRequest, before_it_counts, explain_approvals, import_reviews,
     prepare as prepare_approval, reviewed_step, reviews, sign as sign_approval,
     signing as signing_as_importer, verify as verify_approvals,
 };
@@ -131,8 +131,8 @@ pub use impact::{Consequence, ImpactRequest, Outage, SinglePoints, Told, impact,
 pub use import::{ImportRequest, import};
 pub use init::{Init, NewDesk, init};
 pub use keys::{
-    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_signers, revoke_key,
-    signing_key,
+    AddKeyRequest, KeyOf, Owner, RevokeKeyRequest, add_key, keyring, refresh_in_merge,
+    refresh_signers, revoke_key, signing_key,
 };
 pub use kpi::{KpiReport, KpiRequest, PeriodFigures, known as known_kpis, kpi};
 pub use kpi_file::kpi_files;

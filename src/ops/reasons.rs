@@ -48,6 +48,10 @@ const OTHERS: &[(&str, &str)] = &[
         "The record came from another system together with its approval, which nobody here gave.",
     ),
     (
+        "key-in-doubt",
+        "The key of a decision is said since it came to have been in the wrong hands before; what was done stays done, and whoever decided has to be asked.",
+    ),
+    (
         "late-import",
         "An entry says that it was imported and was added to a record that people here had written to.",
     ),

@@ -4,17 +4,22 @@
 
 use std::collections::HashSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::check;
 use crate::check::Check;
 use crate::check::is_silenced;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Region;
 use crate::git::GitError;
+use crate::git::Repo;
 use crate::git::short;
 use crate::ops::AuditFinding;
 use crate::ops::Auditor;
 use crate::ops::Desk;
 use crate::ops::OpsError;
+use crate::ops::approvals::taken_in;
 use crate::ops::approvals::unjudged;
 use crate::ops::audit;
 use crate::ops::desk::CONFIG;
@@ -65,19 +70,20 @@ impl Walked {
 /// The rule about things that are altered without leave.
 const LEAVE: &str = "unauthorized-change";
 
-/// What the commits of a range did that `known` does not say.
+/// What the commits of a range did that `known` does not say; `arrived` is when they came, where that is known.
 pub(crate) fn findings(
     desk: &Desk,
     corpus: &Corpus,
-    base: &Base,
-    head: &str,
+    (base, head): (&Base, &str),
+    arrived: Option<DateTime<Utc>>,
     known: &[Diagnostic],
 ) -> Result<Walked, OpsError> {
     let (Some(base), repo) = (&base.id, desk.repository()?) else {
         return Ok(Walked::default());
     };
-    let there = desk.at(base)?;
-    let mut judge = Auditor::of_proposal(desk, (base, &there), head, desk.now);
+    let taken = taken(repo, base, head)?;
+    let there = desk.at(&taken)?;
+    let mut judge = Auditor::of_range(desk, (base, head), (&taken, &there), arrived);
     let Some(audit) = audit::steps(repo, (base, head), &mut judge, desk.now)? else {
         return Ok(Walked {
             findings: unjudged(desk, (base, head), known)?,
@@ -107,6 +113,25 @@ pub(crate) fn findings(
         unwalked: None,
         unpermitted: Some(unpermitted),
     })
+}
+
+/// The newest commit of a range that was taken in already; its start where none was.
+///
+/// Up to there people and keys came in by what the desk asked for then. Of a clone that lacks history nothing is known.
+fn taken(repo: &Repo, base: &str, head: &str) -> Result<String, OpsError> {
+    let known = taken_in(repo)?.filter(|known| known != base);
+    let Some(known) = known.filter(|_| !repo.is_shallow().unwrap_or(true)) else {
+        return Ok(base.to_owned());
+    };
+    if known == head {
+        return Ok(known);
+    }
+    let there = repo.line_times(&known)?;
+    let there: HashSet<&str> = there.iter().map(|(id, _)| id.as_str()).collect();
+    let line = repo.line(base, head)?.unwrap_or_default();
+    let mut line = line.iter().rev().map(|place| &place.commit);
+    let newest = line.find(|id| there.contains(id.as_str()));
+    Ok(newest.map_or(base, String::as_str).to_owned())
 }
 
 /// What a finding is about.

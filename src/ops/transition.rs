@@ -203,6 +203,26 @@ fn take(
     })
 }
 
+/// The record as a step would leave it, before anybody judges that.
+pub(crate) fn foreseen(
+    desk: &Desk,
+    env: &Env,
+    record: &Record,
+    transition: &Transition,
+    set: &[String],
+) -> Result<Record, OpsError> {
+    entries::settled(record)?;
+    let request = Move {
+        id: record.id().to_owned(),
+        target: Target::Named(transition.name.clone()),
+        set: set.to_vec(),
+        said: Circumstances::default(),
+        alone: true,
+    };
+    let by = me(desk, env)?;
+    Ok(take(desk, env, &request, record, transition, &by, true)?.after)
+}
+
 /// `start` means that the user takes the work over, unless the command says who does.
 fn assign_oneself(record: &Record, request: &Move, by: &str, assignments: &mut Vec<Assignment>) {
     let says_who = assignments.iter().any(|one| one.field == "assignee");

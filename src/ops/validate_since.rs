@@ -6,6 +6,9 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::check;
 use crate::check::Context;
 use crate::check::FileChange;
@@ -88,7 +91,10 @@ pub fn validate_since(
     let wanted = wanted(desk, only)?;
     let (mut brought, since) = match found.start {
         Start::At { base, origin } => {
-            let brought = brought(desk, &base, &since::head(desk)?, request.only_operational)?;
+            // Whatever a pipeline is started for has only just come.
+            let arrived = origin.as_ref().map(|_| desk.now);
+            let range = (&base, &*since::head(desk)?);
+            let brought = brought(desk, range, arrived, request.only_operational)?;
             let since = Since::Range {
                 base: base.name().to_owned(),
                 is_parent: base.is_parent,
@@ -108,11 +114,11 @@ pub fn validate_since(
     Ok((validation, since))
 }
 
-/// What a desk has that it had not at a commit.
+/// What a desk has that it had not at a commit; `arrived` is when it came, where that is known.
 pub(crate) fn brought(
     desk: &Desk,
-    base: &Base,
-    head: &str,
+    (base, head): (&Base, &str),
+    arrived: Option<DateTime<Utc>>,
     only_operational: bool,
 ) -> Result<Brought, OpsError> {
     let files = since::files(desk, base, head)?;
@@ -129,7 +135,7 @@ pub(crate) fn brought(
         now: context(desk, &corpus),
         only_operational,
     }));
-    let walked = steps_since::findings(desk, &corpus, base, head, &findings)?;
+    let walked = steps_since::findings(desk, &corpus, (base, head), arrived, &findings)?;
     walked.excuse(desk, head, &mut findings)?;
     findings.extend(walked.findings);
     if only_operational {

@@ -32,6 +32,7 @@ use crate::ops::approvals::shown;
 use crate::ops::approvals::shown::FileEdit;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::steps::repeated;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
 use crate::ops::approvals::vain::in_vain;
@@ -40,6 +41,7 @@ use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::verify::trusted_at;
 use crate::ops::keys::signing_key;
 use crate::ops::person::me;
+use crate::ops::transition::foreseen;
 use crate::record::Record;
 use crate::text::hex;
 use crate::text::one_of;
@@ -63,6 +65,8 @@ pub struct ApproveRequest {
     pub role: Option<String>,
     /// The step; the one that the record waits for, if none is named.
     pub step: Option<String>,
+    /// What the step itself will set, as `field=value`, where it changes what is decided on.
+    pub set: Vec<String>,
     /// What there is to say about it.
     pub comment: Option<String>,
     /// The file of the key to sign with.
@@ -98,6 +102,8 @@ struct About {
     record: Option<Record>,
     step: String,
     digest: String,
+    /// The digest of the record as it is, where what is decided on is what a step will make of it.
+    before: Option<String>,
     /// What it says; none of a file that is gone.
     text: Option<String>,
 }
@@ -112,7 +118,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))?;
     let trusted = trusted_at(desk, &target(desk, None)?)?;
     let bench = Bench::of(desk, desk, &trusted, &head, env.now)?;
-    let about = about(desk, &bench, request, &person)?;
+    let about = about(desk, env, &bench, request, &person)?;
     check_there(repo, &bench, &about)?;
     let judged = judge(desk, &bench, &about)?;
     check_role(&trusted, request)?;
@@ -139,7 +145,10 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let lacking = match (&about.record, request.decision) {
         (Some(record), Decision::Approve) => {
             let risen = risen(record, &judged);
-            let lacking = shown::lacking(desk, record, &about.step)?;
+            let lacking = match &about.before {
+                None => shown::lacking(desk, record, &about.step)?,
+                Some(_) => Vec::new(),
+            };
             risen.into_iter().chain(lacking).collect()
         }
         _ => Vec::new(),
@@ -261,8 +270,15 @@ pub fn sign(desk: &Desk, env: &Env, approving: &Approving) -> Result<Plan, OpsEr
     Ok(plan.trailers_for(name, None))
 }
 
+/// A step that does not change what is decided on by itself.
+fn not_set(step: &str) -> OpsError {
+    OpsError::usage(format!("`{step}` is decided on as the record is"))
+        .hint("`itsm edit` sets fields; `--set` says what a step such as a new window will set")
+}
+
 fn about(
     desk: &Desk,
+    env: &Env,
     bench: &Bench<'_>,
     request: &ApproveRequest,
     person: &str,
@@ -279,14 +295,24 @@ fn about(
             record: None,
             step: EDIT.to_owned(),
             digest,
+            before: None,
             text,
         });
     }
     let record = desk.find_record(&name)?;
+    let step = step(bench, &record, request, person)?;
+    let (record, before) = if request.set.is_empty() {
+        (record, None)
+    } else {
+        let transition = repeated(&record, bench.now, &step).ok_or_else(|| not_set(&step))?;
+        let after = foreseen(desk, env, &record, transition, &request.set)?;
+        (after, Some(trust::of_record(&record)))
+    };
     Ok(About {
         name: record.id().to_owned(),
         path: record.path().to_owned(),
-        step: step(bench, &record, request, person)?,
+        step,
+        before,
         digest: trust::of_record(&record),
         text: Some(record.document().text().to_owned()),
         record: Some(record),
@@ -303,7 +329,19 @@ fn step(
 ) -> Result<String, OpsError> {
     let steps = needed(record, bench.now);
     let known = |step: &str| steps.iter().any(|one| one.step == step);
+    let is_repeated = |step: &str| repeated(record, bench.now, step).is_some();
     match &request.step {
+        Some(step) if is_repeated(step) && (known(step) || !request.set.is_empty()) => {
+            return Ok(step.clone());
+        }
+        Some(step) if is_repeated(step) => {
+            let message = format!("`{step}` changes what is decided on: say to what");
+            let hint = format!(
+                "add what `itsm move {} {step}` will set, each as `--set FIELD=VALUE`",
+                record.id()
+            );
+            return Err(OpsError::usage(message).hint(hint));
+        }
         Some(step) if known(step) || step == REVIEW => return Ok(step.clone()),
         Some(step) => {
             let names = one_of(steps.iter().map(|one| one.step.as_str()));
@@ -341,7 +379,7 @@ fn step(
 /// How the matter stands: a step that was taken is judged as it is wherever it is verified, with what is owed after it.
 fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsError> {
     let record = about.record.as_ref();
-    if let Some(record) = record
+    if let (Some(record), None) = (record, &about.before)
         && let Some(judged) = taken(bench, record, &about.step)?
     {
         return Ok(judged);
@@ -351,6 +389,7 @@ fn judge(desk: &Desk, bench: &Bench<'_>, about: &About) -> Result<Judged, OpsErr
         record,
         step: &about.step,
         digests: vec![about.digest.clone()],
+        before: about.before.clone(),
         taken: None,
         now: desk.now,
         fresh_at: None,

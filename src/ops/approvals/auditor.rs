@@ -71,6 +71,12 @@ pub struct Auditor<'a> {
     pub(super) to: String,
     /// The one commit that is trusted; without it each step is judged by the one before it.
     pub(super) fixed: Option<String>,
+    /// The commit that comes to be that, once it is reached, with the desk as it has it.
+    pub(super) proposal: Option<(String, &'a Desk)>,
+    /// A commit of the line, and when what came after it was brought to where it is trusted, where that is known.
+    pub(super) arrived: Option<(String, DateTime<Utc>)>,
+    /// The keys that were revoked before the first step, and as of when.
+    pub(super) revoked: BTreeSet<(String, DateTime<Utc>)>,
     /// The files that govern the desk and that a proposal was found to edit.
     pub(super) edited: BTreeSet<String>,
 }
@@ -97,29 +103,50 @@ impl<'a> Auditor<'a> {
             first_keys: None,
             to: to.unwrap_or("HEAD").to_owned(),
             fixed: None,
+            proposal: None,
+            arrived: None,
+            revoked: BTreeSet::new(),
             edited: BTreeSet::new(),
         }
     }
 
-    /// A judge of what a proposal brings to a commit: that commit alone is trusted, whatever the steps bring along.
+    /// A judge of what lies between two commits: up to `taken`, the newest one that was taken in already, as an audit does;
+    /// what comes after that is a proposal, and it alone is trusted then, whatever the steps bring along.
     ///
-    /// `there` is the desk as that commit has it.
-    pub(crate) fn of_proposal(
+    /// `there` is the desk as that commit has it. What is known to have come at `arrived` is not judged by what its commits
+    /// say of their times.
+    pub(crate) fn of_range(
         desk: &'a Desk,
-        (base, there): (&str, &'a Desk),
-        head: &str,
-        now: DateTime<Utc>,
+        (base, head): (&str, &str),
+        (taken, there): (&str, &'a Desk),
+        arrived: Option<DateTime<Utc>>,
     ) -> Self {
         Self {
-            fixed: Some(base.to_owned()),
-            base: Some(there),
-            ..Self::of(desk, Some(head), now)
+            proposal: (taken != head).then(|| (taken.to_owned(), there)),
+            arrived: arrived.map(|time| (base.to_owned(), time)),
+            ..Self::of(desk, Some(head), desk.now)
         }
+    }
+
+    /// Takes note of where the proposal begins, if a step is its first.
+    fn reach(&mut self, step: &StepView<'_>) -> Result<(), OpsError> {
+        let before = step.commit.before.as_ref();
+        let reached = self.proposal.take_if(|(taken, _)| Some(&*taken) == before);
+        if let Some((taken, there)) = reached {
+            let folders = folders(self.desk, &self.places);
+            self.anchors = Some(Past::line(self.desk, &taken, &folders)?);
+            self.fixed = Some(taken);
+            self.base = Some(there);
+            self.trusted = None;
+            self.window = None;
+        }
+        Ok(())
     }
 }
 
 impl Judge for Auditor<'_> {
-    fn begin(&mut self, _: &StateView<'_>) -> Result<(), OpsError> {
+    fn begin(&mut self, root: &StateView<'_>) -> Result<(), OpsError> {
+        self.note_revoked(root)?;
         let repo = self.desk.repository()?;
         if let Some(to) = repo.meant(&self.to)? {
             self.to = to;
@@ -132,10 +159,10 @@ impl Judge for Auditor<'_> {
             self.ground = Some((past, inside.desk.clone()));
             return Ok(());
         }
-        if let Some(base) = &self.fixed {
-            self.anchors = Some(Past::line(self.desk, base, &folders)?);
+        if let Some((base, time)) = &self.arrived {
+            past = past.brought_at(Some(base), *time);
         }
-        let trusted = self.fixed.as_ref().unwrap_or(&self.to);
+        let trusted = self.proposal.as_ref().map_or(&self.to, |(taken, _)| taken);
         // A shallow clone does not know its beginning; that matters only where a policy asks for approvals.
         if !repo.is_shallow()? {
             self.ground = Some((past, desk_name(self.desk, trusted)?));
@@ -144,6 +171,7 @@ impl Judge for Auditor<'_> {
     }
 
     fn signer(&mut self, step: &StepView<'_>) -> Result<Option<String>, OpsError> {
+        self.reach(step)?;
         let at = self.time(step)?;
         let keyring = self.keyring(&step.before)?;
         Ok(match trust::signer(&step.commit.raw, keyring) {
@@ -162,6 +190,7 @@ impl Judge for Auditor<'_> {
     }
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
+        self.reach(step)?;
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
         found.extend(self.duties(step)?);
@@ -203,6 +232,7 @@ impl Judge for Auditor<'_> {
         found.extend(self.all_overdue(last)?);
         let overdue = self.still_overdue(last, &found)?;
         found.extend(overdue);
+        found.extend(self.doubts(last)?);
         Ok(found)
     }
 }

@@ -231,6 +231,7 @@ impl<'a> Bench<'a> {
             record: None,
             step: EDIT,
             digests: digest.into_iter().collect(),
+            before: None,
             taken: None,
             now: self.now,
             fresh_at: None,

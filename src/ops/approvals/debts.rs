@@ -146,6 +146,7 @@ impl Auditor<'_> {
                 record: debt.then.as_ref().or(Some(record)),
                 step: &debt.step,
                 digests: self.since(debt, record)?,
+                before: None,
                 taken: Some(debt.taken),
                 now: self.now,
                 fresh_at: None,

@@ -352,6 +352,7 @@ fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Mat
         record: None,
         step: EDIT,
         digests: digest.cloned().into_iter().collect(),
+        before: None,
         taken: None,
         now,
         fresh_at: None,

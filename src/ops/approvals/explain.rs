@@ -206,6 +206,7 @@ fn open(desk: &Desk, bench: &Bench<'_>, record: &Record, step: &str) -> Result<J
         record: Some(record),
         step,
         digests: digests(None, record, step),
+        before: None,
         taken: None,
         now: desk.now,
         fresh_at: None,

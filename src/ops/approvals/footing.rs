@@ -188,8 +188,9 @@ impl<'a> Auditor<'a> {
         let place = past.and_then(|past| Some(past.until(None).time(past.place_of(&commit.id)?)));
         let time = place.transpose()?.flatten();
         let time = time.unwrap_or(commit.committer.time.min(self.now));
-        let inside = self.inside.as_ref();
-        Ok(inside.map_or(time, |inside| time.max(inside.time)))
+        let inside = self.inside.as_ref().map(|inside| inside.time);
+        let arrived = self.arrived.as_ref().map(|(_, time)| *time);
+        Ok(time.max(inside.or(arrived).unwrap_or(time)))
     }
 
     /// Judges a matter as it was at a commit; nothing where there was no policy, or no history to judge it by.

@@ -9,6 +9,8 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RISK;
+use crate::ops::approvals::matter::altered;
+use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::matter::rises;
@@ -16,6 +18,7 @@ use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
+use crate::ops::hook::quoted;
 use crate::practice::Approved;
 use crate::practice::approval::Judgement;
 use crate::practice::approval::Owed;
@@ -40,11 +43,38 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
         Ok(judged) if judged.judgement.satisfied => Approved::Holds,
         Ok(judged) => {
             let risen = risen(desk, after, step);
-            let more = risen.or_else(|| who_can(&judged, &judged.name));
+            let more = risen.or_else(|| who_can(&judged, &beforehand(desk, after, step)));
             let more = more.map(|more| format!("; {more}"));
             Approved::Fails(missing(&judged.judgement) + &more.unwrap_or_default())
         }
         Err(error) => Approved::Fails(error.message),
+    }
+}
+
+/// What `itsm approve` is to be told for a step: where the step itself changes what is decided on, that is named too.
+fn beforehand(desk: &Desk, after: &Record, step: &str) -> String {
+    let before = desk.record(after.path()).ok();
+    let loops = before
+        .as_ref()
+        .filter(|before| before_step(Some(before), step).is_some());
+    let Some(before) = loops else {
+        return after.id().to_owned();
+    };
+    let mut words = vec![after.id().to_owned(), "--step".to_owned(), step.to_owned()];
+    for (field, value) in altered(before, after, step) {
+        words.push("--set".to_owned());
+        words.push(argument(format!("{field}={value}")));
+    }
+    words.join(" ")
+}
+
+/// A word for a shell, in quotes only where it needs them.
+fn argument(word: String) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "=-_:.,+/@".contains(letter);
+    if word.chars().all(is_plain) {
+        word
+    } else {
+        quoted(&word)
     }
 }
 
@@ -185,6 +215,7 @@ pub(super) fn stands(
         record: Some(after),
         step,
         digests: digests(before.as_ref(), after, step),
+        before: before_step(before.as_ref(), step),
         taken: None,
         now: desk.now,
         fresh_at: None,
@@ -197,7 +228,8 @@ pub(super) fn stands(
 /// Who could mend what a judgement lacks, and how; nothing where nobody can.
 pub(super) fn who_can(judged: &Judged, name: &str) -> Option<String> {
     let open = judged.judgement.rules.iter().filter(|rule| !rule.met);
-    let people: BTreeSet<&str> = open.flat_map(|rule| judged.able(rule)).collect();
+    let mut people: BTreeSet<&str> = open.flat_map(|rule| judged.able(rule)).collect();
+    people.retain(|person| !judged.keyless.contains(*person));
     if people.is_empty() {
         return None;
     }

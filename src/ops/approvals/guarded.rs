@@ -9,6 +9,7 @@ use crate::ops::approvals::findings::WHOLE;
 use crate::ops::approvals::findings::untold;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::settled::read;
 use crate::ops::approvals::steps::all_words;
@@ -121,8 +122,10 @@ impl Auditor<'_> {
             record: Some(after),
             step: word,
             digests: digests(before, after, word),
+            before: before_step(before, word),
             taken: Some(added.entry.at),
             now: self.time(step)?,
+            fresh_at: None,
         })
     }
 

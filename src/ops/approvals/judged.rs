@@ -66,6 +66,8 @@ pub struct Judged {
     pub votes: Vec<Vote>,
     /// The people who could act and have nothing to prove it by as the rule asks, by the name of the rule.
     pub unproven: BTreeMap<String, Vec<String>>,
+    /// The people whose keys are all revoked or over: if at all they can act on a forge.
+    pub keyless: BTreeSet<String>,
     /// Of an edit of what governs the desk: who could ever agree to one.
     pub founding: Founding,
 }
@@ -79,10 +81,16 @@ impl Judged {
         open.filter_map(|later| later.due).min()
     }
 
-    /// The people who could act on a rule and prove it.
+    /// The people who could act on a rule and prove it, those apart who said no.
     pub fn able<'a>(&'a self, rule: &'a RuleOutcome) -> impl Iterator<Item = &'a str> {
         let people = rule.could_act.iter().map(String::as_str);
-        people.filter(|one| self.proves(rule, one))
+        people.filter(|one| self.proves(rule, one) && !self.said_no(one))
+    }
+
+    /// Whether a person said no and has not decided again.
+    fn said_no(&self, person: &str) -> bool {
+        let mut rejected = self.judgement.rejected.iter();
+        rejected.any(|one| one.person == person)
     }
 
     /// The people who could give what a rule is owed afterwards, and prove it.
@@ -95,6 +103,16 @@ impl Judged {
         let unproven = self.unproven.get(&rule.name);
         !unproven.is_some_and(|people| people.iter().any(|one| one == person))
     }
+}
+
+/// Those of whom the desk has keys and none is good.
+fn keyless(trusted: &Trusted, now: DateTime<Utc>) -> BTreeSet<String> {
+    let people = trusted.keyring.people.iter();
+    let over = people.filter(|(_, person)| {
+        let mut keys = person.keys.iter();
+        !person.keys.is_empty() && keys.all(|key| key.good_at(now).is_err())
+    });
+    over.map(|(id, _)| id.clone()).collect()
 }
 
 /// Those who could act and have nothing to prove it by.
@@ -197,6 +215,7 @@ pub(super) fn judged_at_risk(
     let afterwards = Matter {
         step: REVIEW,
         digests: matter.digests.clone(),
+        before: matter.before.clone(),
         taken: None,
         ..*matter
     };
@@ -212,6 +231,7 @@ pub(super) fn judged_at_risk(
         policy: trusted.policy_digest.clone(),
         taken: matter.taken,
         unproven: unproven(trusted, &judgement, matter.now),
+        keyless: keyless(trusted, matter.now),
         judgement,
         votes: [ballot.votes, ballot.later].concat(),
         founding,

@@ -39,6 +39,9 @@ pub(crate) struct Matter<'a> {
     pub(crate) step: &'a str,
     /// The digests of which an approval may name any, the present one first.
     pub(crate) digests: Vec<String>,
+    /// The digest of what the record said before the step, where the step itself changes what is decided on, so that its
+    /// approval is there before the content is.
+    pub(crate) before: Option<String>,
     /// When the step was taken, where it was.
     pub(crate) taken: Option<DateTime<Utc>>,
     /// The time of the judgement.
@@ -148,6 +151,16 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
     digests
 }
 
+/// The digest of a record before a step that leaves it in its state: such a step is there to change what it says, and is
+/// decided on beforehand.
+pub(crate) fn before_step(before: Option<&Record>, step: &str) -> Option<String> {
+    let before = before?;
+    let transitions = before.definition().lifecycle.transitions.iter();
+    let mut guarded = transitions.filter(|one| all_words(one).contains(&step));
+    let is_loop = guarded.any(|one| one.from.contains(&one.to));
+    is_loop.then(|| trust::of_record(before))
+}
+
 /// The contents that an approval of a step may be about: the record after it, and the record before it, unless the step
 /// made the risk higher than what was looked at.
 ///
@@ -205,6 +218,17 @@ fn computed<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
     let guarded = transitions.filter(|one| all_words(one).contains(&step));
     let computed = guarded.flat_map(|one| &one.computes);
     computed.flat_map(|one| one.fields()).copied().collect()
+}
+
+/// The fields that a step changes and does not work out, with what they say after it.
+pub(super) fn altered(before: &Record, after: &Record, step: &str) -> Vec<(String, String)> {
+    let computed = computed(after.definition(), step);
+    let [then, now] = [before, after].map(|record| without(&trust::content(record), &computed));
+    let members = now[RECORD].as_object().into_iter().flatten();
+    let altered = members.filter(|(name, value)| then[RECORD].get(*name) != Some(*value));
+    let texts =
+        altered.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    texts.collect()
 }
 
 /// A content without some fields.

@@ -53,6 +53,7 @@ pub use auditor::Auditor;
 pub(crate) use bench::Bench;
 pub use decided::Decided;
 pub(crate) use decided::{decided, voided};
+pub use doubtful::Doubt;
 pub(crate) use doubtful::doubtful;
 pub(crate) use duties::{carriers, separate};
 pub use earlier::SinceDecision;
@@ -73,7 +74,7 @@ pub use reviews::{
 };
 pub use shown::FileEdit;
 pub(crate) use standing::{leave_for, owning, with_a_say};
-pub(crate) use trusted::{Trusted, main_branch};
+pub(crate) use trusted::{Trusted, main_branch, taken_in};
 pub use undecided::Undecided;
 pub(crate) use upheld::upheld;
 pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};

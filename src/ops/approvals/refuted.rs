@@ -24,6 +24,7 @@ use crate::ops::approvals::guard::was_taken;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged_with;
 use crate::ops::approvals::matter::Matter;
+use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::settled::earlier;
 use crate::ops::approvals::steps::Needed;
@@ -81,11 +82,13 @@ impl Bench<'_> {
             return Ok(None);
         };
         let then = self.desk.at(&commit.id)?.record(&file.path)?;
+        let before = earlier(past, record, &file)?;
         let matter = Matter {
             name: record.id(),
             record: Some(&then),
             step: &one.step,
-            digests: digests(earlier(past, record, &file)?.as_ref(), &then, &one.step),
+            digests: digests(before.as_ref(), &then, &one.step),
+            before: before_step(before.as_ref(), &one.step),
             taken: one.taken,
             now: at,
             fresh_at: seen.time(place)?.map(|landed| landed.min(at)),

@@ -189,12 +189,16 @@ impl<'a> Seen<'a> {
         touched.any(|(_, _, at)| self.has(at))
     }
 
-    /// The place on the line since which a subject has had one of some digests; none where it does not have it.
+    /// The place on the line since which a subject has had one of some digests, or before that a last one; none where it
+    /// does not have it.
     pub(crate) fn since(
         &self,
         subject: &str,
         digests: &[String],
+        before: Option<&String>,
     ) -> Result<Option<usize>, OpsError> {
+        let mut wanted = digests;
+        let before: &[String] = before.map_or(&[], std::slice::from_ref);
         let name = key(subject);
         let touched = self.past.line.of_name(&name).rev();
         let mut touched = touched.filter(|(_, _, at)| self.has(*at)).peekable();
@@ -208,7 +212,11 @@ impl<'a> Seen<'a> {
             let mut is_it = false;
             for file in found {
                 match self.past.digest(&file.path, file.after.as_deref())? {
-                    Some(digest) if digests.contains(&digest) => is_it = true,
+                    Some(digest) if wanted.contains(&digest) => is_it = true,
+                    Some(digest) if before.contains(&digest) => {
+                        wanted = before;
+                        is_it = true;
+                    }
                     None if file.after.is_none() => {}
                     _ => return Ok(since),
                 }

@@ -19,6 +19,7 @@ use crate::ops::approvals::judged::judged_then;
 use crate::ops::approvals::judged::judged_with;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
+use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::past::Past;
@@ -143,6 +144,7 @@ impl Bench<'_> {
             record: Some(record),
             step: &one.step,
             digests: digests(before.as_ref(), record, &one.step),
+            before: before_step(before.as_ref(), &one.step),
             taken: one.taken,
             now: self.now,
             fresh_at: None,
@@ -221,6 +223,7 @@ impl Bench<'_> {
             record: Some(&taken.after),
             step: &one.step,
             digests: digests(taken.before.as_ref(), &taken.after, &one.step),
+            before: before_step(taken.before.as_ref(), &one.step),
             taken: one.taken,
             now: seen.time(place)?.unwrap_or(self.now),
             fresh_at: None,
@@ -341,6 +344,7 @@ impl Bench<'_> {
         digests.extend(matter.digests.iter().cloned());
         let now = Matter {
             digests,
+            before: matter.before.clone(),
             now: self.now,
             ..*matter
         };

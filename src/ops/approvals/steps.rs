@@ -261,6 +261,25 @@ fn onward<'a>(record: &Record, lifecycle: &'a Lifecycle) -> impl Iterator<Item =
     open.filter(leads_on).filter(|one| is_meant(record, one))
 }
 
+/// The open transition of a record that leaves it in its state and needs an approval of some word: it is not waited for, and
+/// changes what is decided on.
+pub(crate) fn repeated<'a>(
+    record: &'a Record,
+    now: DateTime<Utc>,
+    step: &str,
+) -> Option<&'a Transition> {
+    let lifecycle = record.definition().lifecycle.at(now);
+    let state = record.state().unwrap_or_default();
+    let mut open = lifecycle.transitions.iter();
+    open.find(|one| {
+        lifecycle.leaves(one, state)
+            && lifecycle
+                .state(state)
+                .is_some_and(|state| state.name == one.to)
+            && words(record, one).contains(&step)
+    })
+}
+
 /// Whether a transition is for records such as this one, by what it says of their fields.
 fn is_meant(record: &Record, transition: &Transition) -> bool {
     let mut guards = transition.guards.iter();

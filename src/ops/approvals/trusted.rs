@@ -37,6 +37,9 @@ const PERSON: &str = "person";
 /// The branches of a remote that are looked for, in this order.
 const BRANCHES: [&str; 3] = ["HEAD", "main", "master"];
 
+/// The branches that are looked for where there is no remote.
+const OWN: [&str; 2] = ["main", "master"];
+
 /// The policy, the keys and the records of a commit.
 pub(crate) struct Trusted {
     /// The desk as the commit has it.
@@ -288,6 +291,27 @@ pub(crate) fn main_branch(repo: &Repo) -> Result<Option<(String, String)>, OpsEr
             if let Some(found) = repo.known(&name)? {
                 return Ok(Some((repo.pointed(&name)?, found)));
             }
+        }
+    }
+    Ok(None)
+}
+
+/// The newest commit that is known to have been taken in: that of the main branch, of a remote where there is one; none
+/// where it is not known.
+pub(crate) fn taken_in(repo: &Repo) -> Result<Option<String>, OpsError> {
+    if let Some((_, found)) = main_branch(repo)? {
+        return Ok(Some(found));
+    }
+    if !remotes(repo)?.is_empty() {
+        return Ok(None);
+    }
+    let own = match repo.work_tree() {
+        Some(_) => None,
+        None => repo.branch()?,
+    };
+    for name in own.as_deref().into_iter().chain(OWN) {
+        if let Some(found) = repo.known(&format!("refs/heads/{name}"))? {
+            return Ok(Some(found));
         }
     }
     Ok(None)

@@ -6,6 +6,7 @@ use crate::ops::Env;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::doubtful::Doubt;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
@@ -40,6 +41,9 @@ pub struct Verified {
     pub cases: Vec<ApprovalCase>,
     /// The records that were asked for by name and have no decision that would let anybody go on.
     pub undecided: Vec<Undecided>,
+    /// The decisions of the trusted side that count and are in doubt, for their key is said since to be revoked as of an
+    /// earlier time: all of them, or those on what was asked for.
+    pub doubts: Vec<Doubt>,
 }
 
 /// One step of one record, or the edit of one file.
@@ -85,11 +89,18 @@ pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verifie
         cases.push(bench.file_case(&path)?);
     }
     let undecided = bench.undecided(request, &cases)?;
+    let mut doubts = bench.doubts()?;
+    let is_meant = |one: &Doubt| {
+        let mut cases = cases.iter().map(|case| &case.judged.name);
+        cases.any(|name| *name == one.subject)
+    };
+    doubts.retain(|one| request.subjects.is_empty() || is_meant(one));
     Ok(Verified {
         target,
         head,
         cases,
         undecided,
+        doubts,
     })
 }
 

@@ -306,9 +306,9 @@ impl Court<'_> {
     /// The trusted side is asked as well: there the content may have become something else since, which a line of
     /// somebody's own does not show; then it is only about to become that again.
     fn is_older(&self, filed: &Filed, matter: &Matter<'_>) -> Result<bool, OpsError> {
-        let (name, digests) = (matter.name, &matter.digests);
+        let (name, digests, before) = (matter.name, &matter.digests, matter.before.as_ref());
         if let Some(brought) = self.past.brought(filed)?
-            && let Some(since) = self.past.since(name, digests)?
+            && let Some(since) = self.past.since(name, digests, before)?
             && brought < since
         {
             return Ok(true);
@@ -316,7 +316,7 @@ impl Court<'_> {
         let Some(brought) = self.anchors.brought(filed)? else {
             return Ok(false);
         };
-        Ok(match self.anchors.since(name, digests)? {
+        Ok(match self.anchors.since(name, digests, before)? {
             Some(since) => brought < since,
             None => self.anchors.knows(name),
         })

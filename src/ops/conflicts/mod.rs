@@ -261,7 +261,7 @@ fn text(bytes: Option<&Vec<u8>>) -> Option<&str> {
 }
 
 /// How the operation that stopped is concluded.
-fn conclusion(desk: &Desk) -> Option<&'static str> {
+pub(crate) fn conclusion(desk: &Desk) -> Option<&'static str> {
     let repo = desk.repo.as_ref()?;
     if repo.is_replaying() {
         return Some("itsm sync --abort");

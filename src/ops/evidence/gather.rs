@@ -79,6 +79,8 @@ pub(super) struct Gathered<'a> {
     pub(super) pack: Pack,
     /// Path and description of each file that the index names.
     pub(super) named: Vec<(String, String)>,
+    /// The statements that OpenSSH refuses by the keys of the pack, each with why.
+    pub(super) failing: Vec<(String, String)>,
 }
 
 impl<'a> Gathered<'a> {
@@ -102,6 +104,7 @@ impl<'a> Gathered<'a> {
             of_record: HashMap::new(),
             pack: Pack::of(desk.commit().unwrap_or_default(), unread(corpus, None)),
             named: Vec::new(),
+            failing: Vec::new(),
         }
     }
 
@@ -227,7 +230,8 @@ impl<'a> Gathered<'a> {
         }
         self.rules()?;
         let made = signatures::add(self.desk, proven, &mut self.pack)?;
-        let made = made.into_iter();
+        self.failing = made.failing;
+        let made = made.files.into_iter();
         self.named
             .extend(made.map(|(path, about)| (path.to_owned(), about.to_owned())));
         self.commits();

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use crate::ops::ApprovalCase;
 use crate::ops::Desk;
+use crate::ops::Doubt;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::VerifyRequest;
@@ -38,6 +40,7 @@ use crate::trust;
 pub(super) struct Proven<'a> {
     desk: &'a Desk,
     bench: Option<Bench<'a>>,
+    doubts: Vec<Doubt>,
     /// Why nothing proves an approval on this desk, where that is so: a sentence.
     pub(super) lack: Option<String>,
     pub(super) audited: Audited,
@@ -74,9 +77,12 @@ impl<'a> Proven<'a> {
             .then(|| {
                 "No signature proves an approval on this desk: it knows nobody's keys.".to_owned()
             });
+        let bench = bench.transpose()?;
+        let doubts = bench.as_ref().map(Bench::doubts);
         Ok(Self {
             desk,
-            bench: bench.transpose()?,
+            doubts: doubts.transpose()?.unwrap_or_default(),
+            bench,
             lack: trusted.as_ref().err().cloned().or(no_keys),
             audited: Audited::of(desk, origin)?,
         })
@@ -117,6 +123,7 @@ impl<'a> Proven<'a> {
         let cases = bench.record_cases(record, &request)?;
         let contents = signed(bench, record, &proof.decisions, &cases)?;
         settle(&mut proof.decisions, &cases);
+        self.question(&mut proof);
         for case in &cases {
             ruled::add(&mut proof.rules, case);
             proof.verdict.extend(ruled::verdict(case));
@@ -138,6 +145,20 @@ impl<'a> Proven<'a> {
         });
         proof.contents = contents.collect();
         Ok(proof)
+    }
+
+    /// Says of the decisions that count which of them are in doubt.
+    fn question(&self, proof: &mut Proof) {
+        let decisions = proof.decisions.iter_mut();
+        for one in decisions.filter(|one| !one.is_refused) {
+            let mut doubts = self.doubts.iter();
+            if let Some(doubt) = doubts.find(|doubt| doubt.statement == one.statement) {
+                let _ = write!(one.counts, "; in doubt: {}", doubt.why());
+                proof
+                    .verdict
+                    .push(format!("In doubt: {}.", doubt.message()));
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ops::evidence::EvidenceRequest;
 use crate::ops::evidence::gather::Gathered;
 use crate::ops::evidence::signatures::SIGNATURES;
 use crate::ops::evidence::signatures::SIGNERS;
+use crate::text::printable;
 
 const TOP: &str = "\
 # How to check this pack
@@ -97,6 +98,13 @@ brought it; decisions.csv says so.
 
 ";
 
+const FAILING: &str = "\
+The lines of these begin with `not good: `, as they should: of their keys desk/keys.yaml says that they are not good at that
+time. It may have come to say so later, and what was done on a decision that was good when it came stays done; decisions.csv
+and the page of the record say which of these that is.
+
+";
+
 const DECISIONS: &str = "\
 ## What the statements say
 
@@ -175,13 +183,14 @@ pub(super) fn page(gathered: &Gathered<'_>) -> String {
     if gathered.lines.iter().any(|line| line.signature() == "ssh") && has_keys {
         text.push_str(SIGNED);
     }
+    let statements = statements(gathered);
     let mut files = pack.files().keys();
     let is_statement = |path: &String| path.strip_suffix(".stmt").is_some();
     if files.any(is_statement) {
         text.push_str(DECISIONS);
         let is_signed = pack.files().contains_key(SIGNATURES);
         text.push_str(match (is_signed, has_keys) {
-            (true, true) => STATEMENTS,
+            (true, true) => &statements,
             (true, false) => "The desk knows nobody's keys at this commit, so that signatures can't be checked.\n\n",
             (false, _) => "None of them has a signature beside it.\n\n",
         });
@@ -203,6 +212,19 @@ pub(super) fn page(gathered: &Gathered<'_>) -> String {
     );
     text.push_str(&ANEW.replace("COMMAND", &again));
     text.replace("COMMIT", &pack.commit)
+}
+
+/// How statements are checked, and of which it is known that `ssh-keygen` refuses them.
+fn statements(gathered: &Gathered<'_>) -> String {
+    let mut text = STATEMENTS.to_owned();
+    if !gathered.failing.is_empty() {
+        text.push_str(FAILING);
+        for (path, why) in &gathered.failing {
+            let _ = writeln!(text, "- {}: {}", printable(path), printable(why));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// The command that makes the pack anew, in a clone.

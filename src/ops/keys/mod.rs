@@ -10,10 +10,17 @@ mod revoke;
 
 use serde_json::json;
 
+use crate::files;
 use crate::files::Write;
+use crate::git::Unmerged;
+use crate::merge;
+use crate::merge::Markers;
+use crate::merge::Sides;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::ops::conflicts::conclusion;
+use crate::ops::driver::fault_of_keys;
 use crate::trust::KEYS;
 use crate::trust::Keyring;
 use crate::trust::SIGNERS;
@@ -54,6 +61,62 @@ pub fn refresh_signers(desk: &Desk) -> Result<Plan, OpsError> {
         subject: "keys: allowed_signers".to_owned(),
         writes: signers(desk, &file.keyring).into_iter().collect(),
         ..Plan::default()
+    })
+}
+
+/// Writes `.itsm/allowed_signers` anew while something is being merged, and tells git that it is merged, as the keys are that
+/// it is made of; what is left to do, none where nothing is being merged. Nothing is committed: that is for whoever merges.
+pub fn refresh_in_merge(desk: &Desk) -> Result<Option<String>, OpsError> {
+    let Some((repo, conclusion)) = desk.repo.as_ref().zip(conclusion(desk)) else {
+        return Ok(None);
+    };
+    let unmerged = repo.unmerged()?;
+    let keys = unmerged.iter().find(|one| one.path == KEYS);
+    let mut writes: Vec<Write> = keys
+        .and_then(|keys| merged(desk, keys))
+        .into_iter()
+        .collect();
+    files::write_all(&desk.root, &writes)?.keep();
+    let file = KeysFile::read(desk).map_err(|error| {
+        error.hint("mend the file first, without markers; then `itsm keys refresh`")
+    })?;
+    writes = signers(desk, &file.keyring).into_iter().collect();
+    files::write_all(&desk.root, &writes)?.keep();
+    repo.mark_resolved(&[KEYS, SIGNERS])?;
+    let left = unmerged
+        .iter()
+        .any(|one| ![KEYS, SIGNERS].contains(&one.path.as_str()));
+    Ok(Some(if left {
+        "other files are left: `itsm conflicts` lists them".to_owned()
+    } else {
+        let next = match conclusion {
+            "git merge --continue" => "git commit",
+            other => other,
+        };
+        format!("`{next}` concludes it")
+    }))
+}
+
+/// The keys of both sides put together, where the file still has the markers that git left in it; none where people have to
+/// decide, or have done so.
+fn merged(desk: &Desk, keys: &Unmerged) -> Option<Write> {
+    let text = |bytes: &Option<Vec<u8>>| String::from_utf8(bytes.clone()?).ok();
+    let (ours, theirs) = (text(&keys.ours)?, text(&keys.theirs)?);
+    let base = text(&keys.base);
+    let sides = Sides {
+        base: base.as_deref(),
+        ours: &ours,
+        theirs: &theirs,
+    };
+    let expected = desk.content(KEYS).ok()?;
+    let is_marked = expected
+        .split(|byte| *byte == b'\n')
+        .any(|line| line.starts_with(b"<<<<<<<"));
+    let merged = merge::keys(&sides, &Markers::default(), fault_of_keys);
+    (is_marked && merged.is_clean()).then(|| Write {
+        path: KEYS.to_owned(),
+        expected: Some(expected),
+        content: Some(merged.text.into_bytes()),
     })
 }
 

@@ -95,7 +95,8 @@ fn unproven(
         id: Some(base),
         is_parent: false,
     };
-    let mut found = steps_since::findings(desk, corpus, &base, commit, &[])?.findings;
+    let mut found =
+        steps_since::findings(desk, corpus, (&base, commit), Some(desk.now), &[])?.findings;
     found.retain(|one| {
         let stops = PROVEN.contains(&&*one.rule) || (is_main && PROPOSED.contains(&&*one.rule));
         stops && is_error(one)

@@ -150,6 +150,105 @@ fn whoever_revokes_a_key_is_told_what_it_signed_since() {
     assert!(!said.contains("look at them again"), "{said}");
 }
 
+/// Ben says at two that his key was stolen at some time, and Cleo agrees.
+fn revoke_as_of(crew: &Crew, time: &str) {
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("main", "ben", |ben| {
+        ben.done(&[
+            "keys",
+            "revoke",
+            "ben-laptop",
+            "--reason",
+            "stolen on the train",
+            "--at",
+            time,
+        ]);
+    });
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", KEYS])
+    });
+}
+
+/// What is said to be in doubt, by a verification of the change and by an audit since a commit.
+fn in_doubt(crew: &Crew, root: &str) -> [Vec<String>; 2] {
+    let clone = crew.pipeline("main");
+    let verify = clone.itsm(&["approvals", "verify", CHANGE]).stderr;
+    let audit = clone.itsm(&["audit", "--from", root]).stdout;
+    let lines = |text: &str, start: &str| {
+        let lines = text.lines().map(str::trim);
+        let lines = lines.filter(|line| line.starts_with(start));
+        lines.map(str::to_owned).collect()
+    };
+    [
+        lines(&verify, "warning: what ben"),
+        lines(&audit, "warning[key-in-doubt]"),
+    ]
+}
+
+#[test]
+fn a_step_that_rests_on_a_key_that_was_lost_before_stays_and_is_told_of() {
+    let crew = Crew::proposing(ONE);
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("cleo");
+    revoke_as_of(&crew, "2026-11-20T11:00:00Z");
+    let revoked = crew.git(&["rev-parse", "main"]);
+    let verdict = crew.verdict_on("main", &[CHANGE]);
+    verdict.approved();
+    let [verify, audit] = in_doubt(&crew, &root);
+    let said = "what ben decided on CHG-2611-00CHG1 (approve authorize): the key SHA256:";
+    let why = " is revoked as of 2026-11-20T11:00:00Z, before this decision, which came in at 2026-11-20T12:00:00Z; look at it";
+    for lines in [&verify, &audit] {
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(
+            lines[0].contains(said) && lines[0].contains(why),
+            "{lines:?}"
+        );
+    }
+    // Whoever revoked it was told, and an audit that begins later says it no more.
+    assert_eq!(in_doubt(&crew, revoked.trim())[1], Vec::<String>::new());
+    // The range says what the audit does.
+    let clone = crew.pipeline("main");
+    let since = clone.itsm(&["validate", "--since", root.trim()]);
+    assert!(
+        since.stdout.contains("warning[key-in-doubt]"),
+        "{}",
+        since.stdout
+    );
+}
+
+#[test]
+fn a_decision_with_a_key_that_was_lost_before_lets_nobody_go_on() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.merge("cleo");
+    revoke_as_of(&crew, "2026-11-20T11:00:00Z");
+    crew.turn_on("step", "ana", |ana| {
+        let refused = ana.itsm(&["move", CHANGE, "approve"]);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        assert!(
+            refused.stderr.contains("its key was revoked"),
+            "{}",
+            refused.stderr
+        );
+        take_the_step_by_hand(ana);
+    });
+    crew.verdict_on("step", &[]).refused("key-revoked");
+}
+
+#[test]
+fn honest_what_was_signed_before_a_key_was_lost_is_in_no_doubt() {
+    let crew = Crew::proposing(ONE);
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.approve("ben");
+    crew.authorize();
+    crew.merge("cleo");
+    revoke_as_of(&crew, "2026-11-20T13:00:00Z");
+    let none = Vec::<String>::new();
+    assert_eq!(in_doubt(&crew, &root), [none.clone(), none]);
+}
+
 #[test]
 fn t20_a_key_that_has_ended_signs_nothing() {
     let crew = Crew::under(ONE);

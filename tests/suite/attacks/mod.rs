@@ -27,6 +27,8 @@ mod place;
 mod policy;
 mod proven;
 mod pulls;
+mod ranges;
+mod reschedule;
 mod reviews;
 mod risk;
 mod signed;

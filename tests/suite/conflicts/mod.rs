@@ -4,6 +4,7 @@ mod decide;
 mod doctor;
 mod driver;
 mod driver_fails;
+mod keys;
 mod merge_with;
 
 use crate::support::MAIL;

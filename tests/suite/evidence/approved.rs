@@ -224,6 +224,44 @@ fn a_key_that_is_revoked_later_was_good_when_it_signed() {
 }
 
 #[test]
+fn a_line_that_fails_because_of_a_key_that_was_lost_before_is_named() {
+    let (crew, _) = told();
+    crew.at("2026-11-21T12:00:00Z");
+    crew.turn_on("revoked", "ben", |ben| {
+        let revoke = ["keys", "revoke", "ben-laptop", "--reason", "lost", "--at"];
+        ben.done(&[&revoke[..], &["2026-11-19T08:00:00Z"]].concat());
+    });
+    crew.turn_on("revoked", "cleo", |cleo| {
+        cleo.done(&["approve", "--yes", ".itsm/keys.yaml"])
+    });
+    crew.land("revoked", "ana");
+    let clone = crew.pipeline("main");
+    clone.shell("git clone --quiet . ../clone");
+    clone.pack("pack", &["00CHG1"]);
+    let why = "is revoked as of 2026-11-19T08:00:00Z, before this decision";
+    let page = page(&clone, CHANGE);
+    says(&page, "yes, for rule usual; in doubt: the key SHA256:");
+    says(&page, why);
+    says(&page, "In doubt: what ben decided on CHG-2611-00CHG1");
+    let decisions = clone.packed("pack/decisions.csv");
+    says(&decisions, "in doubt: the key SHA256:");
+    let signed = of(
+        &printed(&clone),
+        "Statements were signed by those whom they name",
+    );
+    let bad: Vec<&str> = signed
+        .lines()
+        .filter_map(|line| line.strip_prefix("not good: "))
+        .collect();
+    assert_eq!(bad.len(), 1, "{signed}");
+    let expected = format!(
+        "- {}: the key was revoked at 2026-11-19T08:00:00Z (SHA256:",
+        bad[0]
+    );
+    says(&clone.packed("pack/VERIFY.md"), &expected);
+}
+
+#[test]
 fn a_no_that_was_deleted_is_still_told_of() {
     let crew = Crew::proposing(ONE);
     crew.turn("cleo", |cleo| {

@@ -290,3 +290,29 @@ fn whoever_has_no_good_key_is_not_named_as_one_who_can_act() {
     let refusal = crew.refusal();
     holds(&refusal, &["cleo or dan can approve it"]);
 }
+
+#[test]
+fn whoever_said_no_or_lost_every_key_is_not_asked_again() {
+    let crew = Crew::proposing(&ONE.replace(
+        "count: 1}]}\npolicy",
+        "count: 1}], evidence: forge}\npolicy",
+    ));
+    crew.turn("cleo", |cleo| {
+        cleo.done(&[
+            "approve",
+            "--yes",
+            CHANGE,
+            "--reject",
+            "--comment",
+            "Not now",
+        ]);
+    });
+    crew.turn_on("main", "ben", |ben| {
+        ben.done(&["keys", "revoke", "ben-laptop", "--reason", "lost"]);
+    });
+    let told = said(&crew, "ana", &["policy", "explain", CHANGE]);
+    let able = "can act: ben (on the forge, for no key of theirs is good), dan\n";
+    holds(&told.stdout, &["cleo said no", able]);
+    let refusal = crew.refusal();
+    holds(&refusal, &["dan can approve it with `itsm approve"]);
+}

@@ -151,7 +151,7 @@ fn init_never_replaces_a_file() {
     sandbox.play(
         r#"
         $ itsm init --no-policy
-        ! warning: .gitattributes is there already and was left alone; it should say: *.yaml text eol=lf merge=itsm; *.md text eol=lf
+        ! warning: .gitattributes is there already and was left alone; it should say: *.yaml text eol=lf merge=itsm; .itsm/allowed_signers text eol=lf merge=itsm; *.md text eol=lf
         ! made a desk in this folder; committed as COMMIT
         ! next: itsm new incident "…", itsm list, itsm validate
         $ cat .gitattributes

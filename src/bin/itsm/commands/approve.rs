@@ -43,6 +43,9 @@ pub(crate) struct Args {
     /// Decide on this step, such as peer-review [default: the one that the record waits for]
     #[arg(long)]
     step: Option<String>,
+    /// Decide on what the step will set, for one such as `reschedule` that changes what is decided on
+    #[arg(long, value_name = "FIELD=VALUE", requires = "step")]
+    set: Vec<String>,
     /// What there is to say about it
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
@@ -74,13 +77,16 @@ fn decide(ui: &mut Ui, env: &Env, desk: &Desk, args: &Args, subject: &str) -> Ou
         },
         role: args.role.clone(),
         step: args.step.clone(),
+        set: args.set.clone(),
         comment: args.comment.clone(),
         key: args.key.clone(),
     };
     let approving = ops::prepare_approval(desk, env, &request)?;
     let name = approving.statement.subject().name.clone();
     ui.print(&render::approving::content(ui, &approving))?;
-    if let Ok(seen) = ops::preview(desk, &name) {
+    // What surrounds the record now says nothing of a window that it does not have yet.
+    let seen = ops::preview(desk, &name);
+    if let Some(seen) = seen.ok().filter(|_| args.set.is_empty()) {
         let shown = render::preview::terminal::short(ui, desk, &seen);
         ui.print(&shown)?;
     }

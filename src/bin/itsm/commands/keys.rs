@@ -114,7 +114,10 @@ struct Revoke {
     writing: Writing,
 }
 
-/// Write `.itsm/allowed_signers` anew, after an edit of .itsm/keys.yaml by hand
+/// Write `.itsm/allowed_signers` anew, after an edit of .itsm/keys.yaml by hand or in a merge
+///
+/// While something is being merged it puts the keys of both sides together, where nobody has to decide, stages both files and
+/// commits nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm keys refresh")]
@@ -206,7 +209,16 @@ fn revoke(ui: &mut Ui, env: &Env, args: &Revoke) -> Outcome {
 
 fn refresh(ui: &mut Ui, env: &Env, args: &Refresh) -> Outcome {
     let desk = open(env)?;
-    let plan = ops::refresh_signers(&desk)?;
     let what = "allowed_signers says what keys.yaml says";
+    let mode = args.writing.mode();
+    if !mode.dry_run && !mode.no_commit {
+        if let Some(next) = ops::refresh_in_merge(&desk)? {
+            ui.status(&format!(
+                "{what}; both are staged and nothing is committed: {next}"
+            ));
+            return Ok(());
+        }
+    }
+    let plan = ops::refresh_signers(&desk)?;
     apply(ui, &desk, plan, &args.writing, what)
 }

@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use crate::ui::Ui;
 
+/// The files that are merged together.
+const KEYS: [&str; 2] = [itsm::trust::KEYS, itsm::trust::SIGNERS];
+
 /// The longest value that a table shows whole.
 const LONGEST: usize = 60;
 
@@ -105,7 +108,7 @@ pub(crate) fn table(waiting: &[Waiting], width: u16) -> String {
         for conflict in open(one) {
             table.rows.push(row(name, conflict));
         }
-        if let Some(remark) = remark(&one.case) {
+        if let Some(remark) = remark(&one.path, &one.case) {
             let dashes = ["–", "–", "–"].map(str::to_owned);
             let cells = [name.to_owned(), remark.to_owned()];
             table.rows.push(cells.into_iter().chain(dashes).collect());
@@ -126,7 +129,7 @@ fn row(name: &str, conflict: &Conflict) -> Vec<String> {
 }
 
 /// What to say of a file that has no open fields.
-fn remark(case: &Case) -> Option<&'static str> {
+fn remark(path: &str, case: &Case) -> Option<&'static str> {
     match case {
         Case::Record(merged) if merged.is_clean() => Some("merges without a decision: --merge"),
         Case::Record(_) => None,
@@ -134,6 +137,9 @@ fn remark(case: &Case) -> Option<&'static str> {
         Case::Deleted { .. } => Some("theirs deleted it, ours changed it"),
         Case::Gone => Some("both deleted it: --merge"),
         Case::Edited => Some("edited by hand: finish it and `git add` it"),
+        Case::Other { .. } if KEYS.contains(&path) => {
+            Some("made from the keys: `itsm keys refresh` merges and stages both")
+        }
         Case::Other { .. } => Some("no record: mend it and `git add` it"),
     }
 }
@@ -161,7 +167,7 @@ fn shown(value: Option<&Value>) -> String {
 pub(crate) fn text(ui: &Ui, waiting: &Waiting) -> String {
     let name = waiting.record().unwrap_or(&waiting.path);
     let mut out = format!("{}\n", ui.bold(&printable(name)));
-    if let Some(remark) = remark(&waiting.case) {
+    if let Some(remark) = remark(&waiting.path, &waiting.case) {
         let _ = writeln!(out, "{remark}");
     }
     for conflict in open(waiting) {

@@ -64,6 +64,9 @@ pub(super) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         Format::Json => ui.line(&verified::json(&verified, is_strict))?,
     }
     ui.status(&verified::summary(&verified));
+    for doubt in &verified.doubts {
+        ui.warn(&doubt.message());
+    }
     for earlier in verified::earlier(&verified, &args.subjects) {
         ui.status(&format!(
             "{earlier} is an earlier id of a record that is named above"

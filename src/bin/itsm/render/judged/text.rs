@@ -58,7 +58,8 @@ fn rule(ui: &Ui, judged: &Judged, rule: &RuleOutcome, out: &mut String) {
         requirement(one, "    ", out);
     }
     if !rule.met {
-        let able: Vec<String> = judged.able(rule).map(str::to_owned).collect();
+        let able = judged.able(rule).map(|person| able(judged, person));
+        let able: Vec<String> = able.collect();
         let _ = writeln!(out, "    can act: {}", printable(&names(&able)));
     }
     if let Some(people) = judged.unproven.get(&rule.name) {
@@ -72,11 +73,20 @@ fn rule(ui: &Ui, judged: &Judged, rule: &RuleOutcome, out: &mut String) {
     if let Some(later) = &rule.later {
         let _ = writeln!(out, "    afterwards, {}:", owed(later));
         requirement(&later.requirement, "      ", out);
-        let able: Vec<String> = judged.able_later(rule).map(str::to_owned).collect();
+        let able = judged.able_later(rule).map(|person| able(judged, person));
+        let able: Vec<String> = able.collect();
         if !able.is_empty() {
             let _ = writeln!(out, "      can act: {}", printable(&names(&able)));
         }
     }
+}
+
+/// Somebody who can act, and where, if not everywhere.
+fn able(judged: &Judged, person: &str) -> String {
+    if judged.keyless.contains(person) {
+        return format!("{person} (on the forge, for no key of theirs is good)");
+    }
+    person.to_owned()
 }
 
 fn requirement(one: &RequirementOutcome, margin: &str, out: &mut String) {

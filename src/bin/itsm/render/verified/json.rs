@@ -1,8 +1,10 @@
 //! What approvals come to, for scripts.
 
 use itsm::ops::ApprovalCase;
+use itsm::ops::Doubt;
 use itsm::ops::Undecided;
 use itsm::ops::Verified;
+use itsm::record::print_time;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -24,6 +26,7 @@ pub(crate) fn json(verified: &Verified, is_strict: bool) -> String {
         "satisfied": verified.is_satisfied(is_strict),
         "cases": cases,
         "undecided": verified.undecided.iter().map(undecided).collect::<Vec<_>>(),
+        "doubts": verified.doubts.iter().map(doubt).collect::<Vec<_>>(),
     });
     crate::render::json(&out)
 }
@@ -39,6 +42,20 @@ fn case(case: &ApprovalCase) -> Map<String, Value> {
     ];
     fields.extend(own.map(|(name, value)| (name.to_owned(), value)));
     fields
+}
+
+fn doubt(one: &Doubt) -> Value {
+    json!({
+        "subject": one.subject,
+        "step": one.step,
+        "decision": one.decision,
+        "approver": one.approver,
+        "statement": one.statement,
+        "key": one.key,
+        "revoked": print_time(one.revoked),
+        "came": print_time(one.came),
+        "message": one.message(),
+    })
 }
 
 fn undecided(one: &Undecided) -> Value {

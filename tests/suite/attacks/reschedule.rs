@@ -1,0 +1,153 @@
+//! A step that changes what was decided on and leaves the record where it is: it is decided on beforehand.
+
+use crate::attacks::found;
+use crate::support::Crew;
+use crate::support::Sandbox;
+
+/// Of the larger profile; everything may be approved by one of three.
+const POLICY: &str = "\
+version: 1
+roles:
+  approver: [ben, cleo, dan]
+  owner: [ana, ben, cleo]
+rules:
+  - {name: usual, when: {type: change, step: [peer-review, authorize]}, require: [{role: approver, count: 1}]}
+  - {name: moved, when: {type: change, step: reschedule}, require: [{role: approver, count: 1}]}
+policy: {require: [{role: owner, count: 1}]}
+";
+
+const CONFIG: &str = "format: 1\nrequires: \">=0.1\"\nprofile: itil\ntimezone: UTC\n";
+
+/// What the step is to set.
+const WINDOW: [&str; 4] = [
+    "--set",
+    "planned_start=2026-12-09T20:00:00Z",
+    "--set",
+    "planned_end=2026-12-09T22:00:00Z",
+];
+
+/// What it is to set in an hour that nobody agreed to.
+const OTHER: [&str; 4] = [
+    "--set",
+    "planned_start=2026-12-10T03:00:00Z",
+    "--set",
+    "planned_end=2026-12-10T05:00:00Z",
+];
+
+/// Moves a change, or says what stands in the way.
+fn moved(clone: &Sandbox, id: &str, window: &[&str]) -> String {
+    let step = ["move", id, "reschedule", "--reason", "The relay is late"];
+    let output = clone.itsm(&[&step[..], window].concat());
+    if output.code == 0 {
+        String::new()
+    } else {
+        output.stderr
+    }
+}
+
+/// A change that was authorized and landed; the commit before it.
+fn scheduled() -> (Crew, String, String) {
+    let crew = Crew::with(POLICY, &[("itsm.yaml", CONFIG)]);
+    let root = crew.git(&["rev-parse", "main"]);
+    let mut id = String::new();
+    crew.turn("ana", |ana| {
+        let fields = [
+            "kind=normal",
+            "category=minor",
+            "impact=low",
+            "outage=false",
+            "requester=ana",
+            "assignee=eva",
+            "cis=mx-01",
+            "description=It is out of support",
+            "justification=So is its maker",
+            "implementation_plan=Put the new one in",
+            "test_plan=Send mail",
+            "backout_plan=Put the old one back",
+            "backout_tested=true",
+            "test_evidence=The run of Thursday",
+            "planned_start=2026-12-08T20:00:00Z",
+            "planned_end=2026-12-08T22:00:00Z",
+            "no_impact_reason=Nothing depends on it",
+        ];
+        let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
+        args.extend(fields.iter().flat_map(|field| ["--set", field]));
+        id = ana.done(&args).stdout.trim().to_owned();
+        ana.done(&["move", &id, "submit"]);
+    });
+    crew.turn("ben", |ben| {
+        ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
+    });
+    crew.turn("ana", |ana| ana.done(&["move", &id, "assess"]));
+    crew.turn("cleo", |cleo| cleo.done(&["approve", "--yes", &id]));
+    crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
+    crew.merge("ana");
+    (crew, root, id)
+}
+
+/// The errors of an audit and of a validation of `main` since a commit.
+fn errors(crew: &Crew, root: &str) -> Vec<String> {
+    let audit = found(crew, "main", &["audit", "--from", root]);
+    let since = found(crew, "main", &["validate", "--since", root]);
+    let mut all = [audit, since].concat();
+    all.retain(|one| one.starts_with("error "));
+    all
+}
+
+#[test]
+fn honest_a_new_window_is_agreed_to_and_then_taken() {
+    let (crew, root, id) = scheduled();
+    // The refusal names the very command.
+    let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &WINDOW));
+    let command = format!("approve {id} --step reschedule {}", WINDOW[..2].join(" "));
+    let both = format!(
+        "approve {id} --step reschedule --set planned_end=2026-12-09T22:00:00Z --set planned_start=2026-12-09T20:00:00Z"
+    );
+    assert!(said.contains(&command) || said.contains(&both), "{said}");
+    crew.turn_on("later", "dan", |dan| {
+        let plain = dan.itsm(&["approve", "--yes", &id, "--step", "reschedule"]);
+        assert_eq!(plain.code, 2, "{}", plain.stderr);
+        assert!(plain.stderr.contains("say to what"), "{}", plain.stderr);
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        dan.done(&[&approve[..], &WINDOW].concat());
+    });
+    let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &WINDOW));
+    assert_eq!(said, "");
+    let verdict = crew.verdict_on("later", &[]);
+    verdict.approved();
+    crew.land("later", "cleo");
+    assert_eq!(errors(&crew, &root), Vec::<String>::new());
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn a_window_that_nobody_agreed_to_is_not_taken() {
+    let (crew, root, id) = scheduled();
+    crew.turn_on("later", "dan", |dan| {
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        dan.done(&[&approve[..], &WINDOW].concat());
+    });
+    let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &OTHER));
+    assert!(
+        said.contains("the content is not what was decided on"),
+        "{said}"
+    );
+    // A window that was left again is agreed to anew.
+    crew.turn_on("later", "ana", |ana| {
+        assert_eq!(moved(ana, &id, &WINDOW), "")
+    });
+    crew.turn_on("later", "ben", |ben| {
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        ben.done(&[&approve[..], &OTHER].concat());
+    });
+    crew.turn_on("later", "ana", |ana| {
+        assert_eq!(moved(ana, &id, &OTHER), "")
+    });
+    let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &WINDOW));
+    assert!(
+        said.contains("it was there before the content became what it is"),
+        "{said}"
+    );
+    crew.land("later", "cleo");
+    assert_eq!(errors(&crew, &root), Vec::<String>::new());
+}
