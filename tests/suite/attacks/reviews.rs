@@ -221,8 +221,8 @@ fn import(crew: &Crew, reviews: &[(u64, &str, &str)], permissions: &[(&str, &str
         let pull = json!({
             "url": "https://api.github.com/repos/crew/desk/pulls/7",
             "html_url": "https://github.com/crew/desk/pull/7",
-            "number": 7, "state": "open", "user": user("ana"), "commits": 1,
-            "merged_at": null, "merge_commit_sha": null, "merged_by": null,
+            "number": 7, "state": "closed", "user": user("ana"), "commits": 1,
+            "merged_at": "2026-11-20T12:00:00Z", "merge_commit_sha": head, "merged_by": user("eva"),
             "head": place(&head), "base": place(&base),
         });
         let identity = json!({"name": "Ana Test", "email": "ana@example.org", "date": "2026-11-20T12:00:00Z"});

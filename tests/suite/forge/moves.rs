@@ -264,6 +264,37 @@ fn a_step_that_the_pull_request_did_not_ask_for_is_not_taken() {
     assert!(story.sandbox.read(CHANGE).contains("state: authorization"));
 }
 
+#[test]
+fn the_review_of_one_step_takes_none_that_comes_after_it() {
+    let desk = Story::desk();
+    let policy = POLICY.replace(
+        "when: {type: change}",
+        "when: {type: change, step: [peer-review, authorize]}",
+    );
+    desk.commit(&[
+        ("itsm.yaml", "format: 1\nprofile: itil\ntimezone: UTC\n"),
+        (".itsm/policy.yaml", &policy),
+    ]);
+    let text = change("Swap the relay")
+        .replace("state: authorization", "state: assessment")
+        .replace("to: authorization,", "to: assessment,")
+        .replace(
+            "kind: normal\n",
+            "kind: normal\nno_impact_reason: It stands alone\n",
+        );
+    let story = Story::of(desk, &[(CHANGE, &text)], &[]);
+    let command = moving(&story, &story.answers(Forge::Github));
+    let said = story.sandbox.transcript(&command);
+    let expected =
+        "! CHG-2611-00CHG4: assess (assessment → authorization) by ben; committed as COMMIT\n";
+    assert!(said.ends_with(expected), "{said}");
+    let before = story.sandbox.git(&["rev-parse", "HEAD"]);
+    let said = story.sandbox.transcript(&command);
+    assert!(said.ends_with("! nothing to import\n"), "{said}");
+    assert!(!said.contains("authorize"), "{said}");
+    assert_eq!(story.sandbox.git(&["rev-parse", "HEAD"]), before);
+}
+
 /// The change before it was submitted.
 fn draft() -> String {
     let text = change("Swap the relay").replace("state: authorization", "state: draft");

@@ -132,7 +132,13 @@ fn looked_at(desk: &Desk, request: &ReviewRequest<'_>) -> Result<ReviewImport, O
     touched.extend(people.beside(repo, (&base, &pull.head))?);
     // Where there was no policy that can be used nobody has a say yet.
     let trusted = Trusted::at(desk, &base).ok().flatten();
-    let subjects = subjects::of(desk, trusted.as_ref(), &base, &touched, request)?;
+    let subjects = subjects::of(
+        desk,
+        trusted.as_ref(),
+        (&base, &pull.head),
+        &touched,
+        request,
+    )?;
     let digests = Digests::read(desk, &subjects, &pull)?;
     let mut warnings = Vec::new();
     let look = Look {

@@ -28,7 +28,7 @@ use crate::ops::approvals::reviews::ReviewImport;
 use crate::ops::approvals::reviews::ReviewRequest;
 use crate::ops::approvals::reviews::ReviewedSubject;
 use crate::ops::approvals::reviews::importer::Importer;
-use crate::ops::approvals::reviews::people::text_at;
+use crate::ops::approvals::reviews::subjects::needed_at;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::steps::ways_to;
 use crate::ops::entries::Circumstances;
@@ -37,7 +37,6 @@ use crate::practice::approval::Counted;
 use crate::record::Record;
 use crate::schema::Evidence;
 use crate::text::one_of;
-use crate::yaml::Document;
 
 /// A step that a record takes because reviews decided on it.
 #[derive(Debug)]
@@ -128,11 +127,7 @@ fn awaited(
     record: &Record,
     step: &str,
 ) -> Result<(), OpsError> {
-    let text = text_at(desk, &import.pull.head, record.path())?;
-    let then = text.and_then(|text| Document::parse(text).ok());
-    let (path, definition) = (record.path().to_owned(), record.definition().clone());
-    let then = then.map(|text| Record::new(path, definition, text));
-    let then = then.map_or_else(Vec::new, |then| needed(&then, desk.now));
+    let then = needed_at(desk, &import.pull.head, record)?.unwrap_or_default();
     if then
         .iter()
         .any(|one| one.step == step && one.taken.is_none())

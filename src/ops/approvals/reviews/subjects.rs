@@ -41,7 +41,7 @@ pub(super) struct Subject {
 pub(super) fn of(
     desk: &Desk,
     trusted: Option<&Trusted>,
-    base: &str,
+    range: (&str, &str),
     touched: &[String],
     request: &ReviewRequest<'_>,
 ) -> Result<Vec<Subject>, OpsError> {
@@ -59,7 +59,7 @@ pub(super) fn of(
         if !is_wanted(path) || !(desk.has(path) || is_governance(path)) {
             continue;
         }
-        let (name, steps) = approved(desk, (trusted, base), path, request)?;
+        let (name, steps) = approved(desk, (trusted, range), path, request)?;
         if steps.is_empty() {
             continue;
         }
@@ -84,7 +84,7 @@ pub(super) fn of(
 /// The name of what has to be approved, and the steps; none for a file that needs no approval.
 fn approved(
     desk: &Desk,
-    (trusted, base): (Option<&Trusted>, &str),
+    (trusted, range): (Option<&Trusted>, (&str, &str)),
     path: &str,
     request: &ReviewRequest<'_>,
 ) -> Result<(String, Vec<String>), OpsError> {
@@ -102,29 +102,45 @@ fn approved(
     let known = definition.approval_steps();
     let steps = match request.step {
         Some(step) if known.contains(step) => vec![step.to_owned()],
-        None if !known.is_empty() => steps(desk, base, path)?,
+        None if !known.is_empty() => steps(desk, range, path)?,
         _ => Vec::new(),
     };
     Ok((name, steps))
 }
 
-/// The steps that a record took since a commit and the one that it waits for, or else the last that it took.
+/// The steps that a record took since the commit from which a pull request started and the one that it waits for since its
+/// newest, or else the last that it took.
 ///
-/// Whoever reviews a pull request reviews all that it does.
-fn steps(desk: &Desk, base: &str, path: &str) -> Result<Vec<String>, OpsError> {
+/// Whoever reviews a pull request reviews all that it does, and nothing that comes after it.
+fn steps(desk: &Desk, (base, head): (&str, &str), path: &str) -> Result<Vec<String>, OpsError> {
     let record = desk.record(path)?;
-    let before = text_at(desk, base, path)?;
-    let before = before.and_then(|text| Document::parse(text).ok());
-    let before = before.map(|text| Record::new(path.to_owned(), record.definition().clone(), text));
-    let before = before.map_or_else(Vec::new, |record| needed(&record, desk.now));
+    let before = needed_at(desk, base, &record)?.unwrap_or_default();
+    let asked = needed_at(desk, head, &record)?;
     let all = needed(&record, desk.now);
     let is_new = |one: &&Needed| one.taken.is_some() && !before.contains(one);
-    let waiting = all.iter().find(|one| one.taken.is_none());
+    let waits = |one: &&Needed| {
+        let asked = asked.as_ref();
+        one.taken.is_none() && asked.is_none_or(|asked| asked.iter().any(|it| it.step == one.step))
+    };
+    let waiting = all.iter().find(waits);
     let mut found: Vec<&Needed> = all.iter().filter(is_new).chain(waiting).collect();
     if found.is_empty() {
         found.extend(all.last());
     }
     Ok(found.into_iter().map(|one| one.step.clone()).collect())
+}
+
+/// The steps that a record needed an approval for as a commit has it; none where that has no such file.
+pub(super) fn needed_at(
+    desk: &Desk,
+    commit: &str,
+    record: &Record,
+) -> Result<Option<Vec<Needed>>, OpsError> {
+    let text = text_at(desk, commit, record.path())?;
+    let text = text.and_then(|text| Document::parse(text).ok());
+    let (path, definition) = (record.path().to_owned(), record.definition().clone());
+    let then = text.map(|text| Record::new(path, definition, text));
+    Ok(then.map(|then| needed(&then, desk.now)))
 }
 
 /// Refuses where a record that was named is not touched, or nothing at all is.
