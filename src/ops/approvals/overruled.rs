@@ -50,7 +50,7 @@ pub(crate) fn keep_decisions(
             let why = missing(&judged.judgement);
             let message = format!("{id} would pass `{}` once more, and {why}", step.step);
             return Err(OpsError::refused(message).hint(format!(
-                "take the steps from `{initial}` on, or have it approved: `itsm approve {id}`"
+                "set it back to `{initial}` and take the steps from there: it is approved on the way"
             )));
         }
     }
