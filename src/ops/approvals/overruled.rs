@@ -25,14 +25,13 @@ use crate::schema::Category;
 /// The milestone of a step by which others say no.
 const REJECTED: &str = "rejected";
 
-/// Refuses a correction that needs others.
-pub(crate) fn keep_decisions(
-    desk: &Desk,
-    before: &Record,
-    after: &Record,
-    entry: &Entry,
-) -> Result<(), OpsError> {
+/// Refuses a correction, the last entry of a log, that needs others.
+pub(crate) fn keep_decisions(desk: &Desk, before: &Record, after: &Record) -> Result<(), OpsError> {
     let Some(trusted) = trusted(desk)? else {
+        return Ok(());
+    };
+    let log = after.log();
+    let Some(entry) = log.last() else {
         return Ok(());
     };
     let id = after.id();

@@ -65,21 +65,22 @@ fn other_plan() -> (Crew, String) {
 #[test]
 fn a_correction_takes_no_plan_past_the_approval_that_nobody_saw() {
     let (crew, root) = other_plan();
-    crew.turn_on("main", "eva", |eva| {
-        let refused = eva.itsm(&[
-            "correct",
-            CHANGE,
-            "--to",
-            &root,
-            "--field",
-            "state",
-            "--reason",
-            "It was done",
-        ]);
-        assert_eq!(refused.code, 1, "{}", refused.stderr);
-        let said = "would pass `authorize` once more, and it is not approved";
-        assert!(refused.stderr.contains(said), "{}", refused.stderr);
-    });
+    // A clock tells more than a log does.
+    let mut eva = crew.join("eva");
+    eva.set("ITSM_NOW", "2026-11-20T12:00:00.25Z");
+    let refused = eva.itsm(&[
+        "correct",
+        CHANGE,
+        "--to",
+        &root,
+        "--field",
+        "state",
+        "--reason",
+        "It was done",
+    ]);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    let said = "would pass `authorize` once more, and it is not approved";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
     let accepted = crew.git(&["rev-parse", "main"]);
     crew.turn_on("again", "eva", |eva| {
         let text = eva
@@ -134,12 +135,12 @@ fn what_somebody_gave_up_goes_on_by_nobody_elses_correction() {
     });
     let root = crew.git(&["rev-parse", "main"]).trim().to_owned();
     let back = ["correct", CHANGE, "--to", &before, "--reason", "Oops"];
-    crew.turn_on("main", "eva", |eva| {
-        let refused = eva.itsm(&back);
-        assert_eq!(refused.code, 1, "{}", refused.stderr);
-        let said = "was the decision of ana, who alone takes that back";
-        assert!(refused.stderr.contains(said), "{}", refused.stderr);
-    });
+    let mut eva = crew.join("eva");
+    eva.set("ITSM_NOW", "2026-11-20T12:00:00.25Z");
+    let refused = eva.itsm(&back);
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+    let said = "was the decision of ana, who alone takes that back";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
     crew.turn_on("by-hand", "eva", |eva| {
         let text = eva
             .read(CHANGE_FILE)
