@@ -86,7 +86,7 @@ pub fn correct(
     let after = entries::edited(&record, &edits)?;
     fields::check(&after, &wanted)?;
     complete(&after, &corrected)?;
-    approvals::keep_decisions(desk, &record, &after, &entry)?;
+    approvals::keep_decisions(desk, &record, &after)?;
     let after = verdicts::settled(desk, &record, after)?;
     let plan = Plan {
         subject: format!("{}: correct to {}", corrected.id, corrected.commit),

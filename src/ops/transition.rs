@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::ops::Desk;
 use crate::ops::Env;
 use crate::ops::OpsError;
@@ -21,9 +24,12 @@ use crate::ops::person::me;
 use crate::ops::verdicts;
 use crate::practice::IMPLEMENTED;
 use crate::practice::Obstacle;
+use crate::practice::has_value;
 use crate::practice::obstacles_in;
 use crate::record::Entry;
 use crate::record::Record;
+use crate::record::parse_time;
+use crate::record::print_time;
 use crate::schema::Ask;
 use crate::schema::Category;
 use crate::schema::Field;
@@ -101,6 +107,7 @@ pub(crate) fn transition_by(
     let mut warnings = judge(desk, &record, &taken.after, transition, entry, assignments)?;
     warnings.extend(taken.notes);
     approvals::separate(desk, &record, &taken.after)?;
+    warnings.extend(outside(&taken.after, transition, entry.effective()));
     let category = record.definition().category(&transition.to);
     if category == Some(Category::Closed) {
         warnings.extend(approvals::reminder(desk, &taken.after)?);
@@ -123,6 +130,18 @@ pub(crate) fn transition_by(
         .state(&state)
         .map_or(state.as_str(), |state| state.name.as_str());
     Ok(planned(&step, from, following, warnings))
+}
+
+/// What there is to say of work that begins at another time than it was planned for, where nothing asks why.
+fn outside(after: &Record, transition: &Transition, begins: DateTime<Utc>) -> Option<String> {
+    let is_begin = transition.milestone.as_deref() == Some(IMPLEMENTED);
+    let time = |field: &str| after.text(field).and_then(parse_time);
+    let (start, end) = (time("planned_start")?, time("planned_end")?);
+    let is_outside = begins < start || begins >= end;
+    (is_begin && is_outside && !has_value(after.value("window_waiver").as_ref())).then(|| {
+        let (start, end) = (print_time(start), print_time(end));
+        format!("the work begins outside its planned window, {start} to {end}")
+    })
 }
 
 /// The plan of a step and of those that follow it, in one commit.

@@ -19,7 +19,6 @@ use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::needed;
-use crate::ops::approvals::steps::undone;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::EDIT;
@@ -204,26 +203,6 @@ impl<'a> Bench<'a> {
         Ok(cases)
     }
 
-    /// What is still owed after steps that a record was taken back from since.
-    fn still_owing(
-        &self,
-        record: &Record,
-        request: &VerifyRequest,
-    ) -> Result<Vec<ApprovalCase>, OpsError> {
-        let mut cases = Vec::new();
-        if request.subjects.is_empty() && !request.all {
-            return Ok(cases);
-        }
-        for one in undone(record) {
-            let step = request.step.as_ref();
-            if step.is_none_or(|step| step == REVIEW || *step == one.step) {
-                let judged = self.incurred(record, &one)?;
-                cases.extend(judged.map(|judged| case(record, judged)));
-            }
-        }
-        Ok(cases)
-    }
-
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
         let digest = beside::digest(self.desk.repository()?, self.proposed, path)?;
         let matter = Matter {
@@ -246,7 +225,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn case(record: &Record, judged: Judged) -> ApprovalCase {
+pub(super) fn case(record: &Record, judged: Judged) -> ApprovalCase {
     ApprovalCase {
         record_type: Some(record.definition().name.clone()),
         title: record.title().to_owned(),

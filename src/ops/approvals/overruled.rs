@@ -25,14 +25,13 @@ use crate::schema::Category;
 /// The milestone of a step by which others say no.
 const REJECTED: &str = "rejected";
 
-/// Refuses a correction that needs others.
-pub(crate) fn keep_decisions(
-    desk: &Desk,
-    before: &Record,
-    after: &Record,
-    entry: &Entry,
-) -> Result<(), OpsError> {
+/// Refuses a correction, the last entry of a log, that needs others.
+pub(crate) fn keep_decisions(desk: &Desk, before: &Record, after: &Record) -> Result<(), OpsError> {
     let Some(trusted) = trusted(desk)? else {
+        return Ok(());
+    };
+    let log = after.log();
+    let Some(entry) = log.last() else {
         return Ok(());
     };
     let id = after.id();
@@ -50,7 +49,7 @@ pub(crate) fn keep_decisions(
             let why = missing(&judged.judgement);
             let message = format!("{id} would pass `{}` once more, and {why}", step.step);
             return Err(OpsError::refused(message).hint(format!(
-                "take the steps from `{initial}` on, or have it approved: `itsm approve {id}`"
+                "set it back to `{initial}` and take the steps from there: it is approved on the way"
             )));
         }
     }

@@ -8,10 +8,12 @@ use chrono::Utc;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
+use crate::ops::approvals::bench::case;
 use crate::ops::approvals::bench::needs_approval;
 use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::REVIEW;
+use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::steps::undone;
 use crate::ops::approvals::trusted::Trusted;
@@ -23,6 +25,38 @@ use crate::record::print_time;
 
 /// The field of the risk.
 const RISK: &str = "risk";
+
+impl Bench<'_> {
+    /// What is still owed after steps that a record was taken back from since.
+    pub(super) fn still_owing(
+        &self,
+        record: &Record,
+        request: &VerifyRequest,
+    ) -> Result<Vec<ApprovalCase>, OpsError> {
+        let mut cases = Vec::new();
+        if request.subjects.is_empty() && !request.all {
+            return Ok(cases);
+        }
+        for one in undone(record) {
+            let step = request.step.as_ref();
+            if step.is_none_or(|step| step == REVIEW || *step == one.step) {
+                let judged = self.incurred(record, &one)?;
+                cases.extend(judged.map(|judged| case(record, judged)));
+            }
+        }
+        Ok(cases)
+    }
+
+    /// A step that a record was taken back from and after which something is still owed, by what was decided on then.
+    fn incurred(&self, record: &Record, one: &Needed) -> Result<Option<Judged>, OpsError> {
+        if self.landing(self.whole()?, record, one)?.is_none() {
+            return Ok(None);
+        }
+        let judged = self.landed(record, one)?;
+        let is_met = judged.judgement.rules.iter().all(|rule| rule.met);
+        Ok(Some(judged).filter(|judged| is_met && judged.due().is_some()))
+    }
+}
 
 /// How a step that a record took stands, or what is owed after it; none where the record waits for such a step.
 pub(super) fn taken(

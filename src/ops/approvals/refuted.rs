@@ -11,7 +11,6 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::git::short;
-use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::auditor::on;
@@ -19,6 +18,7 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::duties::workers;
 use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::filed;
+use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::findings::RULE;
 use crate::ops::approvals::guard::was_taken;
 use crate::ops::approvals::judged::Judged;
@@ -31,6 +31,7 @@ use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::audit::AuditFinding;
+use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
 use crate::practice::IMPLEMENTED;
@@ -132,12 +133,20 @@ fn naysayers(judged: &Judged, landed: &Judged, at: DateTime<Utc>) -> BTreeSet<St
     people.map(str::to_owned).collect()
 }
 
-/// Whether somebody said no to something about a record, proven or not.
-fn has_no(desk: &Desk, id: &str) -> Result<bool, OpsError> {
-    let filed = filed(desk, id)?;
-    let statements = filed.iter().filter_map(|one| one.bytes.as_deref());
-    let mut statements = statements.filter_map(|bytes| Statement::parse(bytes).ok());
-    Ok(statements.any(|one| one.decision() != trust::Decision::Approve))
+/// Whether a statement says no, proven or not.
+fn is_no(bytes: &[u8]) -> bool {
+    let statement = Statement::parse(bytes);
+    statement.is_ok_and(|one| one.decision() != trust::Decision::Approve)
+}
+
+/// Whether somebody said no to something about a record.
+fn has_no(state: &StateView<'_>, id: &str) -> Result<bool, OpsError> {
+    for path in state.paths_below(&folder(id)) {
+        if path.ends_with(STATEMENT) && state.bytes(&path)?.is_some_and(|bytes| is_no(&bytes)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Auditor<'_> {
@@ -178,10 +187,16 @@ impl Auditor<'_> {
         let Some(base) = self.fixed.as_deref().or(step.commit.before.as_deref()) else {
             return Ok(None);
         };
-        let (there, known) = (self.desk.at(commit)?, self.desk.at(base)?);
-        if !has_no(&there, one.id())? && !has_no(&known, one.id())? {
+        // What a proposal never had counts as well, if those have it whom it is proposed to.
+        let known = self.base.map(|base| filed(base, one.id())).transpose()?;
+        let known = known.unwrap_or_default();
+        let is_known = known
+            .iter()
+            .any(|one| one.bytes.as_deref().is_some_and(is_no));
+        if !is_known && !has_no(&step.after, one.id())? && !has_no(&step.before, one.id())? {
             return Ok(None);
         }
+        let there = self.desk.at(commit)?;
         // A policy that can't be used is found where it came.
         let Ok(Some(trusted)) = Trusted::at(self.desk, base) else {
             return Ok(None);
@@ -218,17 +233,17 @@ impl Auditor<'_> {
             .filter(|one| one.path.ends_with(STATEMENT));
         let ids = brought.filter_map(|one| one.path.split('/').nth(1));
         let ids: BTreeSet<&str> = ids.collect();
-        let merged = self.desk.at(&commit.id)?;
         for id in ids {
             let Some(record) = step.before.record(id)?.filter(|_| id != "desk") else {
                 continue;
             };
-            if !has_no(&merged, id)? {
+            if !has_no(&step.after, id)? {
                 continue;
             }
             let Ok(Some(trusted)) = Trusted::at(self.desk, before) else {
                 return Ok(found);
             };
+            let merged = self.desk.at(&commit.id)?;
             let bench = Bench::of(self.desk, &merged, &trusted, &commit.id, self.now)?;
             let other = if one == before { two } else { one };
             for needed in self.own_steps(&record, before, other)? {

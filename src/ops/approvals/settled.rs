@@ -243,20 +243,6 @@ impl Bench<'_> {
         Ok(found)
     }
 
-    /// A step that a record was taken back from and after which something is still owed, by what was decided on then.
-    pub(super) fn incurred(
-        &self,
-        record: &Record,
-        one: &Needed,
-    ) -> Result<Option<Judged>, OpsError> {
-        if self.landing(self.whole()?, record, one)?.is_none() {
-            return Ok(None);
-        }
-        let judged = self.landed(record, one)?;
-        let is_met = judged.judgement.rules.iter().all(|rule| rule.met);
-        Ok(Some(judged).filter(|judged| is_met && judged.due().is_some()))
-    }
-
     /// How a step stands that a record took, as it is verified; none where it came to the line before there was a policy.
     pub(super) fn taken(&self, record: &Record, one: &Needed) -> Result<Option<Judged>, OpsError> {
         if !self.is_settled(record, one) {

@@ -22,6 +22,7 @@ mod identity;
 mod keys;
 mod names;
 mod offline;
+mod owed;
 mod people;
 mod place;
 mod policy;
@@ -33,6 +34,7 @@ mod reviews;
 mod risk;
 mod signed;
 mod standard;
+mod stopped;
 
 pub(crate) use identity::take_the_step_by_hand;
 

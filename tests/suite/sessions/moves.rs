@@ -120,6 +120,7 @@ fn a_guard_that_can_not_be_checked_is_a_warning_and_never_silent() {
         ! warning: guard-not-checked: the approval to authorize is not checked: no policy could be asked (`itsm policy init` writes one)
         ! CHG-2611-00CHG4: approve (authorization → scheduled); committed as COMMIT
         $ itsm --quiet start 00chg
+        ! warning: the work begins outside its planned window, 2026-11-22T20:00:00Z to 2026-11-22T21:00:00Z
         $ itsm close 00chg --set outcome=successful
         ! CHG-2611-00CHG4: complete (implementing → closed); committed as COMMIT
         ",

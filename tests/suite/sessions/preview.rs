@@ -161,6 +161,7 @@ fn a_failed_change_is_to_be_looked_back_upon_and_in_time() {
         "
         $ itsm move 00chg submit --set description=New -q && itsm move 00chg approve --set planned_start=2026-11-20T10:00:00Z --set planned_end=2026-11-20T11:00:00Z -q 2>/dev/null
         $ itsm start 00chg -q && itsm move 00chg complete --set outcome=backed-out -q
+        ! warning: the work begins outside its planned window, 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z
         $ grep ^pir changes/2026/11/CHG-2611-00CHG4.yaml
         pir_required: true
         pir_reasons: [the outcome is backed-out, the work took longer than planned]
