@@ -9,6 +9,7 @@ const POLICY: &str = "\
 version: 1
 roles:
   approver: [ben, cleo, dan]
+  change-approver: [ben, cleo]
   owner: [ana, ben, cleo]
 rules:
   - {name: usual, when: {type: change, step: [peer-review, authorize]}, require: [{role: approver, count: 1}]}
@@ -78,7 +79,13 @@ fn scheduled() -> (Crew, String, String) {
     crew.turn("ben", |ben| {
         ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
     });
-    crew.turn("ana", |ana| ana.done(&["move", &id, "assess"]));
+    crew.turn("ana", |ana| {
+        // Whose it is to say no is told, and nobody is named who is not asked.
+        let said = ana.itsm(&["preview", &id, "--format", "json"]).stdout;
+        let whose = "it is for `change-approver` to do, which is ben or cleo";
+        assert!(said.contains(whose) && !said.contains(", not \""), "{said}");
+        ana.done(&["move", &id, "assess"]);
+    });
     crew.turn("cleo", |cleo| cleo.done(&["approve", "--yes", &id]));
     crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
     crew.merge("ana");
