@@ -79,18 +79,6 @@ impl Desk {
         Self::read_from(root, repo, source, now)
     }
 
-    /// Opens the desk for whoever looks at its history alone: a bare repository has no files, so that its desk is read as
-    /// a revision has it.
-    pub fn open_history(env: &Env, rev: &str) -> Result<Self, OpsError> {
-        match root(&env.cwd) {
-            Ok(_) => Self::open(env, None),
-            Err(missing) => Ok(Self {
-                now: env.now,
-                ..bare(env, Some(rev), missing)?
-            }),
-        }
-    }
-
     /// Opens the desk whose files a source has.
     pub(crate) fn read_from(
         root: PathBuf,

@@ -273,8 +273,7 @@ fn honest_that_nothing_depends_on_it_is_said_when_it_is_assessed() {
     crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
     let verdict = crew.verdict();
     assert_eq!(verdict.code(), 0, "{verdict:?}");
-    // As one commit it is the same.
-    crew.squash(crate::support::BRANCH, "ana");
+    crew.merge("ana");
     assert_eq!(audited(&crew, &root), Vec::<String>::new());
     crew.verdict_on("main", &["--all"]).approved();
 }
