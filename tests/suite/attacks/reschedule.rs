@@ -73,7 +73,7 @@ fn scheduled() -> (Crew, String, String) {
         ];
         let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
         args.extend(fields.iter().flat_map(|field| ["--set", field]));
-        id = ana.done(&args).stdout.trim().to_owned();
+        ana.done(&args).stdout.trim().clone_into(&mut id);
         ana.done(&["move", &id, "submit"]);
     });
     crew.turn("ben", |ben| {
@@ -141,14 +141,14 @@ fn a_window_that_nobody_agreed_to_is_not_taken() {
     );
     // A window that was left again is agreed to anew.
     crew.turn_on("later", "ana", |ana| {
-        assert_eq!(moved(ana, &id, &WINDOW), "")
+        assert_eq!(moved(ana, &id, &WINDOW), "");
     });
     crew.turn_on("later", "ben", |ben| {
         let approve = ["approve", "--yes", &id, "--step", "reschedule"];
         ben.done(&[&approve[..], &OTHER].concat());
     });
     crew.turn_on("later", "ana", |ana| {
-        assert_eq!(moved(ana, &id, &OTHER), "")
+        assert_eq!(moved(ana, &id, &OTHER), "");
     });
     let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &WINDOW));
     assert!(

@@ -249,7 +249,7 @@ fn looked_at() -> (Crew, String, String) {
         ];
         let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
         args.extend(fields.iter().flat_map(|field| ["--set", field]));
-        id = ana.done(&args).stdout.trim().to_owned();
+        ana.done(&args).stdout.trim().clone_into(&mut id);
         ana.done(&["move", &id, "submit"]);
     });
     crew.turn("ben", |ben| {
