@@ -32,7 +32,7 @@ pub fn keys(
         return Merged::clean(text);
     }
     let joined = joined(sides).and_then(|text| match fault(&text) {
-        Some(why) => Err(Conflict::whole(Why::Contradiction(why))),
+        Some(why) => Err(Box::new(Conflict::whole(Why::Contradiction(why)))),
         None => Ok(text),
     });
     match joined {
@@ -44,7 +44,7 @@ pub fn keys(
                 _ => merged,
             };
             Merged {
-                conflicts: vec![conflict],
+                conflicts: vec![*conflict],
                 ..Merged::clean(merged.text)
             }
         }
@@ -73,9 +73,9 @@ pub fn signers(sides: &Sides<'_>) -> Merged {
     Merged::clean(lines.join("\n") + "\n")
 }
 
-fn joined(sides: &Sides<'_>) -> Result<String, Conflict> {
+fn joined(sides: &Sides<'_>) -> Result<String, Box<Conflict>> {
     let read = |text: &str, side: Side| {
-        Document::parse(text).map_err(|_| Conflict::whole(Why::Unreadable(side)))
+        Document::parse(text).map_err(|_| Box::new(Conflict::whole(Why::Unreadable(side))))
     };
     let ours = read(sides.ours, Side::Ours)?;
     let theirs = read(sides.theirs, Side::Theirs)?;
@@ -101,7 +101,7 @@ fn joined(sides: &Sides<'_>) -> Result<String, Conflict> {
             conflict
         }
     })?;
-    let lost = |_| Conflict::whole(Why::Comments);
+    let lost = |_| Box::new(Conflict::whole(Why::Comments));
     let mut merged = kept.edit(&join.edits).map_err(lost)?;
     for path in join.gone.into_iter().rev() {
         merged = merged.edit(&[Edit::Remove { path }]).map_err(lost)?;
@@ -114,7 +114,7 @@ fn joined(sides: &Sides<'_>) -> Result<String, Conflict> {
         .collect();
     let mut own = other.comments().map(|one| one.text);
     if own.any(|text| !here.contains(text) && !before.contains(text)) {
-        return Err(Conflict::whole(Why::Comments));
+        return Err(Box::new(Conflict::whole(Why::Comments)));
     }
     Ok(merged.text().to_owned())
 }
@@ -142,12 +142,10 @@ fn value(node: Node<'_>) -> Value {
 }
 
 /// A conflict as it is with the sides the other way round.
-fn turned(conflict: Conflict) -> Conflict {
-    Conflict {
-        ours: conflict.theirs,
-        theirs: conflict.ours,
-        ..conflict
-    }
+fn turned(mut conflict: Box<Conflict>) -> Box<Conflict> {
+    let ours = conflict.ours.take();
+    conflict.ours = std::mem::replace(&mut conflict.theirs, ours);
+    conflict
 }
 
 /// What has to be done to the file that is kept.
@@ -166,7 +164,7 @@ impl Join {
         base: &Value,
         kept: &Value,
         other: &Value,
-    ) -> Result<(), Conflict> {
+    ) -> Result<(), Box<Conflict>> {
         if kept == other || other == base {
             return Ok(());
         }
@@ -195,7 +193,7 @@ impl Join {
         base: &Value,
         kept: &Value,
         other: &Value,
-    ) -> Result<(), Conflict> {
+    ) -> Result<(), Box<Conflict>> {
         let names = |value: &Value| -> BTreeSet<String> {
             let members = value.as_object().into_iter().flat_map(Map::keys);
             members.cloned().collect()
@@ -213,7 +211,7 @@ impl Join {
         base: &Value,
         kept: &[Value],
         other: &[Value],
-    ) -> Result<(), Conflict> {
+    ) -> Result<(), Box<Conflict>> {
         let none = Vec::new();
         let base = base.as_array().unwrap_or(&none);
         let find = |items: &[Value], name: &Option<String>| {
@@ -292,20 +290,20 @@ fn bare(value: &Value) -> Value {
     }
 }
 
-fn both(path: &FieldPath, base: &Value, kept: &Value, other: &Value) -> Conflict {
+fn both(path: &FieldPath, base: &Value, kept: &Value, other: &Value) -> Box<Conflict> {
     let known = |value: &Value| Some(value.clone()).filter(|value| !value.is_null());
     let why = if kept.is_null() || other.is_null() {
         Why::ChangedAndRemoved
     } else {
         Why::BothChanged
     };
-    Conflict {
+    Box::new(Conflict {
         field: path.clone(),
         base: known(base),
         ours: known(kept),
         theirs: known(other),
         why,
-    }
+    })
 }
 
 /// What makes an item of a list the same one on both sides: the key without its comment, or the account on its forge.

@@ -53,6 +53,21 @@ fn is_of_desk(path: &str) -> bool {
     ending.is_some_and(|ending| ending == "yaml") || is_note_path(path)
 }
 
+impl Desk {
+    /// Opens the desk for whoever looks at its history alone: a bare repository has no files, so that its desk is read as
+    /// a revision has it.
+    pub fn open_history(env: &Env, rev: &str) -> Result<Self, OpsError> {
+        match root(&env.cwd) {
+            Ok(_) => Self::open(env, None),
+            Err(missing) => {
+                let mut desk = bare(env, Some(rev), missing)?;
+                desk.now = env.now;
+                Ok(desk)
+            }
+        }
+    }
+}
+
 /// The desk of a revision of a bare repository, which has no files.
 pub(crate) fn bare(env: &Env, rev: Option<&str>, missing: OpsError) -> Result<Desk, OpsError> {
     let found = Repo::discover(&env.cwd, &env.git).ok().flatten();

@@ -18,6 +18,7 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::folders;
 use crate::ops::approvals::brought::Inside;
 use crate::ops::approvals::debts::Debt;
+use crate::ops::approvals::edits::signers_strange;
 use crate::ops::approvals::footing::Aside;
 use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::matter::desk_name;
@@ -193,6 +194,7 @@ impl Judge for Auditor<'_> {
         self.reach(step)?;
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
+        found.extend(signers_strange(step)?);
         found.extend(self.duties(step)?);
         let mut judged = self.unsigned(step)?;
         match trusts {

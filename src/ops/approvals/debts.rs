@@ -20,6 +20,7 @@ use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::owing::cases;
 use crate::ops::approvals::owing::may_owe;
 use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::undecided::is_dropped;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StateView;
@@ -140,6 +141,9 @@ impl Auditor<'_> {
         record: &Record,
     ) -> Result<Option<Later>, OpsError> {
         let mut late = None;
+        if is_dropped(record) {
+            return Ok(late);
+        }
         for name in [record.id(), &debt.record] {
             let matter = Matter {
                 name,

@@ -88,10 +88,6 @@ pub(super) fn doubts(
     keyring: &Keyring,
     past: &Past<'_>,
 ) -> Result<Vec<Doubt>, OpsError> {
-    let mut keys = keyring.holders().flat_map(|(_, keys)| keys);
-    if keys.all(|key| key.revoked.is_none()) {
-        return Ok(Vec::new());
-    }
     let line = past.until(None);
     let mut found = Vec::new();
     for filed in below(there, APPROVALS)? {
@@ -121,6 +117,12 @@ pub(super) fn doubts(
         });
     }
     Ok(found)
+}
+
+/// Whether a key was ever revoked: else nothing is in doubt, and nothing has to be read.
+fn has_revoked(keyring: &Keyring) -> bool {
+    let mut keys = keyring.holders().flat_map(|(_, keys)| keys);
+    keys.any(|key| key.revoked.is_some())
 }
 
 /// Whether a key was good at a time by what a desk said of it.
@@ -164,8 +166,11 @@ fn own_key<'k>(filed: &Filed, statement: &Statement, keyring: &'k Keyring) -> Op
 impl Bench<'_> {
     /// The decisions on the trusted side that are in doubt.
     pub(crate) fn doubts(&self) -> Result<Vec<Doubt>, OpsError> {
-        let there = &self.trusted.desk;
-        doubts((self.desk, there), &self.trusted.keyring, self.whole()?)
+        let (there, keyring) = (&self.trusted.desk, &self.trusted.keyring);
+        if !has_revoked(keyring) {
+            return Ok(Vec::new());
+        }
+        doubts((self.desk, there), keyring, self.whole()?)
     }
 }
 
@@ -181,7 +186,8 @@ impl Auditor<'_> {
     /// The decisions that are in doubt since a key was revoked on the line.
     pub(super) fn doubts(&mut self, last: &StateView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let keyring = self.keyring(last)?.clone();
-        let Some((past, _)) = self.ground.as_ref().filter(|_| self.inside.is_none()) else {
+        let is_asked = self.inside.is_none() && has_revoked(&keyring);
+        let Some((past, _)) = self.ground.as_ref().filter(|_| is_asked) else {
             return Ok(Vec::new());
         };
         let mut found = doubts((self.desk, &self.desk.at(&self.to)?), &keyring, past)?;

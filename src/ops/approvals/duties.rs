@@ -90,6 +90,13 @@ pub(crate) fn workers(record: &Record) -> BTreeSet<String> {
     people
 }
 
+/// Whether the work of a record was ever under way, however it came there.
+pub(super) fn was_begun(record: &Record) -> bool {
+    let lifecycle = &record.definition().lifecycle;
+    let mut course = course(record).into_iter();
+    course.any(|(entry, _)| is_work(lifecycle.at(entry.at), entry.to.as_deref()))
+}
+
 /// Each entry of the log, and who was assigned after it; where the log names nobody, the one whom the record names was all
 /// along.
 fn course(record: &Record) -> Vec<(Entry, Option<String>)> {

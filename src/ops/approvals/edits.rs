@@ -30,7 +30,10 @@ use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::EDIT;
 use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
+use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
+use crate::ops::keys::strange;
+use crate::ops::keys::trusts_a_stranger;
 use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::text::plural;
@@ -331,6 +334,29 @@ impl Auditor<'_> {
         self.first_keys = Some((count, finding.on(path).warns()));
         Ok(())
     }
+}
+
+/// That a step tells OpenSSH of keys that are nobody's: a line that somebody wrote by hand, or one of a key that ended where
+/// only the keys say so, which is mended with the next `itsm keys refresh`.
+pub(super) fn signers_strange(step: &StepView<'_>) -> Result<Option<AuditFinding>, OpsError> {
+    let mut changes = step.commit.changes.iter();
+    if !changes.any(|one| [KEYS, SIGNERS].contains(&one.path.as_str())) {
+        return Ok(None);
+    }
+    let strange = |state: &StateView<'_>| -> Result<BTreeSet<String>, OpsError> {
+        let keys = state.bytes(KEYS)?.unwrap_or_default();
+        let signers = state.bytes(SIGNERS)?.unwrap_or_default();
+        Ok(strange(&keys, &signers))
+    };
+    let (before, after) = (strange(&step.before)?, strange(&step.after)?);
+    if after.is_subset(&before) {
+        return Ok(None);
+    }
+    let finding = step.finding("keys", trusts_a_stranger()).on(SIGNERS);
+    let finding = finding.hint("`itsm keys refresh` writes it anew");
+    let mut changes = step.commit.changes.iter();
+    let is_written = changes.any(|one| one.path == SIGNERS);
+    Ok(Some(if is_written { finding } else { finding.warns() }))
 }
 
 /// That the keys for OpenSSH are gone: whoever asks it trusts nobody then, or a file of somebody's own.

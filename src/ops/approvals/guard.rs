@@ -182,6 +182,10 @@ pub(crate) fn held(trusted: &Trusted, person: &str, record: &Record, role: &str)
         return Approved::Holds;
     }
     let names = one_of(holders.people.iter().map(String::as_str));
+    // A preview asks for nobody in particular.
+    if person.is_empty() {
+        return Approved::Fails(format!("it is for `{role}` to do, which is {names}"));
+    }
     Approved::Fails(format!("`{role}` is {names}, not {person}"))
 }
 

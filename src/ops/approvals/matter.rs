@@ -19,6 +19,8 @@ use crate::practice::approval::rules_for;
 use crate::practice::approval::unclear_rules;
 use crate::record::Record;
 use crate::schema::Compute;
+use crate::schema::Condition;
+use crate::schema::Guard;
 use crate::schema::RecordType;
 use crate::schema::Transition;
 use crate::trust;
@@ -164,18 +166,18 @@ pub(crate) fn before_step(before: Option<&Record>, step: &str) -> Option<String>
 /// The contents that an approval of a step may be about: the record after it, and the record before it, unless the step
 /// made the risk higher than what was looked at.
 ///
-/// Before and after may differ in what the step works out and in nothing else: whatever somebody edited beside the step
+/// Before and after may differ in what is the step's own and in nothing else: whatever somebody edited beside the step
 /// was not looked at. A squash leaves no record of before; what the step could have found there is tried instead.
 pub(super) fn contents(before: Option<&Record>, after: &Record, step: &str) -> Vec<Value> {
     let definition = after.definition();
-    let computed = computed(definition, step);
+    let own = own(definition, step);
     let is_risen = |risk: Option<&str>| rises(definition, step, risk, after.text(RISK));
     let present = trust::content(after);
-    let earlier = earlier(&present, definition, &computed);
+    let earlier = earlier(&present, definition, step, &own);
     let mut contents = vec![present];
     if let Some(before) = before.filter(|before| !is_risen(before.text(RISK))) {
         let found = trust::content(before);
-        if without(&found, &computed) == without(&contents[0], &computed) {
+        if without(&found, &own) == without(&contents[0], &own) {
             contents.push(found);
         }
     }
@@ -231,6 +233,26 @@ pub(super) fn altered(before: &Record, after: &Record, step: &str) -> Vec<(Strin
     texts.collect()
 }
 
+/// The fields that are a step's own: what it works out, and where that is what it is for, the words by which somebody says
+/// that a finding of it is right.
+fn own<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
+    let mut own = computed(definition, step);
+    if is_first(definition, step) {
+        let guarded = definition.lifecycle.transitions.iter();
+        let guarded = guarded.filter(|one| all_words(one).contains(&step));
+        own.extend(guarded.flat_map(|one| &one.guards).filter_map(waiver));
+    }
+    own
+}
+
+/// The field of a guard that lets somebody waive it.
+fn waiver(guard: &Guard) -> Option<&str> {
+    match &guard.condition {
+        Condition::Waiver(waiver) => Some(&waiver.field),
+        _ => None,
+    }
+}
+
 /// A content without some fields.
 pub(super) fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
     let mut content = content.clone();
@@ -240,17 +262,25 @@ pub(super) fn without(content: &Value, fields: &BTreeSet<&str>) -> Value {
     content
 }
 
-/// The contents that a record may have had before a step worked some fields out: each risk, with and without the rest.
-fn earlier(content: &Value, definition: &RecordType, computed: &BTreeSet<&str>) -> Vec<Value> {
-    let others = computed.iter().copied().filter(|field| *field != RISK);
-    let bare = without(content, &others.collect());
+/// The contents that a record may have had before a step set its own fields: each risk, with and without the rest.
+fn earlier(
+    content: &Value,
+    definition: &RecordType,
+    step: &str,
+    own: &BTreeSet<&str>,
+) -> Vec<Value> {
+    let computed = &computed(definition, step);
+    let bare = |fields: &BTreeSet<&str>| {
+        let others = fields.iter().copied().filter(|field| *field != RISK);
+        without(content, &others.collect())
+    };
     let risks = if computed.contains(RISK) {
         order(definition)
     } else {
         Vec::new()
     };
     let mut found = Vec::new();
-    for content in [content.clone(), bare] {
+    for content in [content.clone(), bare(computed), bare(own)] {
         for risk in &risks {
             let mut other = content.clone();
             other[RECORD][RISK] = Value::from(*risk);
@@ -260,6 +290,7 @@ fn earlier(content: &Value, definition: &RecordType, computed: &BTreeSet<&str>) 
     }
     if computed.contains(RISK) {
         found.push(without(content, computed));
+        found.push(without(content, own));
     }
     found
 }

@@ -3,6 +3,7 @@
 //! A proposal is judged by the policy, the keys and the people of the trusted side, never by its own. Statements are read
 //! as bytes and checked here; nothing that a repository configures is run.
 
+mod about;
 mod approve;
 mod auditor;
 mod authors;
@@ -77,4 +78,4 @@ pub(crate) use standing::{leave_for, owning, with_a_say};
 pub(crate) use trusted::{Trusted, main_branch, taken_in};
 pub use undecided::Undecided;
 pub(crate) use upheld::upheld;
-pub use verify::{ApprovalCase, EDIT, Verified, VerifyRequest, verify};
+pub use verify::{ApprovalCase, EDIT, Strangers, Verified, VerifyRequest, verify};

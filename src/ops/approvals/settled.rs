@@ -26,6 +26,7 @@ use crate::ops::approvals::past::Past;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::undecided::is_dropped;
 use crate::ops::approvals::votes::Court;
 use crate::ops::approvals::votes::decision;
 use crate::practice::approval::Directory;
@@ -137,7 +138,7 @@ impl Bench<'_> {
                 court.past = self.past.until(Some(place));
             }
         }
-        let workers = workers(record);
+        let (workers, is_dropped) = (workers(record), is_dropped(record));
         let record = then.as_ref().unwrap_or(record);
         let matter = Matter {
             name: record.id(),
@@ -151,7 +152,11 @@ impl Bench<'_> {
         };
         let around = self.around.as_ref();
         let around = around.filter(|_| has_risk(record.definition()));
-        judged_with(&court, self.proposed, &matter, around, &workers)
+        let mut found = judged_with(&court, self.proposed, &matter, around, &workers)?;
+        if is_dropped {
+            found.judgement.owes_nothing();
+        }
+        Ok(found)
     }
 
     /// The place of the commit on a line that brought a step, and the record's file there.
@@ -230,6 +235,9 @@ impl Bench<'_> {
         };
         let surroundings = &self.surroundings;
         let mut found = judged_then(&court, &there, &matter, surroundings, &workers(record))?;
+        if is_dropped(record) {
+            found.judgement.owes_nothing();
+        }
         let mut rules = found.judgement.rules.iter();
         if rules.any(|rule| rule.later.is_some()) {
             let since = grown(past, record, &one.step, place)?;

@@ -7,6 +7,7 @@
 use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::beside::meant;
+use crate::ops::approvals::duties::was_begun;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::VerifyRequest;
@@ -121,6 +122,11 @@ impl Bench<'_> {
             false,
         )
     }
+}
+
+/// Whether a record was given up before anybody began the work: nothing was done, so that nothing is owed for it.
+pub(super) fn is_dropped(record: &Record) -> bool {
+    is_given_up(record) && !was_begun(record)
 }
 
 /// Whether the last step of a record was to give it up.

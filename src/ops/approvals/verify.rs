@@ -11,7 +11,11 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
 use crate::ops::approvals::undecided::Undecided;
+use crate::ops::keys::strange;
+use crate::ops::keys::trusts_a_stranger;
 use crate::schema::POLICY;
+use crate::trust::KEYS;
+use crate::trust::SIGNERS;
 
 /// The step that an edit of a file needs which governs the desk.
 pub const EDIT: &str = "edit";
@@ -44,6 +48,17 @@ pub struct Verified {
     /// The decisions of the trusted side that count and are in doubt, for their key is said since to be revoked as of an
     /// earlier time: all of them, or those on what was asked for.
     pub doubts: Vec<Doubt>,
+    /// That `.itsm/allowed_signers` has keys which are nobody's, and whether the trusted side has not had them.
+    pub strangers: Option<Strangers>,
+}
+
+/// Keys in the file for OpenSSH that do not come from the keys of the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strangers {
+    /// What is wrong, as a lower-case phrase that names the file.
+    pub message: String,
+    /// Whether the trusted side does not have them.
+    pub are_new: bool,
 }
 
 /// One step of one record, or the edit of one file.
@@ -66,7 +81,9 @@ impl Verified {
     pub fn is_satisfied(&self, strict: bool) -> bool {
         let fits =
             |case: &ApprovalCase| case.judged.judgement.satisfied || (case.is_waiting && !strict);
-        self.cases.iter().all(fits) && self.undecided.iter().all(|one| one.is_covered)
+        self.cases.iter().all(fits)
+            && self.undecided.iter().all(|one| one.is_covered)
+            && !self.strangers.as_ref().is_some_and(|one| one.are_new)
     }
 }
 
@@ -101,6 +118,20 @@ pub fn verify(desk: &Desk, env: &Env, request: &VerifyRequest) -> Result<Verifie
         cases,
         undecided,
         doubts,
+        strangers: strangers(&trusted.desk, &proposed),
+    })
+}
+
+/// The keys in the file for OpenSSH that are nobody's, where it has some.
+fn strangers(there: &Desk, here: &Desk) -> Option<Strangers> {
+    let strange = |desk: &Desk| {
+        let bytes = |path| desk.content(path).unwrap_or_default();
+        strange(&bytes(KEYS), &bytes(SIGNERS))
+    };
+    let found = strange(here);
+    (!found.is_empty()).then(|| Strangers {
+        message: format!("{SIGNERS}: {}", trusts_a_stranger()),
+        are_new: !found.is_subset(&strange(there)),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What is wrong with the keys, for validation.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Level;
 use crate::diagnostic::Region;
@@ -18,6 +20,7 @@ use crate::trust::Holder;
 use crate::trust::KEYS;
 use crate::trust::Keyring;
 use crate::trust::SIGNERS;
+use crate::trust::allowed_signers;
 use crate::yaml::FieldPath;
 use crate::yaml::decode;
 
@@ -60,25 +63,42 @@ fn stale(write: &Write) -> Diagnostic {
         let bytes = bytes.as_deref().unwrap_or_default();
         String::from_utf8_lossy(bytes).into_owned()
     };
-    let made = text(&write.content);
-    let here = text(&write.expected);
-    let is_key = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    let mut keys = here.lines().filter(is_key);
-    let (level, message) = if keys.all(|line| made.lines().any(|known| known == line)) {
+    let (level, message) = if foreign(&text(&write.content), &text(&write.expected)).is_empty() {
         (
             Level::Warning,
             format!("this is not what {KEYS} makes of it"),
         )
     } else {
-        let message = format!(
-            "this has a line that {KEYS} does not make: whoever asks OpenSSH would trust it"
-        );
-        (Level::Error, message)
+        (Level::Error, trusts_a_stranger())
     };
     Diagnostic {
         hint: Some("`itsm keys refresh` writes it anew".to_owned()),
         ..finding(SIGNERS, level, message)
     }
+}
+
+/// That OpenSSH is told of a key that is nobody's.
+pub(crate) fn trusts_a_stranger() -> String {
+    format!("this has a line that {KEYS} does not make: whoever asks OpenSSH would trust it")
+}
+
+/// The lines for OpenSSH that are not among those which are made.
+fn foreign<'a>(made: &str, here: &'a str) -> BTreeSet<&'a str> {
+    let made: BTreeSet<&str> = made.lines().collect();
+    let lines = here.lines();
+    let is_key = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    lines
+        .filter(is_key)
+        .filter(|line| !made.contains(line))
+        .collect()
+}
+
+/// The lines of a file for OpenSSH that do not come from the keys beside it.
+pub(crate) fn strange(keys: &[u8], signers: &[u8]) -> BTreeSet<String> {
+    let keyring = Keyring::parse(KEYS, decode(keys).unwrap_or_default(), &mut Vec::new());
+    let here = String::from_utf8_lossy(signers);
+    let strange = foreign(&allowed_signers(&keyring), &here);
+    strange.into_iter().map(str::to_owned).collect()
 }
 
 /// Holders who are nobody of the desk, and bots who are somebody.

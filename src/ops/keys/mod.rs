@@ -31,7 +31,7 @@ use crate::yaml::FieldPath;
 use crate::yaml::decode;
 
 pub use add::{AddKeyRequest, Owner, add_key};
-pub(crate) use findings::findings;
+pub(crate) use findings::{findings, strange, trusts_a_stranger};
 pub use own::signing_key;
 pub use revoke::{RevokeKeyRequest, revoke_key};
 

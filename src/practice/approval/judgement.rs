@@ -43,6 +43,14 @@ impl Judgement {
         self.satisfied = self.is_enough();
     }
 
+    /// Takes out what is owed afterwards: nothing came of the step.
+    pub fn owes_nothing(&mut self) {
+        for rule in &mut self.rules {
+            rule.later = None;
+        }
+        self.satisfied = self.is_enough();
+    }
+
     /// Whether everything is there that the step needs.
     pub(super) fn is_enough(&self) -> bool {
         let holds = |rule: &RuleOutcome| {

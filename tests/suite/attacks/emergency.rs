@@ -135,6 +135,46 @@ fn t34_honest_words_for_searching_that_are_added_after_the_review() {
     assert_eq!(audited(&crew, &root), Vec::<String>::new());
 }
 
+/// Ana gives the change up, on `main`.
+fn cancel(crew: &Crew) {
+    crew.turn_on("main", "ana", |ana| {
+        ana.done(&["move", CHANGE, "cancel", "--reason", "The line is back"]);
+    });
+}
+
+#[test]
+fn t34_honest_an_emergency_that_was_given_up_before_the_work_owes_nothing() {
+    let crew = landed();
+    let root = crew.git(&["rev-list", "--max-parents=0", "main"]);
+    crew.at("2026-11-21T12:00:00Z");
+    cancel(&crew);
+    crew.at("2026-12-20T12:00:00Z");
+    crew.verdict_on("main", &["--all"]).approved();
+    assert_eq!(audited(&crew, root.trim()), Vec::<String>::new());
+    let ana = crew.pipeline("main");
+    let explained = ana.itsm(&["policy", "explain", CHANGE]).stdout;
+    assert!(!explained.contains("afterwards"), "{explained}");
+}
+
+#[test]
+fn t34_an_emergency_that_is_given_up_after_the_work_began_owes_its_review() {
+    let crew = landed();
+    let root = crew.git(&["rev-list", "--max-parents=0", "main"]);
+    crew.at("2026-11-21T20:00:00Z");
+    crew.turn_on("main", "eva", |eva| eva.done(&["start", CHANGE]));
+    crew.turn_on("main", "ana", |ana| {
+        let back = ["correct", CHANGE, "--to", "HEAD~1", "--reason"];
+        ana.done(&[&back[..], &["It was not begun"]].concat());
+    });
+    cancel(&crew);
+    crew.at("2026-12-20T12:00:00Z");
+    crew.verdict_on("main", &["--all"])
+        .refused("post-review-overdue");
+    let found = audited(&crew, root.trim());
+    let overdue = format!("error post-review-overdue {CHANGE_FILE}");
+    assert!(found.contains(&overdue), "{found:?}");
+}
+
 #[test]
 fn t34_another_name_pays_nothing_of_what_is_owed() {
     let crew = Crew::under(EMERGENCY);

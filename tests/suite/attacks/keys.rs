@@ -1,5 +1,6 @@
 //! Keys that are not good any more, or not yet: what they signed counts if others took it in while they were good.
 
+use crate::attacks::found;
 use crate::attacks::identity::take_the_step_by_hand;
 use crate::support::CHANGE;
 use crate::support::Crew;
@@ -247,6 +248,64 @@ fn honest_what_was_signed_before_a_key_was_lost_is_in_no_doubt() {
     revoke_as_of(&crew, "2026-11-20T13:00:00Z");
     let none = Vec::<String>::new();
     assert_eq!(in_doubt(&crew, &root), [none.clone(), none]);
+}
+
+#[test]
+fn a_key_that_is_written_into_the_file_for_openssh_alone_is_found_everywhere() {
+    let crew = Crew::under(ONE);
+    crew.turn_on("main", "ana", |ana| ana.done(&["keys", "refresh"]));
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.new_key("thief");
+    crew.turn_on("work", "eva", |eva| {
+        let line = format!(
+            "ben namespaces=\"approval@itsm,git\" {}\n",
+            crew.public("thief")
+        );
+        let signers = ".itsm/allowed_signers";
+        eva.commit(&[(signers, &(eva.read(signers) + &line))]);
+    });
+    let clone = crew.pipeline("work");
+    let verify = clone.itsm(&["approvals", "verify", "--target", "origin/main"]);
+    assert_eq!(verify.code, 6, "{}", verify.stderr);
+    let why = "this has a line that .itsm/keys.yaml does not make";
+    assert!(verify.stderr.contains(why), "{}", verify.stderr);
+    let expected = "error keys .itsm/allowed_signers";
+    let since = found(&crew, "work", &["validate", "--since", "origin/main"]);
+    assert_eq!(since, [expected]);
+    crew.land("work", "cleo");
+    let audit = found(&crew, "main", &["audit", "--from", root.trim()]);
+    assert_eq!(
+        audit.iter().filter(|one| *one == expected).count(),
+        1,
+        "{audit:?}"
+    );
+    // Who comes later is not stopped by what is there.
+    let clone = crew.pipeline("main");
+    let verify = clone.itsm(&["approvals", "verify", "--target", "origin/main"]);
+    assert_eq!(verify.code, 0, "{}", verify.stderr);
+    assert!(verify.stderr.contains(why), "{}", verify.stderr);
+}
+
+#[test]
+fn honest_keys_that_come_and_go_leave_no_stranger() {
+    let crew = Crew::under(ONE);
+    let root = crew.git(&["rev-parse", "main"]);
+    crew.turn_on("main", "ben", |ben| {
+        ben.done(&["keys", "revoke", "ben-laptop", "--reason", "lost"]);
+    });
+    crew.turn_on("main", "cleo", |cleo| {
+        cleo.alter(
+            KEYS,
+            "name: cleo-laptop,",
+            "name: cleo-laptop, until: 2027-01-01,",
+        );
+        cleo.done(&["keys", "refresh"]);
+    });
+    let audit = found(&crew, "main", &["audit", "--from", root.trim()]);
+    assert!(
+        !audit.iter().any(|one| one.starts_with("error keys")),
+        "{audit:?}"
+    );
 }
 
 #[test]

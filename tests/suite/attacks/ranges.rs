@@ -158,3 +158,22 @@ fn a_push_is_judged_by_when_it_comes_and_not_by_what_it_says_of_its_time() {
         said.stdout
     );
 }
+
+#[test]
+fn a_bare_repository_is_audited_like_a_clone_of_it() {
+    let crew = Crew::under(ONE);
+    let root = root(&crew);
+    crew.new_key("fay");
+    crew.turn_on("main", "fay", fay_comes);
+    crew.turn_on("main", "fay", |fay| fay_gets_a_say(&crew, fay));
+    let clone = crew.pipeline("main");
+    let bare = clone.root().join("../bare.git").display().to_string();
+    clone.git(&["clone", "--quiet", "--bare", &crew.address(), &bare]);
+    let audit = ["audit", "--from", &root, "--to", "main", "--format", "json"];
+    let here = clone.itsm(&audit);
+    let there = clone.itsm(&[&["-C", &bare][..], &audit].concat());
+    assert_eq!((here.code, there.code), (6, 6), "{}", there.stderr);
+    assert_eq!(there.stdout, here.stdout);
+    let head = clone.itsm(&["-C", &bare, "audit", "--from", &root, "--format", "json"]);
+    assert_eq!(head.stdout, here.stdout, "{}", head.stderr);
+}

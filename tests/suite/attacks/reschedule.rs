@@ -9,6 +9,7 @@ const POLICY: &str = "\
 version: 1
 roles:
   approver: [ben, cleo, dan]
+  change-approver: [ben, cleo]
   owner: [ana, ben, cleo]
 rules:
   - {name: usual, when: {type: change, step: [peer-review, authorize]}, require: [{role: approver, count: 1}]}
@@ -72,13 +73,19 @@ fn scheduled() -> (Crew, String, String) {
         ];
         let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
         args.extend(fields.iter().flat_map(|field| ["--set", field]));
-        id = ana.done(&args).stdout.trim().to_owned();
+        ana.done(&args).stdout.trim().clone_into(&mut id);
         ana.done(&["move", &id, "submit"]);
     });
     crew.turn("ben", |ben| {
         ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
     });
-    crew.turn("ana", |ana| ana.done(&["move", &id, "assess"]));
+    crew.turn("ana", |ana| {
+        // Whose it is to say no is told, and nobody is named who is not asked.
+        let said = ana.itsm(&["preview", &id, "--format", "json"]).stdout;
+        let whose = "it is for `change-approver` to do, which is ben or cleo";
+        assert!(said.contains(whose) && !said.contains(", not \""), "{said}");
+        ana.done(&["move", &id, "assess"]);
+    });
     crew.turn("cleo", |cleo| cleo.done(&["approve", "--yes", &id]));
     crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
     crew.merge("ana");
@@ -134,14 +141,14 @@ fn a_window_that_nobody_agreed_to_is_not_taken() {
     );
     // A window that was left again is agreed to anew.
     crew.turn_on("later", "ana", |ana| {
-        assert_eq!(moved(ana, &id, &WINDOW), "")
+        assert_eq!(moved(ana, &id, &WINDOW), "");
     });
     crew.turn_on("later", "ben", |ben| {
         let approve = ["approve", "--yes", &id, "--step", "reschedule"];
         ben.done(&[&approve[..], &OTHER].concat());
     });
     crew.turn_on("later", "ana", |ana| {
-        assert_eq!(moved(ana, &id, &OTHER), "")
+        assert_eq!(moved(ana, &id, &OTHER), "");
     });
     let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &WINDOW));
     assert!(

@@ -12,7 +12,7 @@ use itsm::ops::Desk;
 use itsm::ops::Env;
 use itsm::ops::OpsError;
 
-use crate::commands::read;
+use crate::commands::told;
 use crate::exit::Outcome;
 use crate::exit::Stop;
 use crate::render;
@@ -29,6 +29,7 @@ use crate::ui::Ui;
   itsm audit --from v2026-10 --to origin/main   between two revisions
   itsm audit --from-file /var/lib/itsm/accepted the commit that the last audit ended with, kept elsewhere
   itsm audit --from 4f1c2ab --format json       for scripts
+  itsm -C desk.git audit --from 4f1c2ab         in a bare repository
   itsm explain back-dated                       what a reason means
 
 Exit codes: 0 nothing worse than warnings, 3 nothing to audit, 4 the history is not all here, 6 something was found.")]
@@ -58,7 +59,8 @@ enum Format {
 }
 
 pub(crate) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
-    let desk = read(ui, env, None)?;
+    let desk = Desk::open_history(env, args.to.as_deref().unwrap_or("HEAD"))?;
+    let desk = told(ui, desk);
     let request = AuditRequest {
         from: from(&desk, env, args)?,
         to: args.to.clone(),

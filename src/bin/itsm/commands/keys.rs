@@ -211,13 +211,14 @@ fn refresh(ui: &mut Ui, env: &Env, args: &Refresh) -> Outcome {
     let desk = open(env)?;
     let what = "allowed_signers says what keys.yaml says";
     let mode = args.writing.mode();
-    if !mode.dry_run && !mode.no_commit {
-        if let Some(next) = ops::refresh_in_merge(&desk)? {
-            ui.status(&format!(
-                "{what}; both are staged and nothing is committed: {next}"
-            ));
-            return Ok(());
-        }
+    if !mode.dry_run
+        && !mode.no_commit
+        && let Some(next) = ops::refresh_in_merge(&desk)?
+    {
+        ui.status(&format!(
+            "{what}; both are staged and nothing is committed: {next}"
+        ));
+        return Ok(());
     }
     let plan = ops::refresh_signers(&desk)?;
     apply(ui, &desk, plan, &args.writing, what)

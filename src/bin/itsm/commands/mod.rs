@@ -137,7 +137,11 @@ fn open(env: &Env) -> Result<Desk, itsm::ops::OpsError> {
 
 /// The desk to read from, as it is or as it was; says so where its configuration is not understood.
 fn read(ui: &mut Ui, env: &Env, rev: Option<&str>) -> Result<Desk, itsm::ops::OpsError> {
-    let desk = Desk::open(env, rev)?;
+    Ok(told(ui, Desk::open(env, rev)?))
+}
+
+/// Says what is wrong with a desk that is read.
+fn told(ui: &mut Ui, desk: Desk) -> Desk {
     let errors = desk.findings.iter();
     for finding in errors.filter(|finding| finding.level == Level::Error) {
         let (path, start) = (&finding.path, finding.region.start);
@@ -149,7 +153,7 @@ fn read(ui: &mut Ui, env: &Env, rev: Option<&str>) -> Result<Desk, itsm::ops::Op
     if let Some(reason) = desk.config.refusal(env!("CARGO_PKG_VERSION")) {
         ui.warn(&format!("{reason}; what is shown may be wrong"));
     }
-    Ok(desk)
+    desk
 }
 
 /// Applies a plan, or shows it with `--dry-run`, and says what was done.

@@ -64,6 +64,9 @@ pub(super) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
         Format::Json => ui.line(&verified::json(&verified, is_strict))?,
     }
     ui.status(&verified::summary(&verified));
+    if let Some(strangers) = &verified.strangers {
+        ui.warn(&strangers.message);
+    }
     for doubt in &verified.doubts {
         ui.warn(&doubt.message());
     }

@@ -26,6 +26,7 @@ pub(crate) fn json(verified: &Verified, is_strict: bool) -> String {
         "satisfied": verified.is_satisfied(is_strict),
         "cases": cases,
         "undecided": verified.undecided.iter().map(undecided).collect::<Vec<_>>(),
+        "allowed_signers": verified.strangers.as_ref().map(|one| json!({"message": one.message, "new": one.are_new})),
         "doubts": verified.doubts.iter().map(doubt).collect::<Vec<_>>(),
     });
     crate::render::json(&out)

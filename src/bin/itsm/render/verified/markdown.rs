@@ -22,6 +22,9 @@ pub(crate) fn markdown(verified: &Verified) -> String {
         let (name, title, why) = (escape(&one.name), escape(&one.title), escape(&one.why));
         let _ = writeln!(out, "\n#### {name}: {}\n\n{title}\n\n{why}", standing(one));
     }
+    if let Some(one) = &verified.strangers {
+        let _ = writeln!(out, "\n**Not as the keys say:** {}", escape(&one.message));
+    }
     for one in &verified.doubts {
         let _ = writeln!(out, "\n**In doubt:** {}", escape(&one.message()));
     }
