@@ -95,13 +95,10 @@ pub use against::Against;
 pub use approvals::{
     ApprovalCase, ApproveRequest, Approving, Auditor, Decided, Doubt, EDIT, ExplainRequest,
     Explained, ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, REVIEW, ReviewFate,
-    ReviewImport, ReviewRequest, ReviewedMove, ReviewedSubject, RiskUsed, SinceDecision, Taken,
-    Undecided, Verified, VerifyRequest, before_it_counts, explain_approvals, import_reviews,
+    ReviewImport, ReviewRequest, ReviewedMove, ReviewedSubject, RiskUsed, SinceDecision, Strangers,
+    Taken, Undecided, Verified, VerifyRequest, before_it_counts, explain_approvals, import_reviews,
     prepare as prepare_approval, reviewed_step, reviews, sign as sign_approval,
     signing as signing_as_importer, verify as verify_approvals,
-    ReviewImport, ReviewRequest, ReviewedSubject, RiskUsed, SinceDecision, Strangers, Taken,
-    Undecided, Verified, VerifyRequest, before_it_counts, explain_approvals, import_reviews,
-    prepare as prepare_approval, reviews, sign as sign_approval, verify as verify_approvals,
 };
 pub use audit::{
     Added, Audit, AuditFinding, AuditRequest, AuditVerdict, Judge, Need, Nobody, StateView,
