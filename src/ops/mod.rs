@@ -10,6 +10,7 @@ mod approvals;
 mod assess;
 mod audit;
 mod calendar;
+mod choose;
 mod ci;
 mod code_owners;
 mod collision;
