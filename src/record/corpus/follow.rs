@@ -22,7 +22,7 @@ impl Corpus {
     ) {
         for path in paths {
             let content = read(path);
-            if is_note_path(path) {
+            if is_note_path(path) && definitions.type_of_path(path).is_some() {
                 follow_note(&mut self.notes, path, content.is_some());
             } else if is_record_path(path, definitions) {
                 self.leave(path);
@@ -126,15 +126,20 @@ mod tests {
     fn files_that_can_not_be_read_and_notes_follow_too() {
         let definitions = Definitions::load("small", &[], &mut Vec::new());
         let text = |word: &str| Ok(format!("title: {word}\n").into_bytes());
-        let notes = ["incidents/INC-1.d/a.md", "incidents/INC-1.d/b.md"];
-        let paths = vec!["people/ana.yaml".to_owned(), notes[0].to_owned()];
+        let notes = ["a", "b"].map(|name| format!("incidents/INC-1.d/notes/{name}.md"));
+        let paths = vec!["people/ana.yaml".to_owned(), notes[0].clone()];
         let mut corpus = Corpus::load(paths, &definitions, |_| text("Old"));
-        let others = ["people/ana.yaml", notes[0], notes[1]];
+        let others = [
+            "people/ana.yaml",
+            &notes[0],
+            &notes[1],
+            "else/X.d/notes/c.md",
+        ];
         corpus.follow(&others, &definitions, |one| match one {
             "people/ana.yaml" => Some(text("[")),
-            one => (one == notes[1]).then(|| text("x")),
+            one => (one != notes[0]).then(|| text("x")),
         });
-        assert_eq!(corpus.notes(), [notes[1]]);
+        assert_eq!(corpus.notes(), [notes[1].as_str()]);
         assert_eq!((corpus.records().len(), corpus.unread().len()), (0, 1));
         corpus.follow(&others[..1], &definitions, |_| Some(text("New")));
         assert_eq!(titles(&corpus), [("ana", "New")]);
