@@ -60,12 +60,7 @@ pub fn hook(desk: &Desk) -> Result<Plan, OpsError> {
         })
         .map(|(folder, value)| format!("{folder}/*.yaml has `merge={value}`"))
         .collect();
-    if !other.is_empty() {
-        plan.warnings.push(format!(
-            "{}; that was left alone, and records are not merged by field",
-            other.join(", ")
-        ));
-    } else {
+    if other.is_empty() {
         let mut lines = Vec::new();
         if values.iter().any(|(_, value)| value.is_none()) {
             lines.push(LINE);
@@ -76,6 +71,11 @@ pub fn hook(desk: &Desk) -> Result<Plan, OpsError> {
         if !lines.is_empty() {
             plan.writes.push(attribute_lines(desk, &lines)?);
         }
+    } else {
+        plan.warnings.push(format!(
+            "{}; that was left alone, and records are not merged by field",
+            other.join(", ")
+        ));
     }
     Ok(plan)
 }
