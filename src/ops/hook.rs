@@ -13,6 +13,7 @@ use crate::ops::Desk;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::Plan;
+use crate::trust::SIGNERS;
 
 /// The name of the driver, in git's configuration and in attributes.
 pub(crate) const DRIVER: &str = "itsm";
@@ -28,6 +29,9 @@ pub(crate) const ATTRIBUTES: &str = ".gitattributes";
 
 /// The line that asks for the driver.
 pub(crate) const LINE: &str = "*.yaml merge=itsm";
+
+/// The line that asks for it where the keys stand as OpenSSH reads them.
+const SIGNERS_LINE: &str = ".itsm/allowed_signers merge=itsm";
 
 /// What the program is called with: the three versions' files, the size of markers, the path in the repository.
 const PLACEHOLDERS: &str = "merge-driver %O %A %B %L %P";
@@ -56,13 +60,22 @@ pub fn hook(desk: &Desk) -> Result<Plan, OpsError> {
         })
         .map(|(folder, value)| format!("{folder}/*.yaml has `merge={value}`"))
         .collect();
-    if !other.is_empty() {
+    if other.is_empty() {
+        let mut lines = Vec::new();
+        if values.iter().any(|(_, value)| value.is_none()) {
+            lines.push(LINE);
+        }
+        if desk.has(SIGNERS) && repo.attribute(SIGNERS, "merge")?.is_none() {
+            lines.push(SIGNERS_LINE);
+        }
+        if !lines.is_empty() {
+            plan.writes.push(attribute_lines(desk, &lines)?);
+        }
+    } else {
         plan.warnings.push(format!(
             "{}; that was left alone, and records are not merged by field",
             other.join(", ")
         ));
-    } else if values.iter().any(|(_, value)| value.is_none()) {
-        plan.writes.push(attribute_line(desk)?);
     }
     Ok(plan)
 }
@@ -107,14 +120,18 @@ pub(crate) fn attributes(
     folders.map(value).collect()
 }
 
-/// The attributes with the line added at their end; every other byte stays.
+/// The attributes with the line for records added at their end; every other byte stays.
 pub(crate) fn attribute_line(desk: &Desk) -> Result<Write, OpsError> {
+    attribute_lines(desk, &[LINE])
+}
+
+fn attribute_lines(desk: &Desk, lines: &[&str]) -> Result<Write, OpsError> {
     let path = ATTRIBUTES.to_owned();
     if std::fs::symlink_metadata(desk.root.join(ATTRIBUTES)).is_err() {
         return Ok(Write {
             path,
             expected: None,
-            content: Some(format!("{LINE}\n").into_bytes()),
+            content: Some(format!("{}\n", lines.join("\n")).into_bytes()),
         });
     }
     let old = desk
@@ -129,8 +146,10 @@ pub(crate) fn attribute_line(desk: &Desk) -> Result<Write, OpsError> {
     if !new.is_empty() && !new.ends_with(b"\n") {
         new.extend(end);
     }
-    new.extend(LINE.as_bytes());
-    new.extend(end);
+    for line in lines {
+        new.extend(line.as_bytes());
+        new.extend(end);
+    }
     Ok(Write {
         path,
         expected: Some(old),

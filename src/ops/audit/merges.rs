@@ -29,15 +29,21 @@ use crate::ops::audit::rules::Records;
 use crate::ops::audit::sides::Reader;
 use crate::ops::audit::sides::corpus;
 use crate::ops::audit::view::is_governed;
+use crate::ops::driver::fault_of_keys;
 use crate::record::Entry;
 use crate::record::MERGE;
 use crate::record::Record;
 use crate::record::is_record_path;
 use crate::record::stem;
 use crate::schema::RecordType;
+use crate::trust::KEYS;
+use crate::trust::Keyring;
+use crate::trust::SIGNERS;
+use crate::trust::allowed_signers;
 use crate::yaml::Document;
 use crate::yaml::FieldPath;
 use crate::yaml::Segment;
+use crate::yaml::decode;
 
 /// How many files are looked at in one run of git.
 const AT_ONCE: usize = 200;
@@ -159,6 +165,9 @@ impl Merge<'_> {
                     is_reached(definition, path, &sides, texts.result)
                 })
             }
+            None if [KEYS, SIGNERS].contains(&path) => {
+                is_conflict && copies.is_one_side() || are_joined(view, path, copies)
+            }
             None => is_conflict && (copies.is_one_side() || !is_governed(path, definitions)),
         }
     }
@@ -242,6 +251,27 @@ impl Copies {
 
 fn text(bytes: Option<&[u8]>) -> Option<&str> {
     std::str::from_utf8(bytes?).ok()
+}
+
+/// Whether the keys are what the merge driver makes of both sides, or the file for OpenSSH is what is made of the keys.
+fn are_joined(view: &StepView<'_>, path: &str, copies: &Copies) -> bool {
+    let Some(texts) = copies.texts() else {
+        return false;
+    };
+    if path == SIGNERS {
+        let keys = view.after.bytes(KEYS).ok().flatten().unwrap_or_default();
+        let keyring = Keyring::parse(KEYS, decode(&keys).unwrap_or_default(), &mut Vec::new());
+        return allowed_signers(&keyring) == texts.result;
+    }
+    texts.bases.iter().any(|base| {
+        let sides = Sides {
+            base: *base,
+            ours: texts.ours,
+            theirs: texts.theirs,
+        };
+        let joined = merge::keys(&sides, &Markers::default(), fault_of_keys);
+        joined.is_clean() && joined.text == texts.result
+    })
 }
 
 /// Whether a record is what its sides come to: joined by field, with every conflict decided for one of them.

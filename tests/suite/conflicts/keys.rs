@@ -35,6 +35,10 @@ fn both_are_there(crew: &Crew, ana: &Sandbox) {
             assert_eq!(text.matches(key).count(), 1, "{path}: {text}");
         }
     }
+    // Nobody did anything by hand.
+    let root = ana.git(&["rev-list", "--max-parents=0", "HEAD"]);
+    let audit = ana.itsm(&["audit", "--from", root.trim()]).stdout;
+    assert!(!audit.contains("merge-edited"), "{audit}");
     // Nothing would be written.
     let said = ana.itsm(&["keys", "refresh", "--dry-run"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
@@ -45,8 +49,11 @@ fn both_are_there(crew: &Crew, ana: &Sandbox) {
 fn the_merge_driver_takes_the_keys_of_both() {
     let (crew, ana) = apart();
     ana.done(&["hook", "install", "--only", "merge-driver"]);
-    let attributes = format!("*.yaml text eol=lf merge=itsm\n{SIGNERS} text eol=lf merge=itsm\n");
-    ana.commit(&[(".gitattributes", &attributes)]);
+    let attributes = ana.read(".gitattributes");
+    assert!(
+        attributes.contains("\n.itsm/allowed_signers merge=itsm\n"),
+        "{attributes}"
+    );
     ana.git(&["merge", "--quiet", "--no-edit", "origin/cleo"]);
     both_are_there(&crew, &ana);
 }
