@@ -33,7 +33,7 @@ pub use fixed::{
     IMPLEMENTED, Rewritten, begun_undecided, has_ended, is_begun_way, is_bound, is_decided_state,
     is_fixed, is_taken_out, is_way, keeps, lifting, lifts, rewritten,
 };
-pub use given_up::{CANCELLED, gave_up};
+pub use given_up::{CANCELLED, REJECTED, gave_up, overruled_at};
 pub(crate) use guard::has_value;
 pub use guard::{Verdict, evaluate};
 pub use moves::{Obstacle, obstacles, obstacles_in};

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::against::against;
+use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::assess::Around;
@@ -17,6 +18,7 @@ use crate::practice::approval::risk_floor;
 use crate::practice::approval::risk_for_rules;
 use crate::practice::approval::rules_for;
 use crate::practice::approval::unclear_rules;
+use crate::practice::overruled_at;
 use crate::record::Record;
 use crate::schema::Compute;
 use crate::schema::Condition;
@@ -50,6 +52,14 @@ pub(crate) struct Matter<'a> {
     pub(crate) now: DateTime<Utc>,
     /// When decisions may not have grown old, where that is not the time of the judgement.
     pub(crate) fresh_at: Option<DateTime<Utc>>,
+}
+
+impl Matter<'_> {
+    /// When somebody rejected the record, or gave it up, before the step: what was agreed to until then is decided anew.
+    pub(super) fn overruled(&self) -> Option<DateTime<Utc>> {
+        let record = self.record.filter(|_| self.step != REVIEW)?;
+        overruled_at(record, self.taken)
+    }
 }
 
 /// The risk by which rules are chosen, and where it comes from.

@@ -229,6 +229,22 @@ impl<'a> Seen<'a> {
         Ok(since)
     }
 
+    /// When a subject last became something else than some contents on the line; none where it never did.
+    pub(crate) fn otherwise(
+        &self,
+        subject: &str,
+        digests: &[String],
+    ) -> Result<Option<DateTime<Utc>>, OpsError> {
+        let touched = self.past.line.of_name(&key(subject)).rev();
+        for (_, file, at) in touched.filter(|(_, _, at)| self.has(*at)) {
+            let digest = self.past.digest(&file.path, file.after.as_deref())?;
+            if !digest.is_some_and(|digest| digests.contains(&digest)) {
+                return self.time(at);
+            }
+        }
+        Ok(None)
+    }
+
     /// The commits that altered the content of a subject, the oldest first; one that nobody can read is another each time.
     pub(crate) fn contributions(&self, subject: &str) -> Result<Vec<&'a Touch>, OpsError> {
         let mut found = Vec::new();

@@ -297,8 +297,23 @@ impl Court<'_> {
         if matter.step != REVIEW && expires.is_some_and(|expires| expires < fresh_at) {
             return Ok(Some(Unfit::Expired));
         }
-        let is_older = self.is_older(filed, matter)?;
+        let is_yes = statement.decision() == trust::Decision::Approve;
+        if is_yes && matter.overruled().is_some_and(|no| time < no) {
+            return Ok(Some(Unfit::Overruled));
+        }
+        let is_older =
+            self.is_older(filed, matter)? || is_yes && self.is_overtaken(time, matter)?;
         Ok(is_older.then_some(Unfit::OlderThanContent))
+    }
+
+    /// Whether the trusted side has had another content of a file since a decision about it: what was agreed to then would
+    /// take back what others agreed to meanwhile, a key that was revoked for one.
+    fn is_overtaken(&self, time: DateTime<Utc>, matter: &Matter<'_>) -> Result<bool, OpsError> {
+        if matter.record.is_some() {
+            return Ok(false);
+        }
+        let otherwise = self.anchors.otherwise(matter.name, &matter.digests)?;
+        Ok(otherwise.is_some_and(|otherwise| time < otherwise))
     }
 
     /// Whether a statement was there before the content became what it is.

@@ -130,6 +130,8 @@ reasons! {
     Expired "expired" "it is older than the policy allows"
     /// It was there before the content became what it is.
     OlderThanContent "older-than-content" "it was there before the content became what it is"
+    /// The record was rejected or given up since.
+    Overruled "overruled" "the record was rejected or given up since"
     /// It came after the step was taken.
     TooLate "too-late" "it came after the step was taken"
     /// The person holds no role that is asked for.

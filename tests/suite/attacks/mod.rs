@@ -22,6 +22,7 @@ mod identity;
 mod keys;
 mod names;
 mod offline;
+mod overruled;
 mod owed;
 mod people;
 mod place;
