@@ -14,6 +14,7 @@ use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::matter::rises;
+use crate::ops::approvals::refuted::Until;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
@@ -100,7 +101,9 @@ pub(crate) fn unfounded(
     after: &Record,
     begins: bool,
 ) -> Option<Unfounded> {
-    if !matches!(after.category(), Some(Category::Active | Category::Waiting)) {
+    let goes_on = matches!(after.category(), Some(Category::Active | Category::Waiting));
+    // A correction may lead past the work to where it has ended.
+    if !begins && !goes_on {
         return None;
     }
     let kept = needed(after, desk.now);
@@ -143,7 +146,7 @@ fn rests_on(
         if let Some(judged) = judged.filter(|judged| !judged.judgement.satisfied) {
             return Ok(Some(was_taken(&judged).into()));
         }
-        if begins && let Some(refuted) = bench.refuted(record, one, desk.now)? {
+        if begins && let Some(refuted) = bench.refuted(record, one, &Until::time(desk.now))? {
             return Ok(Some(Unfounded {
                 why: refuted.said(),
                 hint: Some(refuted.hint()),

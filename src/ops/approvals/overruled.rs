@@ -12,6 +12,8 @@ use crate::ops::approvals::findings::RULE;
 use crate::ops::approvals::guard::missing;
 use crate::ops::approvals::guard::stands;
 use crate::ops::approvals::guard::trusted;
+use crate::ops::approvals::guard::unfounded;
+use crate::ops::approvals::refuted::begins;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::audit::AuditFinding;
@@ -19,6 +21,7 @@ use crate::ops::audit::StepView;
 use crate::practice::CANCELLED;
 use crate::record::CORRECT;
 use crate::record::Entry;
+use crate::record::Fold;
 use crate::record::Record;
 use crate::schema::Category;
 
@@ -42,6 +45,20 @@ pub(crate) fn keep_decisions(desk: &Desk, before: &Record, after: &Record) -> Re
             "{} can correct it, or set it back to `{initial}`, from where it is decided on again",
             last.by
         )));
+    }
+    let from = Fold::of(&before.log()).state;
+    if begins(after, entry, from.as_deref())
+        && let Some(unfounded) = unfounded(desk, before, after, true)
+    {
+        let message = format!(
+            "{id} can't be set to where its work has begun: {}",
+            unfounded.why
+        );
+        return Err(
+            OpsError::refused(message).hint(unfounded.hint.unwrap_or_else(|| {
+                format!("`itsm approvals verify {id} --all` names every decision")
+            })),
+        );
     }
     for step in retaken(before, after, entry) {
         let judged = stands(desk, &trusted, after, &step.step)?;
@@ -74,12 +91,21 @@ fn overruled(after: &Record, entry: &Entry) -> Option<Entry> {
     let log = after.log();
     let steps: Vec<&Entry> = log.entries.iter().map(|(_, entry)| entry).collect();
     let at = steps.iter().rposition(|one| *one == entry)?;
-    let mut earlier = steps[..at].iter().rev();
-    let last = earlier.find(|one| one.to.is_some())?;
+    // Corrections one after another lead no further than one.
+    let is_step = |one: &&Entry| one.to.is_some() && one.step != CORRECT;
+    let last_at = steps[..at].iter().rposition(is_step)?;
+    let last = steps[last_at];
+    let corrected = &steps[last_at..at];
+    if corrected
+        .iter()
+        .any(|one| one.step == CORRECT && one.to.is_some() && one.by == last.by)
+    {
+        return None;
+    }
     let transition = lifecycle.at(last.at).transition(&last.step)?;
     let milestone = transition.milestone.as_deref();
     let is_no = matches!(milestone, Some(REJECTED | CANCELLED));
-    (is_no && last.by != entry.by && last.imported.is_none()).then(|| (*last).clone())
+    (is_no && last.by != entry.by && last.imported.is_none()).then(|| last.clone())
 }
 
 fn said(last: &Entry, id: &str) -> String {

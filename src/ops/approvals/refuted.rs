@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::git::Step;
 use crate::git::short;
+use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::auditor::on;
@@ -29,6 +31,7 @@ use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::settled::earlier;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
+use crate::ops::approvals::steps::reaches;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StateView;
@@ -37,7 +40,10 @@ use crate::ops::audit::Touched;
 use crate::practice::IMPLEMENTED;
 use crate::practice::approval::Decision;
 use crate::practice::approval::Vote;
+use crate::record::CORRECT;
+use crate::record::Entry;
 use crate::record::Record;
+use crate::schema::Transition;
 use crate::text::one_of;
 use crate::trust;
 use crate::trust::Statement;
@@ -72,8 +78,9 @@ impl Bench<'_> {
         &self,
         record: &Record,
         one: &Needed,
-        at: DateTime<Utc>,
+        until: &Until,
     ) -> Result<Option<Refuted>, OpsError> {
+        let at = until.at;
         let past = self.whole()?;
         let Some((place, file)) = self.landing(past, record, one)? else {
             return Ok(None);
@@ -91,7 +98,7 @@ impl Bench<'_> {
             digests: digests(before.as_ref(), &then, &one.step),
             before: before_step(before.as_ref(), &one.step),
             taken: one.taken,
-            now: at,
+            now: until.last(),
             fresh_at: seen.time(place)?.map(|landed| landed.min(at)),
         };
         let judged = judged_with(
@@ -105,7 +112,7 @@ impl Bench<'_> {
             return Ok(None);
         }
         let needed = self.landed(record, one)?;
-        let people = naysayers(&judged, &needed, at);
+        let people = naysayers(&judged, &needed, until);
         Ok((!people.is_empty()).then(|| Refuted {
             judged,
             people: one_of(people.iter().map(String::as_str)),
@@ -113,30 +120,92 @@ impl Bench<'_> {
     }
 }
 
-/// Those whose last decision until some time was a no, and without whom a step can't be or would not have been taken.
-fn naysayers(judged: &Judged, landed: &Judged, at: DateTime<Utc>) -> BTreeSet<String> {
-    let mut last: BTreeMap<&str, &Vote> = BTreeMap::new();
-    for vote in judged.votes.iter().filter(|vote| vote.unfit.is_none()) {
-        let known = last.entry(vote.person.as_str()).or_insert(vote);
-        if vote.order.1 > known.order.1 {
-            *known = vote;
+/// Up to when decisions count against a step.
+pub(super) struct Until {
+    at: DateTime<Utc>,
+    /// The noes that count whenever they were made, by the names of their statements: what began stands on them.
+    known: BTreeMap<String, DateTime<Utc>>,
+}
+
+impl Until {
+    /// Those made until some time.
+    pub(super) fn time(at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            known: BTreeMap::new(),
         }
     }
-    last.retain(|_, vote| vote.decision != Decision::Approve && vote.order.1 <= at);
+
+    fn has(&self, vote: &Vote) -> bool {
+        vote.order.1 <= self.at || self.known.contains_key(&vote.name)
+    }
+
+    /// The time by which all of them were made.
+    fn last(&self) -> DateTime<Utc> {
+        self.known.values().copied().fold(self.at, DateTime::max)
+    }
+}
+
+/// Those whose last decision of those that count was a no, who did not agree after all, and without whom a step can't be
+/// or would not have been taken.
+fn naysayers(judged: &Judged, landed: &Judged, until: &Until) -> BTreeSet<String> {
+    let mut said: BTreeMap<&str, Vec<&Vote>> = BTreeMap::new();
+    for vote in judged.votes.iter().filter(|vote| vote.unfit.is_none()) {
+        said.entry(vote.person.as_str()).or_default().push(vote);
+    }
+    said.retain(|_, votes| {
+        // Of what was said in the same second that is the later which came to be there later.
+        votes.sort_by_key(|vote| (vote.order.1, vote.order.0, vote.decision));
+        let last = votes.iter().rposition(|vote| until.has(vote));
+        let since = last.and_then(|at| votes.get(at..)).unwrap_or_default();
+        let mut agreed = since.iter().map(|vote| vote.decision == Decision::Approve);
+        !since.is_empty() && !agreed.any(|agrees| agrees)
+    });
     let rules = landed.judgement.rules.iter();
     let counted = rules.flat_map(|rule| rule.requirements.iter().flat_map(|one| &one.counted));
     let counted: BTreeSet<&str> = counted.map(|one| one.person.as_str()).collect();
     let rejected = judged.judgement.rejected.iter();
     let rejected: BTreeSet<&str> = rejected.map(|one| one.person.as_str()).collect();
-    let people = last.into_keys();
+    let people = said.into_keys();
     let people = people.filter(|one| counted.contains(one) || rejected.contains(one));
     people.map(str::to_owned).collect()
+}
+
+/// Whether an entry of a record begins its work: by the step for that, or by a correction to where it has begun from where
+/// it has not.
+pub(crate) fn begins(record: &Record, entry: &Entry, from: Option<&str>) -> bool {
+    let lifecycle = record.definition().lifecycle.at(entry.at);
+    let is_start = |one: &Transition| one.milestone.as_deref() == Some(IMPLEMENTED);
+    if entry.imported.is_some() {
+        return false;
+    }
+    if entry.step != CORRECT {
+        return lifecycle.transition(&entry.step).is_some_and(is_start);
+    }
+    let all = lifecycle.transitions.iter();
+    let others: Vec<&Transition> = all.filter(|one| !is_start(one)).collect();
+    let is_begun = |state: &str| {
+        let state = lifecycle.present_name(state);
+        others.len() < lifecycle.transitions.len() && !reaches(lifecycle, &others, state)
+    };
+    entry.to.as_deref().is_some_and(is_begun) && !from.is_some_and(is_begun)
 }
 
 /// Whether a statement says no, proven or not.
 fn is_no(bytes: &[u8]) -> bool {
     let statement = Statement::parse(bytes);
     statement.is_ok_and(|one| one.decision() != trust::Decision::Approve)
+}
+
+/// The noes about a record that a state has, by the names of their statements, each with the time that it claims.
+fn noes(there: &Desk, id: &str) -> Result<BTreeMap<String, DateTime<Utc>>, OpsError> {
+    let filed = filed(there, id)?.into_iter();
+    let noes = filed.filter_map(|one| {
+        let statement = Statement::parse(one.bytes.as_deref()?).ok()?;
+        let is_no = statement.decision() != trust::Decision::Approve;
+        is_no.then(|| (one.name().to_owned(), statement.time()))
+    });
+    Ok(noes.collect())
 }
 
 /// Whether somebody said no to something about a record.
@@ -157,15 +226,10 @@ impl Auditor<'_> {
             let Some(after) = one.after.filter(|_| self.ground.is_some()) else {
                 continue;
             };
-            let lifecycle = &after.definition().lifecycle;
-            let begins = one.added.iter().filter(|added| {
-                let entry = &added.entry;
-                let transition = lifecycle.at(entry.at).transition(&entry.step);
-                let milestone = transition.and_then(|one| one.milestone.as_deref());
-                milestone == Some(IMPLEMENTED) && entry.imported.is_none()
-            });
-            for added in begins {
-                if let Some(refuted) = self.stopped(step, one, after, added.entry.at)? {
+            let begun = one.added.iter();
+            let begun = begun.filter(|it| begins(after, &it.entry, it.from.as_deref()));
+            for added in begun {
+                if let Some(refuted) = self.stopped(step, one, after, &added.entry)? {
                     let finding =
                         step.finding(RULE, format!("the work began, and {}", refuted.said()));
                     found.push(on(finding, one, added).hint(refuted.hint()));
@@ -175,13 +239,13 @@ impl Auditor<'_> {
         Ok(found)
     }
 
-    /// A step on which the work rests that began at some time, and which did not stand then.
+    /// A step on which the work rests that an entry began, and which did not stand then.
     fn stopped(
         &self,
         step: &StepView<'_>,
         one: &Touched<'_>,
         after: &Record,
-        at: DateTime<Utc>,
+        entry: &Entry,
     ) -> Result<Option<Refuted>, OpsError> {
         let commit = step.commit.id.as_str();
         let Some(base) = self.fixed.as_deref().or(step.commit.before.as_deref()) else {
@@ -202,15 +266,36 @@ impl Auditor<'_> {
             return Ok(None);
         };
         let bench = Bench::of(self.desk, &there, &trusted, commit, self.now)?;
+        let until = self.until(step, one.id(), entry)?;
         for needed in needed(after, self.now) {
-            if needed.taken.is_some_and(|taken| taken <= at)
+            if needed.taken.is_some_and(|taken| taken <= until.at)
                 && bench.is_settled(after, &needed)
-                && let Some(refuted) = bench.refuted(after, &needed, at)?
+                && let Some(refuted) = bench.refuted(after, &needed, &until)?
             {
                 return Ok(Some(refuted));
             }
         }
         Ok(None)
+    }
+
+    /// What counts against a beginning: what lay before whoever wrote it down, whatever they say of the time, and what was
+    /// made until they did.
+    fn until(&self, step: &StepView<'_>, id: &str, entry: &Entry) -> Result<Until, OpsError> {
+        let mut writer = step.commit;
+        let brought: Vec<&Step> = step.brought_of(id).collect();
+        for commit in brought.into_iter().rev() {
+            let there = self.desk.at(&commit.id)?;
+            let record = there.find_record(id).ok();
+            if record.is_some_and(|it| it.log().all().into_iter().any(|(_, one)| one == entry)) {
+                writer = commit;
+                break;
+            }
+        }
+        let mut until = Until::time(entry.at.max(writer.committer.time.min(self.now)));
+        if let Some(before) = &writer.before {
+            until.known = noes(&self.desk.at(before)?, id)?;
+        }
+        Ok(until)
     }
 
     /// The steps of the line to which somebody had said no before, on the other side of a merge.
@@ -246,9 +331,8 @@ impl Auditor<'_> {
             let merged = self.desk.at(&commit.id)?;
             let bench = Bench::of(self.desk, &merged, &trusted, &commit.id, self.now)?;
             let other = if one == before { two } else { one };
-            for needed in self.own_steps(&record, before, other)? {
-                let taken = needed.taken.unwrap_or(self.now);
-                let refuted = bench.refuted(&record, &needed, taken)?;
+            for (needed, until) in self.own_steps(&record, before, other)? {
+                let refuted = bench.refuted(&record, &needed, &Until::time(until))?;
                 found.extend(refuted.map(|refuted| {
                     let why = was_taken(&refuted.judged);
                     let message = format!(
@@ -267,19 +351,35 @@ impl Auditor<'_> {
         Ok(found)
     }
 
-    /// The steps that a record took on a line since it parted from another.
+    /// The steps that a record took on a line since it parted from another, and those on which work rests that began
+    /// there, each with when that was.
     fn own_steps(
         &self,
         record: &Record,
         before: &str,
         other: &str,
-    ) -> Result<Vec<Needed>, OpsError> {
+    ) -> Result<Vec<(Needed, DateTime<Utc>)>, OpsError> {
         let base = self.desk.repository()?.merge_base(before, other)?;
         let there = base.map(|base| self.desk.at(&base)).transpose()?;
         let then = there.and_then(|there| there.find_record(record.id()).ok());
-        let known = then.map(|then| needed(&then, self.now)).unwrap_or_default();
-        let mut own = needed(record, self.now);
-        own.retain(|one| one.taken.is_some() && !known.contains(one));
-        Ok(own)
+        let known = then.as_ref().map(|then| needed(then, self.now));
+        let known = known.unwrap_or_default();
+        let log = then.as_ref().map(Record::log).unwrap_or_default();
+        let now = record.log();
+        let is_new = |entry: &Entry| !log.all().into_iter().any(|(_, one)| one == entry);
+        let begun = now.steps();
+        let begun = begun.filter(|one| begins(record, one.entry, one.from) && is_new(one.entry));
+        let begun = begun.map(|one| one.entry.at).max();
+        let all = needed(record, self.now).into_iter();
+        let own = all.filter_map(|one| {
+            let taken = one.taken?;
+            let until = if known.contains(&one) {
+                begun.filter(|at| taken <= *at)?
+            } else {
+                taken
+            };
+            Some((one, until))
+        });
+        Ok(own.collect())
     }
 }

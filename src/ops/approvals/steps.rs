@@ -73,7 +73,7 @@ pub(crate) fn asked<'a>(record: &'a Record, entry: &Entry) -> Vec<&'a str> {
 }
 
 /// Whether some transitions lead to a state from where records begin.
-fn reaches(lifecycle: &Lifecycle, ways: &[&Transition], to: &str) -> bool {
+pub(super) fn reaches(lifecycle: &Lifecycle, ways: &[&Transition], to: &str) -> bool {
     let mut states = vec![lifecycle.initial.as_str()];
     let mut at = 0;
     while let Some(state) = states.get(at).copied() {

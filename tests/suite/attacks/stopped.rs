@@ -274,3 +274,188 @@ fn honest_a_no_that_came_after_the_step_is_merged_into_its_line() {
     let (crew, root) = goes_around("2026-11-20T14:00:00Z", "2026-11-20T13:00:00Z");
     assert_eq!(told(&crew, &root), Vec::<String>::new());
 }
+
+/// The work begins by hand, with the time of the clock or an earlier one.
+fn start_by_hand(clone: &Sandbox, at: &str) {
+    let text = clone.read(CHANGE_FILE);
+    let text = text.replace("state: scheduled", "state: implementing");
+    let entry = format!("  - {{at: {at}, by: eva, do: implement, to: implementing}}\n");
+    clone.commit(&[(CHANGE_FILE, &(text + &entry))]);
+}
+
+#[test]
+fn a_start_on_top_of_a_no_is_found_whatever_time_it_claims() {
+    for committed in ["2026-11-20T15:00:00Z", "2026-11-20T12:30:00Z"] {
+        let (crew, root) = approved();
+        crew.at("2026-11-20T14:00:00Z");
+        crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+        crew.at(committed);
+        crew.turn_on("main", "eva", |eva| {
+            start_by_hand(eva, "2026-11-20T12:30:00Z");
+        });
+        crew.at("2026-11-20T15:00:00Z");
+        let found = told(&crew, &root);
+        assert!(
+            found.contains(&error_of_change("not-approved")),
+            "{committed}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn honest_a_start_from_before_a_no_is_merged_after_it() {
+    let (crew, root) = approved();
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("work", "eva", |eva| eva.done(&["start", CHANGE]));
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    crew.at("2026-11-20T15:00:00Z");
+    crew.land("work", "cleo");
+    assert_eq!(told(&crew, &root), Vec::<String>::new());
+}
+
+#[test]
+fn who_approves_in_the_second_of_the_no_has_approved() {
+    let (crew, root) = approved();
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    let again = ["approve", "--yes", CHANGE, "--step", "authorize"];
+    crew.turn_on("main", "ben", |ben| ben.done(&again));
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("main", "eva", |eva| eva.done(&["start", CHANGE]));
+    assert_eq!(told(&crew, &root), Vec::<String>::new());
+}
+
+/// The work began, was set back by a correction, and ben says no; and the commit at which it had begun.
+fn set_back() -> (Crew, String, String) {
+    let (crew, root) = approved();
+    crew.at("2026-11-20T12:20:00Z");
+    crew.turn_on("main", "eva", |eva| eva.done(&["start", CHANGE]));
+    let begun = crew.git(&["rev-parse", "main"]).trim().to_owned();
+    crew.at("2026-11-20T12:30:00Z");
+    crew.turn_on("main", "eva", |eva| {
+        let back = ["correct", CHANGE, "--to", "HEAD~1", "--reason", "Not begun"];
+        eva.done(&back);
+    });
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    crew.at("2026-11-20T14:00:00Z");
+    (crew, root, begun)
+}
+
+#[test]
+fn a_correction_begins_no_work_that_a_start_may_not() {
+    let (crew, root, begun) = set_back();
+    crew.turn_on("main", "eva", |eva| {
+        let forward = ["correct", CHANGE, "--to", &begun, "--reason", "It was"];
+        let refused = eva.itsm(&forward);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        let said = "ben said no to it since";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+        let text = eva
+            .read(CHANGE_FILE)
+            .replace("state: scheduled", "state: implementing");
+        let entry = "  - {at: 2026-11-20T14:00:00Z, by: eva, do: correct, to: implementing, reason: It was}\n";
+        eva.commit(&[(CHANGE_FILE, &(text + entry))]);
+    });
+    assert_eq!(told(&crew, &root), [error_of_change("not-approved")]);
+}
+
+#[test]
+fn honest_a_correction_begins_work_when_who_said_no_approves_after_all() {
+    let (crew, root, begun) = set_back();
+    let again = ["approve", "--yes", CHANGE, "--step", "authorize"];
+    crew.turn_on("main", "ben", |ben| ben.done(&again));
+    crew.at("2026-11-20T15:00:00Z");
+    let forward = ["correct", CHANGE, "--to", &begun, "--reason", "It was"];
+    crew.turn_on("main", "eva", |eva| eva.done(&forward));
+    assert_eq!(told(&crew, &root), Vec::<String>::new());
+}
+
+/// A change that ana gave up and eva set back to its draft; and the commits before both, and after.
+fn given_up() -> (Crew, String, String) {
+    let (crew, _) = approved();
+    let before = crew.git(&["rev-parse", "main"]).trim().to_owned();
+    crew.at("2026-11-20T13:00:00Z");
+    let cancel = ["move", CHANGE, "cancel", "--reason", "It was recalled"];
+    crew.turn_on("main", "ana", |ana| ana.done(&cancel));
+    crew.at("2026-11-20T13:30:00Z");
+    crew.turn_on("main", "eva", |eva| {
+        let text = eva
+            .read(CHANGE_FILE)
+            .replace("state: cancelled", "state: draft");
+        let entry =
+            "  - {at: 2026-11-20T13:30:00Z, by: eva, do: correct, to: draft, reason: Again}\n";
+        eva.commit(&[(CHANGE_FILE, &(text + entry))]);
+    });
+    let root = crew.git(&["rev-parse", "main"]).trim().to_owned();
+    crew.at("2026-11-20T14:00:00Z");
+    (crew, before, root)
+}
+
+#[test]
+fn two_corrections_take_back_no_more_than_one() {
+    let (crew, before, root) = given_up();
+    crew.turn_on("main", "eva", |eva| {
+        let refused = eva.itsm(&["correct", CHANGE, "--to", &before, "--reason", "Oops"]);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        let said = "was the decision of ana, who alone takes that back";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+        let text = eva
+            .read(CHANGE_FILE)
+            .replace("state: draft", "state: scheduled");
+        let entry =
+            "  - {at: 2026-11-20T14:00:00Z, by: eva, do: correct, to: scheduled, reason: Oops}\n";
+        eva.commit(&[(CHANGE_FILE, &(text + entry))]);
+    });
+    let found = told(&crew, &root);
+    assert!(
+        found.contains(&error_of_change("not-approved")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn honest_what_was_set_back_to_its_draft_goes_on_by_its_steps() {
+    let (crew, _, root) = given_up();
+    crew.turn_on("main", "eva", |eva| eva.done(&["move", CHANGE, "submit"]));
+    crew.turn_on("main", "ben", |ben| ben.done(&["approve", "--yes", CHANGE]));
+    crew.turn_on("main", "eva", |eva| eva.done(&["move", CHANGE, "approve"]));
+    assert_eq!(told(&crew, &root), Vec::<String>::new());
+}
+
+#[test]
+fn honest_who_gave_it_up_takes_that_back_after_another_correction() {
+    let (crew, before, root) = given_up();
+    let back = ["correct", CHANGE, "--to", &before, "--reason", "Oops"];
+    crew.turn_on("main", "ana", |ana| ana.done(&back));
+    assert_eq!(told(&crew, &root), Vec::<String>::new());
+}
+
+/// The work begins on a branch from before somebody said no on `main`; the branch merges `main` and becomes it.
+fn begins_around(no_at: &str, start_at: &str) -> (Crew, String) {
+    let (crew, root) = approved();
+    crew.git(&["branch", "--force", "work", "main"]);
+    crew.at(no_at);
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    crew.at(start_at);
+    crew.turn_on("work", "eva", |eva| start_by_hand(eva, start_at));
+    crew.at("2026-11-20T15:00:00Z");
+    let eva = crew.join("eva");
+    eva.git(&["switch", "--quiet", "--detach", "origin/work"]);
+    eva.git(&["merge", "--quiet", "--no-edit", "origin/main"]);
+    eva.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    (crew, root)
+}
+
+#[test]
+fn work_does_not_begin_beside_a_no_that_was_there_before() {
+    let (crew, root) = begins_around("2026-11-20T13:00:00Z", "2026-11-20T14:00:00Z");
+    assert_eq!(told(&crew, &root), [error_of_change("not-approved")]);
+}
+
+#[test]
+fn honest_a_no_that_came_after_the_start_is_merged_into_its_line() {
+    let (crew, root) = begins_around("2026-11-20T14:00:00Z", "2026-11-20T13:00:00Z");
+    assert_eq!(told(&crew, &root), Vec::<String>::new());
+}
