@@ -394,7 +394,11 @@ fn an_edit_of_what_governs_the_desk_is_reviewed_too() {
     let desk = Story::desk();
     let policy = format!("{POLICY}expire_after: 7d\n");
     let story = Story::of(desk, &[(".itsm/policy.yaml", &policy)], &[]);
-    let said = story.import(&story.answers(Forge::Github));
+    // A review from before the policy became what it was would be about something else.
+    let answers = story.answers(Forge::Github).edit("reviews", |reviews| {
+        reviews[0]["submitted_at"] = "2026-11-20T12:00:00Z".into();
+    });
+    let said = story.import(&answers);
     assert!(said.starts_with(".itsm/policy.yaml  edit  "), "{said}");
     let (path, statement) = story.statements().pop().unwrap();
     assert!(
