@@ -182,6 +182,22 @@ fn honest_whoever_looked_at_it_takes_the_step_that_works_out_the_rest() {
 }
 
 #[test]
+fn whoever_alters_more_than_the_step_works_out_wrote_some_of_it() {
+    let (crew, _, id) = reviewed();
+    crew.turn("ben", |ben| {
+        ben.done(&["move", &id, "assess"]);
+        let path = ben.git(&["ls-files", &format!("*{id}.yaml")]);
+        let text = ben.read(&path);
+        ben.write(&path, &text.replace("Put the old one back", "Leave it"));
+        ben.git(&["commit", "--quiet", "--all", "--amend", "--no-edit"]);
+        let refused = ben.itsm(&["approve", "--yes", &id]);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        let why = "wrote some of the content";
+        assert!(refused.stderr.contains(why), "{}", refused.stderr);
+    });
+}
+
+#[test]
 fn whoever_agreed_to_a_new_window_does_not_set_it() {
     let (crew, root, id) = scheduled();
     crew.turn_on("later", "ben", |ben| {
