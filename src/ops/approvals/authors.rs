@@ -55,8 +55,15 @@ impl Authors {
                 continue;
             }
             let raw = past.raw(&touch.id)?;
+            let signer = match trust::signer(&raw, &trusted.keyring) {
+                CommitSigner::By(holder, key) => Some((holder, key.good_at(touch.committed))),
+                _ => None,
+            };
+            let is_signed = matches!(signer, Some((_, Ok(()))));
+            let is_unproven = trusted.policy.signed_steps && !is_signed;
             if let Some(record) = matter.record
-                && is_worked_out(past, touch, &raw, record, &trusted.keyring)?
+                && !is_unproven
+                && is_worked_out(past, touch, record)?
             {
                 continue;
             }
@@ -65,14 +72,10 @@ impl Authors {
                 addresses.insert(touch.committer.email.clone());
             }
             addresses.extend(co_authors(&touch.message).map(|one| one.email));
-            let is_signed = match trust::signer(&raw, &trusted.keyring) {
-                CommitSigner::By(holder, key) => {
-                    authors.person(trusted, holder);
-                    key.good_at(touch.committed).is_ok()
-                }
-                _ => false,
-            };
-            if trusted.policy.signed_steps && !is_signed {
+            if let Some((holder, _)) = signer {
+                authors.person(trusted, holder);
+            }
+            if is_unproven {
                 authors.unknown.insert(unsigned(touch));
             }
         }

@@ -7,12 +7,14 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
+use crate::ops::approvals::judged::judged_by;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RISK;
 use crate::ops::approvals::matter::altered;
 use crate::ops::approvals::matter::before_step;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::matter::is_altered;
 use crate::ops::approvals::matter::rises;
 use crate::ops::approvals::refuted::Until;
 use crate::ops::approvals::steps::Needed;
@@ -33,21 +35,38 @@ use crate::text::one_of;
 /// How many decisions are named that do not count; `itsm approvals verify` names all.
 const MOST_IGNORED: usize = 3;
 
-/// Whether a record, as a step is about to leave it, is approved for that step.
-pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
-    let judged = match trusted(desk) {
-        Ok(Some(trusted)) => stands(desk, &trusted, after, step),
+/// Whether a record, as a step of somebody is about to leave it, is approved for that step.
+pub(crate) fn approved(desk: &Desk, after: &Record, step: &str, by: &str) -> Approved {
+    let trusted = match trusted(desk) {
+        Ok(Some(trusted)) => trusted,
         Ok(None) => return Approved::NotChecked,
-        Err(error) => Err(error),
+        Err(error) => return Approved::Fails(error.message),
     };
-    match judged {
-        Ok(judged) if judged.judgement.satisfied => Approved::Holds,
+    match stands(desk, &trusted, after, step) {
+        Ok(judged) if judged.judgement.satisfied => taken_by(desk, &trusted, after, step, by),
         Ok(judged) => {
             let risen = risen(desk, after, step);
             let more = risen.or_else(|| who_can(&judged, &beforehand(desk, after, step)));
             let more = more.map(|more| format!("; {more}"));
             Approved::Fails(missing(&judged.judgement) + &more.unwrap_or_default())
         }
+        Err(error) => Approved::Fails(error.message),
+    }
+}
+
+/// Whether an approved step still is approved once somebody has taken it: where the step changes what is decided on, whoever
+/// takes it has written some of that, and what an author decided does not count.
+fn taken_by(desk: &Desk, trusted: &Trusted, after: &Record, step: &str, by: &str) -> Approved {
+    let before = desk.record(after.path()).ok();
+    if !before.is_some_and(|before| is_altered(&before, after, step)) {
+        return Approved::Holds;
+    }
+    match judged_before(desk, trusted, after, step, Some(by)) {
+        Ok(judged) if judged.judgement.satisfied => Approved::Holds,
+        Ok(_) => Approved::Fails(format!(
+            "somebody else than {by} has to take it: `{step}` itself changes what is decided on, and what {by} decided \
+             does not count for what {by} wrote"
+        )),
         Err(error) => Approved::Fails(error.message),
     }
 }
@@ -214,6 +233,17 @@ pub(super) fn stands(
     after: &Record,
     step: &str,
 ) -> Result<Judged, OpsError> {
+    judged_before(desk, trusted, after, step, None)
+}
+
+/// The same as if somebody had taken it who by that wrote some of what is decided on.
+fn judged_before(
+    desk: &Desk,
+    trusted: &Trusted,
+    after: &Record,
+    step: &str,
+    taker: Option<&str>,
+) -> Result<Judged, OpsError> {
     let head = desk.repository()?.head()?.unwrap_or_default();
     let bench = Bench::of(desk, desk, trusted, &head, desk.now)?;
     let before = desk.record(after.path()).ok();
@@ -229,7 +259,10 @@ pub(super) fn stands(
     };
     let around = bench.around.as_ref();
     let around = around.filter(|_| has_risk(after.definition()));
-    judged(&bench.court(), desk, &matter, around)
+    match taker {
+        Some(taker) => judged_by(&bench.court(), desk, &matter, around, taker),
+        None => judged(&bench.court(), desk, &matter, around),
+    }
 }
 
 /// Who could mend what a judgement lacks, and how; nothing where nobody can.

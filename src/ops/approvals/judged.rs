@@ -164,6 +164,27 @@ pub(crate) fn judged_with(
     judged_at_risk(court, desk, matter, risk.unwrap_or_default(), later)
 }
 
+/// Judges a step as if somebody had taken it who by that wrote some of what is decided on.
+pub(super) fn judged_by(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    around: Option<&Around<'_>>,
+    taker: &str,
+) -> Result<Judged, OpsError> {
+    let record = matter.record;
+    let risk = record.map(|record| risk(court.trusted, around, record, matter.now));
+    let later = BTreeSet::new();
+    judged_of(
+        court,
+        desk,
+        matter,
+        risk.unwrap_or_default(),
+        &later,
+        Some(taker),
+    )
+}
+
 /// Judges a step that the line has, with the risk as it comes out by the trusted side of then.
 pub(super) fn judged_then(
     court: &Court<'_>,
@@ -191,6 +212,17 @@ pub(super) fn judged_at_risk(
     risk: RiskUsed,
     later: &BTreeSet<String>,
 ) -> Result<Judged, OpsError> {
+    judged_of(court, desk, matter, risk, later, None)
+}
+
+fn judged_of(
+    court: &Court<'_>,
+    desk: &Desk,
+    matter: &Matter<'_>,
+    risk: RiskUsed,
+    later: &BTreeSet<String>,
+    taker: Option<&str>,
+) -> Result<Judged, OpsError> {
     let trusted = court.trusted;
     let (rules, unclear) = chosen(trusted, matter, risk.used.as_deref());
     let present = filed(desk, matter.name)?;
@@ -203,6 +235,7 @@ pub(super) fn judged_at_risk(
     ballot.assignees = assignees(trusted, matter, later);
     let authors = Authors::of(trusted, court.past, matter, &known)?;
     ballot.authors = authors.people;
+    ballot.authors.extend(taker.map(|id| meant(trusted, id)));
     ballot.unknown = authors.unknown;
     ballot.unclear = unclear;
     ballot.taken = matter.taken;

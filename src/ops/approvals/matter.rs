@@ -243,6 +243,13 @@ pub(super) fn altered(before: &Record, after: &Record, step: &str) -> Vec<(Strin
     texts.collect()
 }
 
+/// Whether a step changes anything that is decided on besides what it works out.
+pub(super) fn is_altered(before: &Record, after: &Record, step: &str) -> bool {
+    let computed = computed(after.definition(), step);
+    let [then, now] = [before, after].map(|record| without(&trust::content(record), &computed));
+    then != now
+}
+
 /// The fields that are a step's own: what it works out, and where that is what it is for, the words by which somebody says
 /// that a finding of it is right.
 fn own<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {

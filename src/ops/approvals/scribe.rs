@@ -77,18 +77,13 @@ impl Auditor<'_> {
     }
 }
 
-/// Whether a commit of an importing bot altered nothing of a record's content but what a step works out, of which nobody
-/// is the author.
+/// Whether a commit took one step that others have to agree to, and altered nothing of a record's content but what that step
+/// works out, of which nobody is the author: neither a bot nor whoever agreed to the step and takes it.
 pub(super) fn is_worked_out(
     past: Seen<'_>,
     touch: &Touch,
-    raw: &[u8],
     record: &Record,
-    keyring: &Keyring,
 ) -> Result<bool, OpsError> {
-    if !is_importers(raw, keyring, touch.committed) {
-        return Ok(false);
-    }
     let id = Id::folded(record.id());
     let mut files = touch
         .files
@@ -104,11 +99,29 @@ pub(super) fn is_worked_out(
     let [Some(before), Some(after)] = sides else {
         return Ok(false);
     };
-    let guarded = record.definition().lifecycle.transitions.iter();
-    let guarded = guarded.filter(|one| !all_words(one).is_empty());
-    let computed: BTreeSet<&str> = guarded.flat_map(|one| fields(&one.computes)).collect();
+    let Some(computed) = step_fields(&before, &after) else {
+        return Ok(false);
+    };
     let rest = |record: &Record| without(&trust::content(record), &computed);
     Ok(rest(&before) == rest(&after))
+}
+
+/// What the one step works out that a record took since it was as before; none where it took another number of steps, or one
+/// that nobody has to agree to.
+fn step_fields(before: &Record, after: &Record) -> Option<BTreeSet<&'static str>> {
+    let (then, now) = (before.log(), after.log());
+    let entries = now.all();
+    let ((_, entry), kept) = entries.split_last()?;
+    let is_one = then
+        .all()
+        .iter()
+        .map(|(_, one)| one)
+        .eq(kept.iter().map(|(_, one)| one));
+    let lifecycle = after.definition().lifecycle.at(entry.at);
+    match ways(lifecycle, entry)[..] {
+        [way] if is_one && !all_words(way).is_empty() => Some(fields(&way.computes)),
+        _ => None,
+    }
 }
 
 /// Whether the bytes of a commit are signed by a bot that may import reviews.

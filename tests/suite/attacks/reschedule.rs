@@ -48,6 +48,22 @@ fn moved(clone: &Sandbox, id: &str, window: &[&str]) -> String {
 
 /// A change that was authorized and landed; the commit before it.
 fn scheduled() -> (Crew, String, String) {
+    let (crew, root, id) = reviewed();
+    crew.turn("ana", |ana| {
+        // Whose it is to say no is told, and nobody is named who is not asked.
+        let said = ana.itsm(&["preview", &id, "--format", "json"]).stdout;
+        let whose = "it is for `change-approver` to do, which is ben or cleo";
+        assert!(said.contains(whose) && !said.contains(", not \""), "{said}");
+        ana.done(&["move", &id, "assess"]);
+    });
+    crew.turn("cleo", |cleo| cleo.done(&["approve", "--yes", &id]));
+    crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
+    crew.merge("ana");
+    (crew, root, id)
+}
+
+/// A change that Ana submitted and Ben has looked at; the commit before it.
+fn reviewed() -> (Crew, String, String) {
     let crew = Crew::with(POLICY, &[("itsm.yaml", CONFIG)]);
     let root = crew.git(&["rev-parse", "main"]);
     let mut id = String::new();
@@ -79,16 +95,6 @@ fn scheduled() -> (Crew, String, String) {
     crew.turn("ben", |ben| {
         ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
     });
-    crew.turn("ana", |ana| {
-        // Whose it is to say no is told, and nobody is named who is not asked.
-        let said = ana.itsm(&["preview", &id, "--format", "json"]).stdout;
-        let whose = "it is for `change-approver` to do, which is ben or cleo";
-        assert!(said.contains(whose) && !said.contains(", not \""), "{said}");
-        ana.done(&["move", &id, "assess"]);
-    });
-    crew.turn("cleo", |cleo| cleo.done(&["approve", "--yes", &id]));
-    crew.turn("ana", |ana| ana.done(&["move", &id, "approve"]));
-    crew.merge("ana");
     (crew, root, id)
 }
 
@@ -157,4 +163,72 @@ fn a_window_that_nobody_agreed_to_is_not_taken() {
     );
     crew.land("later", "cleo");
     assert_eq!(errors(&crew, &root), Vec::<String>::new());
+}
+
+#[test]
+fn honest_whoever_looked_at_it_takes_the_step_that_works_out_the_rest() {
+    let (crew, root, id) = reviewed();
+    crew.turn("ben", |ben| {
+        ben.done(&["move", &id, "assess"]);
+        // What the step worked out is not by Ben, who may agree to the next one as well.
+        ben.done(&["approve", "--yes", &id]);
+        ben.done(&["move", &id, "approve"]);
+    });
+    let verdict = crew.verdict();
+    assert_eq!(verdict.code(), 0, "{verdict:?}");
+    crew.merge("ana");
+    assert_eq!(errors(&crew, &root), Vec::<String>::new());
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn whoever_alters_more_than_the_step_works_out_wrote_some_of_it() {
+    let (crew, _, id) = reviewed();
+    crew.turn("ben", |ben| {
+        ben.done(&["move", &id, "assess"]);
+        let path = ben.git(&["ls-files", &format!("*{id}.yaml")]);
+        let text = ben.read(&path);
+        ben.write(&path, &text.replace("Put the old one back", "Leave it"));
+        ben.git(&["commit", "--quiet", "--all", "--amend", "--no-edit"]);
+        let refused = ben.itsm(&["approve", "--yes", &id]);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        let why = "wrote some of the content";
+        assert!(refused.stderr.contains(why), "{}", refused.stderr);
+    });
+}
+
+#[test]
+fn whoever_agreed_to_a_new_window_does_not_set_it() {
+    let (crew, root, id) = scheduled();
+    crew.turn_on("later", "ben", |ben| {
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        ben.done(&[&approve[..], &WINDOW].concat());
+    });
+    let said = crew.turn_on("later", "ben", |ben| moved(ben, &id, &WINDOW));
+    let who =
+        "somebody else than ben has to take it: `reschedule` itself changes what is decided on";
+    assert!(said.contains(who), "{said}");
+    let said = crew.turn_on("later", "dan", |dan| moved(dan, &id, &WINDOW));
+    assert_eq!(said, "");
+    crew.land("later", "cleo");
+    assert_eq!(errors(&crew, &root), Vec::<String>::new());
+}
+
+#[test]
+fn whoever_looked_at_it_does_not_say_that_nothing_depends_on_it() {
+    let (crew, _, id) = reviewed();
+    let words = [
+        "move",
+        &id,
+        "assess",
+        "--set",
+        "no_impact_reason=It stands alone",
+    ];
+    crew.turn("ben", |ben| {
+        let refused = ben.itsm(&words);
+        assert_eq!(refused.code, 1, "{}", refused.stderr);
+        let who = "somebody else than ben has to take it";
+        assert!(refused.stderr.contains(who), "{}", refused.stderr);
+    });
+    crew.turn("ana", |ana| ana.done(&words));
 }
