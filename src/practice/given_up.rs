@@ -13,7 +13,7 @@ pub const CANCELLED: &str = "cancelled";
 /// What a transition means by which others say no.
 pub const REJECTED: &str = "rejected";
 
-/// When a record was last rejected or given up before some time; whoever did so and corrected it at once did not.
+/// When a record was last rejected or given up before some time, and whoever did so has not corrected that.
 pub fn overruled_at(record: &Record, before: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     let lifecycle = &record.definition().lifecycle;
     let is_no = |entry: &Entry| {
@@ -23,22 +23,21 @@ pub fn overruled_at(record: &Record, before: Option<DateTime<Utc>>) -> Option<Da
     };
     let log = record.log();
     let steps = log.entries.iter().map(|(_, entry)| entry);
-    let steps = steps.filter(|one| one.to.is_some() && before.is_none_or(|before| one.at < before));
-    let mut last: Option<&Entry> = None;
     let mut overruled = None;
-    for one in steps {
-        if is_no(one) {
-            overruled = Some(one.at);
-        } else if last.is_some_and(|last| is_no(last) && is_own_correction(last, one)) {
-            overruled = None;
+    // The no that nothing but corrections followed.
+    let mut last: Option<&Entry> = None;
+    for one in steps.filter(|one| one.to.is_some()) {
+        if one.step == CORRECT {
+            let is_own = last.is_some_and(|last| last.by == one.by);
+            if is_own && before.is_none_or(|before| one.at <= before) {
+                (overruled, last) = (None, None);
+            }
+            continue;
         }
-        last = Some(one);
+        last = Some(one).filter(|one| is_no(one) && before.is_none_or(|before| one.at < before));
+        overruled = last.map(|last| last.at).or(overruled);
     }
     overruled
-}
-
-fn is_own_correction(last: &Entry, one: &Entry) -> bool {
-    one.step == CORRECT && one.by == last.by
 }
 
 /// Whether the last step that changed the state gave the record up.

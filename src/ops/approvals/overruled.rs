@@ -19,14 +19,12 @@ use crate::ops::approvals::steps::needed;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StepView;
 use crate::practice::CANCELLED;
+use crate::practice::REJECTED;
 use crate::record::CORRECT;
 use crate::record::Entry;
 use crate::record::Fold;
 use crate::record::Record;
 use crate::schema::Category;
-
-/// The milestone of a step by which others say no.
-const REJECTED: &str = "rejected";
 
 /// Refuses a correction, the last entry of a log, that needs others.
 pub(crate) fn keep_decisions(desk: &Desk, before: &Record, after: &Record) -> Result<(), OpsError> {
