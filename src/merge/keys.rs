@@ -16,11 +16,10 @@ use crate::merge::Side;
 use crate::merge::Sides;
 use crate::merge::Why;
 use crate::merge::lines;
+use crate::schema::core_value;
 use crate::yaml::Document;
 use crate::yaml::Edit;
 use crate::yaml::FieldPath;
-use crate::yaml::Kind;
-use crate::yaml::Node;
 
 /// Merges three copies of the file of keys; `fault` says what is wrong with a text that was put together.
 pub fn keys(
@@ -87,12 +86,12 @@ fn joined(sides: &Sides<'_>) -> Result<String, Box<Conflict>> {
         (&ours, &theirs)
     };
     let mut join = Join::default();
-    let before = base.as_ref().map(|base| value(base.root()));
+    let before = base.as_ref().map(|base| core_value(base.root()));
     join.values(
         &FieldPath::root(),
         &before.unwrap_or_default(),
-        &value(kept.root()),
-        &value(other.root()),
+        &core_value(kept.root()),
+        &core_value(other.root()),
     )
     .map_err(|conflict| {
         if is_swapped {
@@ -117,28 +116,6 @@ fn joined(sides: &Sides<'_>) -> Result<String, Box<Conflict>> {
         return Err(Box::new(Conflict::whole(Why::Comments)));
     }
     Ok(merged.text().to_owned())
-}
-
-/// A value as an edit writes it back: what is written plain and is no text stays none.
-fn value(node: Node<'_>) -> Value {
-    let text = node.text().unwrap_or_default();
-    match node.kind() {
-        _ if node.is_null() => Value::Null,
-        Kind::Mapping => {
-            let entries = node.entries();
-            let entries =
-                entries.filter_map(|(key, one)| Some((key.text()?.to_owned(), value(one))));
-            Value::Object(entries.collect())
-        }
-        Kind::Sequence => Value::Array(node.items().map(value).collect()),
-        Kind::Scalar if node.is_plain() && ["true", "false"].contains(&text) => {
-            Value::Bool(text == "true")
-        }
-        Kind::Scalar => match text.parse::<u64>().ok().filter(|_| node.is_plain()) {
-            Some(number) => number.into(),
-            None => text.into(),
-        },
-    }
 }
 
 /// A conflict as it is with the sides the other way round.

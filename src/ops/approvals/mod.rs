@@ -48,6 +48,7 @@ mod vain;
 mod verify;
 mod votes;
 mod walked;
+mod worked_out;
 
 pub use approve::{ApproveRequest, Approving, prepare, sign};
 pub use auditor::Auditor;

@@ -12,12 +12,12 @@ use chrono::Utc;
 
 use crate::git::Step;
 use crate::git::short;
-use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::auditor::on;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::duties::workers;
+use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::STATEMENT;
 use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
@@ -191,27 +191,23 @@ pub(crate) fn begins(record: &Record, entry: &Entry, from: Option<&str>) -> bool
     entry.to.as_deref().is_some_and(is_begun) && !from.is_some_and(is_begun)
 }
 
-/// Whether a statement says no, proven or not.
-fn is_no(bytes: &[u8]) -> bool {
-    let statement = Statement::parse(bytes);
-    statement.is_ok_and(|one| one.decision() != trust::Decision::Approve)
+/// The time that a statement claims which says no, proven or not; none for any other.
+fn no(bytes: &[u8]) -> Option<DateTime<Utc>> {
+    let statement = Statement::parse(bytes).ok()?;
+    (statement.decision() != trust::Decision::Approve).then(|| statement.time())
 }
 
-/// The noes about a record that a state has, by the names of their statements, each with the time that it claims.
-fn noes(there: &Desk, id: &str) -> Result<BTreeMap<String, DateTime<Utc>>, OpsError> {
-    let filed = filed(there, id)?.into_iter();
-    let noes = filed.filter_map(|one| {
-        let statement = Statement::parse(one.bytes.as_deref()?).ok()?;
-        let is_no = statement.decision() != trust::Decision::Approve;
-        is_no.then(|| (one.name().to_owned(), statement.time()))
-    });
-    Ok(noes.collect())
+/// The noes among statements, by name.
+fn noes(filed: &[Filed]) -> BTreeMap<String, DateTime<Utc>> {
+    let noes = filed.iter();
+    let noes = noes.filter_map(|one| Some((one.name().to_owned(), no(one.bytes.as_deref()?)?)));
+    noes.collect()
 }
 
 /// Whether somebody said no to something about a record.
 fn has_no(state: &StateView<'_>, id: &str) -> Result<bool, OpsError> {
     for path in state.paths_below(&folder(id)) {
-        if path.ends_with(STATEMENT) && state.bytes(&path)?.is_some_and(|bytes| is_no(&bytes)) {
+        if path.ends_with(STATEMENT) && state.bytes(&path)?.and_then(|bytes| no(&bytes)).is_some() {
             return Ok(true);
         }
     }
@@ -253,10 +249,7 @@ impl Auditor<'_> {
         };
         // What a proposal never had counts as well, if those have it whom it is proposed to.
         let known = self.base.map(|base| filed(base, one.id())).transpose()?;
-        let known = known.unwrap_or_default();
-        let is_known = known
-            .iter()
-            .any(|one| one.bytes.as_deref().is_some_and(is_no));
+        let is_known = known.is_some_and(|known| !noes(&known).is_empty());
         if !is_known && !has_no(&step.after, one.id())? && !has_no(&step.before, one.id())? {
             return Ok(None);
         }
@@ -293,7 +286,7 @@ impl Auditor<'_> {
         }
         let mut until = Until::time(entry.at.max(writer.committer.time.min(self.now)));
         if let Some(before) = &writer.before {
-            until.known = noes(&self.desk.at(before)?, id)?;
+            until.known = noes(&filed(&self.desk.at(before)?, id)?);
         }
         Ok(until)
     }

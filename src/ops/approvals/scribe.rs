@@ -4,33 +4,26 @@
 //! a commit stands where a review proves exactly that, and where it does nothing else: whatever else a bot writes in
 //! somebody's name is what it is from anybody else.
 
-use std::collections::BTreeSet;
-
 use chrono::DateTime;
 use chrono::Utc;
 use serde_json::Value;
 
 use crate::git::Repo;
 use crate::git::Step;
-use crate::git::Touch;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
-use crate::ops::approvals::matter::without;
 use crate::ops::approvals::reviews::reviewed;
-use crate::ops::approvals::seen::Seen;
 use crate::ops::approvals::settled::read;
-use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::asked;
+use crate::ops::approvals::worked_out::only_step;
 use crate::ops::audit::Added;
 use crate::ops::audit::Need;
 use crate::ops::audit::StepView;
 use crate::ops::audit::Touched;
-use crate::ops::audit::ways;
 use crate::record::Entry;
 use crate::record::Id;
 use crate::record::Record;
 use crate::record::stem;
-use crate::schema::Compute;
 use crate::trust;
 use crate::trust::CommitSigner;
 use crate::trust::Keyring;
@@ -77,53 +70,6 @@ impl Auditor<'_> {
     }
 }
 
-/// Whether a commit took one step that others have to agree to, and altered nothing of a record's content but what that step
-/// works out, of which nobody is the author: neither a bot nor whoever agreed to the step and takes it.
-pub(super) fn is_worked_out(
-    past: Seen<'_>,
-    touch: &Touch,
-    record: &Record,
-) -> Result<bool, OpsError> {
-    let id = Id::folded(record.id());
-    let mut files = touch
-        .files
-        .iter()
-        .filter(|file| Id::folded(stem(&file.path)) == id);
-    let (Some(file), None) = (files.next(), files.next()) else {
-        return Ok(false);
-    };
-    let ([Some(before)], Some(after)) = (file.before.as_slice(), &file.after) else {
-        return Ok(false);
-    };
-    let sides = [past.raw(before)?, past.raw(after)?].map(|bytes| read(record, &bytes));
-    let [Some(before), Some(after)] = sides else {
-        return Ok(false);
-    };
-    let Some(computed) = step_fields(&before, &after) else {
-        return Ok(false);
-    };
-    let rest = |record: &Record| without(&trust::content(record), &computed);
-    Ok(rest(&before) == rest(&after))
-}
-
-/// What the one step works out that a record took since it was as before; none where it took another number of steps, or one
-/// that nobody has to agree to.
-fn step_fields(before: &Record, after: &Record) -> Option<BTreeSet<&'static str>> {
-    let (then, now) = (before.log(), after.log());
-    let entries = now.all();
-    let ((_, entry), kept) = entries.split_last()?;
-    let is_one = then
-        .all()
-        .iter()
-        .map(|(_, one)| one)
-        .eq(kept.iter().map(|(_, one)| one));
-    let lifecycle = after.definition().lifecycle.at(entry.at);
-    match ways(lifecycle, entry)[..] {
-        [way] if is_one && !all_words(way).is_empty() => Some(fields(&way.computes)),
-        _ => None,
-    }
-}
-
 /// Whether the bytes of a commit are signed by a bot that may import reviews.
 fn is_importers(raw: &[u8], keyring: &Keyring, at: DateTime<Utc>) -> bool {
     match trust::signer(raw, keyring) {
@@ -160,19 +106,13 @@ fn is_alone(repo: &Repo, commit: &Step, record: &Record, added: &Added) -> Resul
 
 /// Whether a record differs from what it was by a step alone, of which nobody said more than that it was taken.
 fn is_step(before: &Record, after: &Record, entry: &Entry) -> bool {
-    let lifecycle = after.definition().lifecycle.at(entry.at);
-    let [way] = ways(lifecycle, entry)[..] else {
+    let Some((taken, computed)) = only_step(before, after) else {
         return false;
     };
-    let computed: BTreeSet<&str> = fields(&way.computes);
     let mut bare = Entry::new(entry.at, &entry.by, &entry.step);
     bare.to.clone_from(&entry.to);
     bare.set.clone_from(&entry.set);
     let mut set = entry.set.iter();
-    let (then, now) = (before.log(), after.log());
-    let mut log: Vec<&Entry> = then.all().into_iter().map(|(_, one)| one).collect();
-    log.push(entry);
-    let is_one = now.all().into_iter().map(|(_, one)| one).eq(log);
     let rest = |record: &Record| {
         let mut value = record.typed();
         if let Value::Object(members) = &mut value {
@@ -182,14 +122,8 @@ fn is_step(before: &Record, after: &Record, entry: &Entry) -> bool {
         }
         value
     };
-    bare == *entry
+    taken == *entry
+        && bare == *entry
         && set.all(|(field, _)| computed.contains(field.as_str()))
-        && is_one
         && rest(before) == rest(after)
-}
-
-/// The fields that are filled by what is worked out.
-fn fields(computes: &[Compute]) -> BTreeSet<&'static str> {
-    let fields = computes.iter().flat_map(|one| one.fields());
-    fields.copied().collect()
 }

@@ -29,6 +29,7 @@ use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::undecided::is_dropped;
 use crate::ops::approvals::votes::Court;
 use crate::ops::approvals::votes::decision;
+use crate::ops::approvals::walked::moved;
 use crate::practice::approval::Directory;
 use crate::practice::approval::Ignored;
 use crate::practice::approval::Unfit;
@@ -209,9 +210,17 @@ impl Bench<'_> {
         let there = self.desk.at(&commit.id)?;
         let then = there.record(&file.path)?;
         let inside = self.inside(commit, &then, one)?;
-        let (side, taken) = match inside {
-            Some((side, place, taken)) => (Some((side, place)), taken),
-            None => (None, Taken::of(earlier(past, record, &file)?, then)),
+        let (side, taken) = if let Some((side, place, taken)) = inside {
+            (Some((side, place)), taken)
+        } else {
+            let before = earlier(past, record, &file)?;
+            (
+                None,
+                Taken {
+                    before,
+                    after: then,
+                },
+            )
         };
         if !self.is_earlier(record, one) && !self.is_kept(&taken.after, record) {
             return self.proposed(record, one);
@@ -352,12 +361,6 @@ struct Taken {
     after: Record,
 }
 
-impl Taken {
-    fn of(before: Option<Record>, after: Record) -> Self {
-        Self { before, after }
-    }
-}
-
 /// Takes over what was owed after a step, and who decided on it.
 fn follow(found: &mut Judged, later: Judged) {
     found.judgement.follow(later.judgement);
@@ -365,19 +368,6 @@ fn follow(found: &mut Judged, later: Judged) {
         if found.votes.iter().all(|known| known.name != vote.name) {
             found.votes.push(vote);
         }
-    }
-}
-
-/// Both halves of a move as one file, which was where it is not any more.
-fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
-    let (there, gone) = match one.after {
-        Some(_) => (one, other),
-        None => (other, one),
-    };
-    let was_there = there.before.iter().any(Option::is_some);
-    TouchedFile {
-        before: if was_there { there.before } else { gone.before },
-        ..there
     }
 }
 

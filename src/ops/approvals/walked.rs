@@ -73,3 +73,16 @@ fn keys_of(path: &str) -> impl Iterator<Item = String> {
     let id = is_record.then(|| Id::folded(stem(path)));
     id.into_iter().chain([path.to_owned()])
 }
+
+/// Both halves of a move as one file, which was where it is not any more.
+pub(super) fn moved(one: TouchedFile, other: TouchedFile) -> TouchedFile {
+    let (there, gone) = match one.after {
+        Some(_) => (one, other),
+        None => (other, one),
+    };
+    let was_there = there.before.iter().any(Option::is_some);
+    TouchedFile {
+        before: if was_there { there.before } else { gone.before },
+        ..there
+    }
+}

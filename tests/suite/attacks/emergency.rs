@@ -6,19 +6,7 @@ use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::CHANGE_TEXT;
 use crate::support::Crew;
-
-/// An emergency needs one approver, and two within two days of it.
-const EMERGENCY: &str = "\
-version: 1
-roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
-rules:
-  - {name: usual, when: {type: change, kind: normal}, require: [{role: approver, count: 2}]}
-  - name: emergency
-    when: {type: change, kind: emergency}
-    require: [{role: approver, count: 1}]
-    afterwards: {role: approver, count: 2, within: 2d}
-policy: {require: [{role: owner, count: 1}]}
-";
+use crate::support::emergency_policy;
 
 /// The change as an emergency, which is riskier.
 fn emergency() -> String {
@@ -28,7 +16,7 @@ fn emergency() -> String {
 
 /// An emergency that Ben has let go ahead, on `main`.
 fn landed() -> Crew {
-    let crew = Crew::under(EMERGENCY);
+    let crew = Crew::under(&emergency_policy(2, 2));
     crew.turn("ana", |ana| {
         ana.commit(&[(CHANGE_FILE, &emergency())]);
     });
@@ -74,7 +62,7 @@ fn t34_honest_two_people_look_back_in_time() {
 
 #[test]
 fn t34_a_review_beforehand_is_none() {
-    let crew = Crew::under(EMERGENCY);
+    let crew = Crew::under(&emergency_policy(2, 2));
     crew.turn("ana", |ana| {
         ana.commit(&[(CHANGE_FILE, &emergency())]);
     });
@@ -96,7 +84,7 @@ fn t34_a_review_beforehand_is_none() {
 
 #[test]
 fn t34_calling_a_change_an_emergency_after_its_approval_voids_that() {
-    let crew = Crew::proposing(EMERGENCY);
+    let crew = Crew::proposing(&emergency_policy(2, 2));
     crew.approve("ben");
     crew.turn("ana", |ana| {
         ana.alter(CHANGE_FILE, "kind: normal", "kind: emergency");
@@ -115,7 +103,7 @@ fn audited(crew: &Crew, root: &str) -> Vec<String> {
 
 #[test]
 fn t34_honest_words_for_searching_that_are_added_after_the_review() {
-    let crew = Crew::under(EMERGENCY);
+    let crew = Crew::under(&emergency_policy(2, 2));
     let root = crew.git(&["rev-parse", "main"]);
     crew.turn("ana", |ana| {
         ana.commit(&[(CHANGE_FILE, &emergency())]);
@@ -177,7 +165,7 @@ fn t34_an_emergency_that_is_given_up_after_the_work_began_owes_its_review() {
 
 #[test]
 fn t34_another_name_pays_nothing_of_what_is_owed() {
-    let crew = Crew::under(EMERGENCY);
+    let crew = Crew::under(&emergency_policy(2, 2));
     let root = crew.git(&["rev-parse", "main"]);
     crew.turn("ana", |ana| {
         ana.commit(&[(CHANGE_FILE, &emergency())]);

@@ -6,25 +6,13 @@ use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::CHANGE_TEXT;
 use crate::support::Crew;
-
-/// An emergency needs one approver, and two within two days of it; anything else one.
-const OWING: &str = "\
-version: 1
-roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
-rules:
-  - {name: usual, when: {type: change, kind: normal}, require: [{role: approver, count: 1}]}
-  - name: emergency
-    when: {type: change, kind: emergency}
-    require: [{role: approver, count: 1}]
-    afterwards: {role: approver, count: 2, within: 2d}
-policy: {require: [{role: owner, count: 1}]}
-";
+use crate::support::emergency_policy;
 
 const OVERDUE: &str = "error post-review-overdue changes/2026/11/CHG-2611-00CHG1.yaml";
 
 /// A crew whose emergency was let go ahead, carried out and closed on `main`, and the commit before it.
 fn owing() -> (Crew, String) {
-    let crew = Crew::under(OWING);
+    let crew = Crew::under(&emergency_policy(1, 2));
     let root = crew.git(&["rev-parse", "main"]).trim().to_owned();
     crew.turn("ana", |ana| {
         let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");

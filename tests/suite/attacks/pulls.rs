@@ -153,10 +153,7 @@ fn goes_around(more: &[&str]) -> (Crew, String) {
         cleo.done(&["approve", "--yes", POLICY])
     });
     crew.land("harder", "cleo");
-    let ana = crew.join("ana");
-    ana.git(&["switch", "--quiet", "--detach", "origin/change"]);
-    ana.git(&["merge", "--quiet", "--no-edit", "origin/main"]);
-    ana.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    crew.become_main("change", "ana");
     (crew, root)
 }
 

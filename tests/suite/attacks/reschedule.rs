@@ -2,6 +2,7 @@
 
 use crate::attacks::found;
 use crate::support::Crew;
+use crate::support::ITIL;
 use crate::support::Sandbox;
 
 /// Of the larger profile; everything may be approved by one of three.
@@ -16,8 +17,6 @@ rules:
   - {name: moved, when: {type: change, step: reschedule}, require: [{role: approver, count: 1}]}
 policy: {require: [{role: owner, count: 1}]}
 ";
-
-const CONFIG: &str = "format: 1\nrequires: \">=0.1\"\nprofile: itil\ntimezone: UTC\n";
 
 /// What the step is to set.
 const WINDOW: [&str; 4] = [
@@ -64,37 +63,9 @@ fn scheduled() -> (Crew, String, String) {
 
 /// A change that Ana submitted and Ben has looked at; the commit before it.
 fn reviewed() -> (Crew, String, String) {
-    let crew = Crew::with(POLICY, &[("itsm.yaml", CONFIG)]);
+    let crew = Crew::with(POLICY, &[("itsm.yaml", ITIL)]);
     let root = crew.git(&["rev-parse", "main"]);
-    let mut id = String::new();
-    crew.turn("ana", |ana| {
-        let fields = [
-            "kind=normal",
-            "category=minor",
-            "impact=low",
-            "outage=false",
-            "requester=ana",
-            "assignee=eva",
-            "cis=mx-01",
-            "description=It is out of support",
-            "justification=So is its maker",
-            "implementation_plan=Put the new one in",
-            "test_plan=Send mail",
-            "backout_plan=Put the old one back",
-            "backout_tested=true",
-            "test_evidence=The run of Thursday",
-            "planned_start=2026-12-08T20:00:00Z",
-            "planned_end=2026-12-08T22:00:00Z",
-            "no_impact_reason=Nothing depends on it",
-        ];
-        let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
-        args.extend(fields.iter().flat_map(|field| ["--set", field]));
-        ana.done(&args).stdout.trim().clone_into(&mut id);
-        ana.done(&["move", &id, "submit"]);
-    });
-    crew.turn("ben", |ben| {
-        ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
-    });
+    let id = crew.look_at(&["assignee=eva", "no_impact_reason=Nothing depends on it"]);
     (crew, root, id)
 }
 

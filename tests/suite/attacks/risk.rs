@@ -5,6 +5,7 @@ use crate::attacks::identity::take_the_step_by_hand;
 use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::Crew;
+use crate::support::ITIL;
 use crate::support::Sandbox;
 
 /// One approver for what is hardly risky, two for the rest.
@@ -166,39 +167,7 @@ fn t09_a_risk_that_is_taken_out_before_the_approvers_are_asked_was_not_looked_at
 
 #[test]
 fn honest_a_colleague_looks_at_a_change_before_its_risk_is_worked_out() {
-    let rule = "  - {name: looked-at, when: {type: change, step: peer-review}, require: [{role: approver, count: 1}]}\n";
-    let policy = BY_RISK.replace("risk_floor:", &format!("{rule}risk_floor:"));
-    let config = "format: 1\nrequires: \">=0.1\"\nprofile: itil\ntimezone: UTC\n";
-    let crew = Crew::with(&policy, &[("itsm.yaml", config)]);
-    let root = crew.git(&["rev-parse", "main"]);
-    let mut id = String::new();
-    crew.turn("ana", |ana| {
-        let fields = [
-            "kind=normal",
-            "category=minor",
-            "impact=low",
-            "outage=false",
-            "requester=ana",
-            "cis=mx-01",
-            "description=It is out of support",
-            "justification=So is its maker",
-            "implementation_plan=Put the new one in",
-            "test_plan=Send mail",
-            "backout_plan=Put the old one back",
-            "backout_tested=true",
-            "test_evidence=The run of Thursday",
-            "planned_start=2026-12-08T20:00:00Z",
-            "planned_end=2026-12-08T22:00:00Z",
-            "no_impact_reason=Nothing depends on it",
-        ];
-        let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
-        args.extend(fields.iter().flat_map(|field| ["--set", field]));
-        id = ana.done(&args).stdout.trim().to_owned();
-        ana.done(&["move", &id, "submit"]);
-    });
-    crew.turn("ben", |ben| {
-        ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
-    });
+    let (crew, root, id) = looked_at(&["no_impact_reason=Nothing depends on it"]);
     crew.turn("ana", |ana| ana.done(&["move", &id, "assess"]));
     for name in ["cleo", "dan"] {
         crew.turn(name, |clone| clone.done(&["approve", "--yes", &id]));
@@ -222,39 +191,12 @@ fn honest_a_colleague_looks_at_a_change_before_its_risk_is_worked_out() {
 }
 
 /// A change of the larger profile that Ben has looked at, which nobody has assessed yet; the commit before it, and its id.
-fn looked_at() -> (Crew, String, String) {
+fn looked_at(more: &[&str]) -> (Crew, String, String) {
     let rule = "  - {name: looked-at, when: {type: change, step: peer-review}, require: [{role: approver, count: 1}]}\n";
     let policy = BY_RISK.replace("risk_floor:", &format!("{rule}risk_floor:"));
-    let config = "format: 1\nrequires: \">=0.1\"\nprofile: itil\ntimezone: UTC\n";
-    let crew = Crew::with(&policy, &[("itsm.yaml", config)]);
+    let crew = Crew::with(&policy, &[("itsm.yaml", ITIL)]);
     let root = crew.git(&["rev-parse", "main"]);
-    let mut id = String::new();
-    crew.turn("ana", |ana| {
-        let fields = [
-            "kind=normal",
-            "category=minor",
-            "impact=low",
-            "outage=false",
-            "requester=ana",
-            "cis=mx-01",
-            "description=It is out of support",
-            "justification=So is its maker",
-            "implementation_plan=Put the new one in",
-            "test_plan=Send mail",
-            "backout_plan=Put the old one back",
-            "backout_tested=true",
-            "test_evidence=The run of Thursday",
-            "planned_start=2026-12-08T20:00:00Z",
-            "planned_end=2026-12-08T22:00:00Z",
-        ];
-        let mut args = vec!["new", "change", "Replace the relay", "--quiet"];
-        args.extend(fields.iter().flat_map(|field| ["--set", field]));
-        ana.done(&args).stdout.trim().clone_into(&mut id);
-        ana.done(&["move", &id, "submit"]);
-    });
-    crew.turn("ben", |ben| {
-        ben.done(&["approve", "--yes", &id, "--step", "peer-review"]);
-    });
+    let id = crew.look_at(more);
     (crew, root, id)
 }
 
@@ -263,7 +205,7 @@ const NO_IMPACT: [&str; 2] = ["--set", "no_impact_reason=Nothing depends on it"]
 
 #[test]
 fn honest_that_nothing_depends_on_it_is_said_when_it_is_assessed() {
-    let (crew, root, id) = looked_at();
+    let (crew, root, id) = looked_at(&[]);
     crew.turn("ana", |ana| {
         ana.done(&[&["move", &id, "assess"][..], &NO_IMPACT].concat());
     });
@@ -280,7 +222,7 @@ fn honest_that_nothing_depends_on_it_is_said_when_it_is_assessed() {
 
 #[test]
 fn what_is_altered_when_it_is_assessed_was_not_looked_at() {
-    let (crew, _, id) = looked_at();
+    let (crew, _, id) = looked_at(&[]);
     crew.turn("ana", |ana| {
         let other = ["--set", "backout_plan=None"];
         let refused = ana.itsm(&[&["move", &id, "assess"][..], &NO_IMPACT, &other].concat());

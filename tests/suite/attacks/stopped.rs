@@ -256,10 +256,7 @@ fn goes_around(no_at: &str, step_at: &str) -> (Crew, String) {
     crew.turn("ana", take_the_step_by_hand);
     let later = no_at.max(step_at).replace(":00:00Z", ":30:00Z");
     crew.at(&later);
-    let ana = crew.join("ana");
-    ana.git(&["switch", "--quiet", "--detach", "origin/change"]);
-    ana.git(&["merge", "--quiet", "--no-edit", "origin/main"]);
-    ana.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    crew.become_main("change", "ana");
     (crew, root)
 }
 
@@ -441,10 +438,7 @@ fn begins_around(no_at: &str, start_at: &str) -> (Crew, String) {
     crew.at(start_at);
     crew.turn_on("work", "eva", |eva| start_by_hand(eva, start_at));
     crew.at("2026-11-20T15:00:00Z");
-    let eva = crew.join("eva");
-    eva.git(&["switch", "--quiet", "--detach", "origin/work"]);
-    eva.git(&["merge", "--quiet", "--no-edit", "origin/main"]);
-    eva.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    crew.become_main("work", "eva");
     (crew, root)
 }
 

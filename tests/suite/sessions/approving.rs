@@ -8,19 +8,7 @@ use crate::support::Crew;
 use crate::support::ONE;
 use crate::support::Output;
 use crate::support::TWO;
-
-/// An emergency needs one approver, and one more within two days of it.
-const EMERGENCY: &str = "\
-version: 1
-roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
-rules:
-  - {name: usual, when: {type: change, kind: normal}, require: [{role: approver, count: 1}]}
-  - name: emergency
-    when: {type: change, kind: emergency}
-    require: [{role: approver, count: 1}]
-    afterwards: {role: approver, count: 1, within: 2d}
-policy: {require: [{role: owner, count: 1}]}
-";
+use crate::support::emergency_policy;
 
 /// What the program says to somebody on the branch of the change.
 fn said(crew: &Crew, name: &str, args: &[&str]) -> Output {
@@ -199,7 +187,7 @@ fn an_edit_says_whose_approvals_it_voids() {
 
 /// An emergency that Ben approved and Ana authorized, whose review is owed until 12 o'clock on the 22nd.
 fn after_an_emergency() -> Crew {
-    let crew = Crew::under(EMERGENCY);
+    let crew = Crew::under(&emergency_policy(1, 1));
     let text = CHANGE_TEXT.replace("kind: normal", "kind: emergency");
     // The step works it out anew and lowers it.
     let text = text.replace("risk: low", "risk: very-high");

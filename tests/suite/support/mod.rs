@@ -5,6 +5,7 @@ mod desk;
 mod forged;
 mod sandbox;
 mod session;
+mod stories;
 mod team;
 mod verdict;
 
@@ -23,5 +24,7 @@ pub(crate) use forged::ForgedReview;
 pub(crate) use forged::digest_of;
 pub(crate) use sandbox::Output;
 pub(crate) use sandbox::Sandbox;
+pub(crate) use stories::ITIL;
+pub(crate) use stories::emergency_policy;
 pub(crate) use team::Team;
 pub(crate) use verdict::Verdict;
