@@ -32,7 +32,7 @@ use crate::text::plural;
 const MOST_IMPACTED: usize = 200;
 
 /// The field that replaces the computed risk.
-const RISK_OVERRIDE: &str = "risk_override";
+pub(crate) const RISK_OVERRIDE: &str = "risk_override";
 
 /// What was worked out for a step.
 #[derive(Debug, Default)]

@@ -22,7 +22,7 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::has_risk;
-use crate::ops::approvals::matter::rises;
+use crate::ops::approvals::matter::risen;
 use crate::ops::approvals::owing::taken;
 use crate::ops::approvals::shown;
 use crate::ops::approvals::shown::FileEdit;
@@ -122,7 +122,7 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
     let seen = shown::seen(desk, &bench, record, &about.path, about.text.as_deref())?;
     let lacking = match (&about.record, request.decision) {
         (Some(record), Decision::Approve) => {
-            let risen = risen(record, &judged);
+            let risen = higher(record, &judged);
             let lacking = match &about.before {
                 None => shown::lacking(desk, record, &about.step)?,
                 Some(_) => Vec::new(),
@@ -147,20 +147,13 @@ pub fn prepare(desk: &Desk, env: &Env, request: &ApproveRequest) -> Result<Appro
 }
 
 /// That the step which is decided on will write down a higher risk, which voids what is decided before.
-fn risen(record: &Record, judged: &Judged) -> Option<String> {
-    let (from, to) = (
-        judged.risk.recorded.as_deref(),
-        judged.risk.computed.as_deref(),
-    );
-    let is_risen = judged.taken.is_none() && rises(record.definition(), &judged.step, from, to);
-    is_risen.then(|| {
-        let id = record.id();
-        format!(
-            "the risk is {} and the record says {}: have {id} taken back and submitted again first",
-            to.unwrap_or("unknown"),
-            from.unwrap_or("nothing")
-        )
-    })
+fn higher(record: &Record, judged: &Judged) -> Option<String> {
+    let to = risen(record, &judged.step, &judged.risk).filter(|_| judged.taken.is_none())?;
+    let (id, from) = (record.id(), judged.risk.recorded.as_deref());
+    Some(format!(
+        "the risk is {to} and the record says {}: have {id} taken back and submitted again first",
+        from.unwrap_or("nothing")
+    ))
 }
 
 /// Refuses what others can't see: what is in no commit, and what never was.

@@ -20,6 +20,7 @@ use crate::ops::approvals::founding::founding;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::hangs_on_risk;
+use crate::ops::approvals::matter::risen;
 use crate::ops::approvals::matter::risk;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
@@ -27,10 +28,12 @@ use crate::ops::assess::Around;
 use crate::ops::policy::Keys;
 use crate::ops::surroundings::Surroundings;
 use crate::practice::approval::Ballot;
+use crate::practice::approval::Decision;
 use crate::practice::approval::Judgement;
 use crate::practice::approval::Later;
 use crate::practice::approval::Owed;
 use crate::practice::approval::RuleOutcome;
+use crate::practice::approval::Unfit;
 use crate::practice::approval::Vote;
 use crate::practice::approval::judge;
 use crate::practice::approval::proves;
@@ -245,6 +248,7 @@ fn judged_of(
     };
     ballot.separation.author &= founding != Founding::Alone;
     ballot.votes = votes(court, &statements, &gone_statements, matter)?;
+    void_risen(&mut ballot.votes, matter, &risk);
     let afterwards = Matter {
         step: REVIEW,
         digests: matter.digests.clone(),
@@ -314,6 +318,24 @@ fn votes(
         votes.push(court.vote(one, matter)?);
     }
     Ok(votes)
+}
+
+/// Whoever approved a step that was not taken yet did not look at the risk that it would write down now, if that is higher.
+fn void_risen(votes: &mut [Vote], matter: &Matter<'_>, risk: &RiskUsed) {
+    let Some(record) = matter.record.filter(|_| matter.taken.is_none()) else {
+        return;
+    };
+    let Some(to) = risen(record, matter.step, risk) else {
+        return;
+    };
+    let is_counted = |one: &&mut Vote| one.unfit.is_none() && one.decision == Decision::Approve;
+    for vote in votes.iter_mut().filter(is_counted) {
+        vote.unfit = Some(Unfit::RiskRisen);
+        vote.detail = Some(format!(
+            "it is {to} now: have {} taken back and submitted again",
+            matter.name
+        ));
+    }
 }
 
 /// Whether a statement is about what is owed afterwards.

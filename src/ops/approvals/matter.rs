@@ -13,6 +13,7 @@ use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::assess::Around;
+use crate::ops::computed::RISK_OVERRIDE;
 use crate::ops::computed::assessment;
 use crate::practice::approval::risk_floor;
 use crate::practice::approval::risk_for_rules;
@@ -208,6 +209,14 @@ pub(super) fn rises(
 ) -> bool {
     let is_unseen = from.is_none() && is_first(definition, step);
     is_higher(definition, to, from) && !is_unseen && computed(definition, step).contains(RISK)
+}
+
+/// The risk that a step which works it out would write down now, where that is higher than what the record says.
+pub(super) fn risen<'a>(record: &'a Record, step: &str, risk: &'a RiskUsed) -> Option<&'a str> {
+    let computed = risk.computed.as_deref()?;
+    let written = record.text(RISK_OVERRIDE).unwrap_or(computed);
+    let from = risk.recorded.as_deref();
+    rises(record.definition(), step, from, Some(written)).then_some(written)
 }
 
 /// Whether the risk is worked out for the first time by the step itself, so that nobody could look at one before.

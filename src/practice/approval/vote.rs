@@ -132,6 +132,8 @@ reasons! {
     OlderThanContent "older-than-content" "it was there before the content became what it is"
     /// The record was rejected or given up since.
     Overruled "overruled" "the record was rejected or given up since"
+    /// The step would write down a higher risk than what was looked at.
+    RiskRisen "risk-risen" "the risk has risen since it was written down"
     /// It came after the step was taken.
     TooLate "too-late" "it came after the step was taken"
     /// The person holds no role that is asked for.

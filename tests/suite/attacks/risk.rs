@@ -133,6 +133,79 @@ fn honest_a_risk_that_rose_before_the_step_is_said_with_the_way_out() {
     crew.verdict().approved();
 }
 
+/// One approver for every change, whatever its risk.
+const ONE_RULE: &str = "\
+version: 1
+roles: {approver: [ben, cleo, dan], owner: [ana, ben, cleo]}
+rules:
+  - {name: any, when: {type: change}, require: [{role: approver, count: 1}]}
+policy: {require: [{role: owner, count: 1}]}
+";
+
+/// A change whose risk is low as long as there are three days to its work, and moderate afterwards.
+fn nearly_moderate() -> Crew {
+    let crew = Crew::proposing(ONE_RULE);
+    crew.turn("ana", |ana| {
+        ana.done(&[
+            "move",
+            CHANGE,
+            "revise",
+            "--reason",
+            "The way back was not tried",
+        ]);
+        ana.done(&["edit", CHANGE, "--set", "backout_tested=false"]);
+        ana.done(&["move", CHANGE, "submit"]);
+    });
+    crew
+}
+
+#[test]
+fn what_is_approved_and_what_the_step_takes_agree_once_time_has_taken_the_risk_up() {
+    let crew = nearly_moderate();
+    crew.approve("ben");
+    assert_eq!(crew.verdict().case(CHANGE)["standing"], "approved");
+    crew.at("2026-11-21T00:00:00Z");
+    let verdict = crew.verdict();
+    assert_eq!(verdict.case(CHANGE)["standing"], "waiting");
+    let said = format!("it is moderate now: have {CHANGE} taken back and submitted again");
+    assert_eq!(verdict.detail("risk-risen"), said);
+    let said = crew.refusal();
+    assert!(
+        said.contains("the risk has risen from low to moderate"),
+        "{said}"
+    );
+    crew.turn("ana", |ana| {
+        ana.done(&["move", CHANGE, "revise", "--reason", "The risk has risen"]);
+        ana.done(&["move", CHANGE, "submit"]);
+    });
+    crew.approve("ben");
+    crew.verdict().approved();
+    crew.authorize();
+    crew.verdict().approved();
+}
+
+#[test]
+fn honest_a_risk_that_was_put_in_place_of_a_higher_one_does_not_rise() {
+    let crew = nearly_moderate();
+    crew.turn("ana", |ana| {
+        let lower = [
+            "--set",
+            "risk_override=low",
+            "--reason",
+            "It is tried every week",
+        ];
+        ana.done(&[&["edit", CHANGE][..], &lower].concat());
+    });
+    crew.at("2026-11-21T00:00:00Z");
+    crew.turn("ben", |ben| {
+        let shown = ben.itsm(&["approve", "--yes", CHANGE]);
+        assert!(!shown.stdout.contains("taken back"), "{}", shown.stdout);
+    });
+    crew.verdict().approved();
+    crew.authorize();
+    crew.verdict().approved();
+}
+
 #[test]
 fn t09_honest_the_risk_of_then_is_what_counts_on_the_line() {
     let crew = Crew::proposing(&without_floor());
