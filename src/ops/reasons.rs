@@ -90,6 +90,10 @@ const OTHERS: &[(&str, &str)] = &[
         "Somebody who holds a role that is asked for said no, and has not decided again.",
     ),
     (
+        "start-beside-no",
+        "Work is said to have begun before somebody said no to it, by its own times alone: the line had the no first.",
+    ),
+    (
         "statement-altered",
         "The file of a decision was edited or taken away after it came in.",
     ),

@@ -7,6 +7,7 @@ mod about;
 mod approve;
 mod auditor;
 mod authors;
+mod begun;
 mod bench;
 mod beside;
 mod bound;

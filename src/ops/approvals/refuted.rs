@@ -10,16 +10,13 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
-use crate::git::Step;
 use crate::git::short;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
-use crate::ops::approvals::auditor::on;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::duties::workers;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::STATEMENT;
-use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::findings::RULE;
 use crate::ops::approvals::guard::was_taken;
@@ -36,7 +33,6 @@ use crate::ops::approvals::trusted::Trusted;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
-use crate::ops::audit::Touched;
 use crate::practice::IMPLEMENTED;
 use crate::practice::approval::Decision;
 use crate::practice::approval::Vote;
@@ -122,9 +118,9 @@ impl Bench<'_> {
 
 /// Up to when decisions count against a step.
 pub(super) struct Until {
-    at: DateTime<Utc>,
+    pub(super) at: DateTime<Utc>,
     /// The noes that count whenever they were made, by the names of their statements: what began stands on them.
-    known: BTreeMap<String, DateTime<Utc>>,
+    pub(super) known: BTreeMap<String, DateTime<Utc>>,
 }
 
 impl Until {
@@ -198,14 +194,14 @@ fn no(bytes: &[u8]) -> Option<DateTime<Utc>> {
 }
 
 /// The noes among statements, by name.
-fn noes(filed: &[Filed]) -> BTreeMap<String, DateTime<Utc>> {
+pub(super) fn noes(filed: &[Filed]) -> BTreeMap<String, DateTime<Utc>> {
     let noes = filed.iter();
     let noes = noes.filter_map(|one| Some((one.name().to_owned(), no(one.bytes.as_deref()?)?)));
     noes.collect()
 }
 
 /// Whether somebody said no to something about a record.
-fn has_no(state: &StateView<'_>, id: &str) -> Result<bool, OpsError> {
+pub(super) fn has_no(state: &StateView<'_>, id: &str) -> Result<bool, OpsError> {
     for path in state.paths_below(&folder(id)) {
         if path.ends_with(STATEMENT) && state.bytes(&path)?.and_then(|bytes| no(&bytes)).is_some() {
             return Ok(true);
@@ -215,82 +211,6 @@ fn has_no(state: &StateView<'_>, id: &str) -> Result<bool, OpsError> {
 }
 
 impl Auditor<'_> {
-    /// Work that began although what it rests on did not stand any more.
-    pub(super) fn begun_anyway(&self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
-        let mut found = Vec::new();
-        for one in step.records {
-            let Some(after) = one.after.filter(|_| self.ground.is_some()) else {
-                continue;
-            };
-            let begun = one.added.iter();
-            let begun = begun.filter(|it| begins(after, &it.entry, it.from.as_deref()));
-            for added in begun {
-                if let Some(refuted) = self.stopped(step, one, after, &added.entry)? {
-                    let finding =
-                        step.finding(RULE, format!("the work began, and {}", refuted.said()));
-                    found.push(on(finding, one, added).hint(refuted.hint()));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// A step on which the work rests that an entry began, and which did not stand then.
-    fn stopped(
-        &self,
-        step: &StepView<'_>,
-        one: &Touched<'_>,
-        after: &Record,
-        entry: &Entry,
-    ) -> Result<Option<Refuted>, OpsError> {
-        let commit = step.commit.id.as_str();
-        let Some(base) = self.fixed.as_deref().or(step.commit.before.as_deref()) else {
-            return Ok(None);
-        };
-        // What a proposal never had counts as well, if those have it whom it is proposed to.
-        let known = self.base.map(|base| filed(base, one.id())).transpose()?;
-        let is_known = known.is_some_and(|known| !noes(&known).is_empty());
-        if !is_known && !has_no(&step.after, one.id())? && !has_no(&step.before, one.id())? {
-            return Ok(None);
-        }
-        let there = self.desk.at(commit)?;
-        // A policy that can't be used is found where it came.
-        let Ok(Some(trusted)) = Trusted::at(self.desk, base) else {
-            return Ok(None);
-        };
-        let bench = Bench::of(self.desk, &there, &trusted, commit, self.now)?;
-        let until = self.until(step, one.id(), entry)?;
-        for needed in needed(after, self.now) {
-            if needed.taken.is_some_and(|taken| taken <= until.at)
-                && bench.is_settled(after, &needed)
-                && let Some(refuted) = bench.refuted(after, &needed, &until)?
-            {
-                return Ok(Some(refuted));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What counts against a beginning: what lay before whoever wrote it down, whatever they say of the time, and what was
-    /// made until they did.
-    fn until(&self, step: &StepView<'_>, id: &str, entry: &Entry) -> Result<Until, OpsError> {
-        let mut writer = step.commit;
-        let brought: Vec<&Step> = step.brought_of(id).collect();
-        for commit in brought.into_iter().rev() {
-            let there = self.desk.at(&commit.id)?;
-            let record = there.find_record(id).ok();
-            if record.is_some_and(|it| it.log().all().into_iter().any(|(_, one)| one == entry)) {
-                writer = commit;
-                break;
-            }
-        }
-        let mut until = Until::time(entry.at.max(writer.committer.time.min(self.now)));
-        if let Some(before) = &writer.before {
-            until.known = noes(&filed(&self.desk.at(before)?, id)?);
-        }
-        Ok(until)
-    }
-
     /// The steps of the line to which somebody had said no before, on the other side of a merge.
     pub(super) fn refused_beside(
         &self,

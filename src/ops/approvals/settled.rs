@@ -208,19 +208,13 @@ impl Bench<'_> {
             return self.proposed(record, one);
         };
         let there = self.desk.at(&commit.id)?;
-        let then = there.record(&file.path)?;
-        let inside = self.inside(commit, &then, one)?;
-        let (side, taken) = if let Some((side, place, taken)) = inside {
-            (Some((side, place)), taken)
-        } else {
-            let before = earlier(past, record, &file)?;
-            (
-                None,
-                Taken {
-                    before,
-                    after: then,
-                },
-            )
+        let taken = Taken {
+            before: earlier(past, record, &file)?,
+            after: there.record(&file.path)?,
+        };
+        let (side, taken) = match self.inside(commit, &taken.after, one)? {
+            Some((side, place, taken)) => (Some((side, place)), taken),
+            None => (None, taken),
         };
         if !self.is_earlier(record, one) && !self.is_kept(&taken.after, record) {
             return self.proposed(record, one);

@@ -8,6 +8,9 @@ use crate::support::Crew;
 use crate::support::ONE;
 use crate::support::Sandbox;
 
+/// That a start says by itself that it is older than a no which the line had first.
+const BESIDE: &str = "warning start-beside-no changes/2026/11/CHG-2611-00CHG1.yaml";
+
 pub(super) fn carry_out(crew: &Crew) {
     crew.turn_on("main", "eva", |eva| {
         eva.done(&["move", CHANGE, "implement"]);
@@ -308,6 +311,34 @@ fn honest_a_start_from_before_a_no_is_merged_after_it() {
     crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
     crew.at("2026-11-20T15:00:00Z");
     crew.land("work", "cleo");
+    assert_eq!(told(&crew, &root), [BESIDE]);
+}
+
+#[test]
+fn a_start_that_claims_in_entry_and_commit_to_be_older_than_a_no_is_told_of() {
+    let (crew, root) = approved();
+    let before = crew.git(&["rev-parse", "main"]).trim().to_owned();
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    crew.at("2026-11-20T12:30:00Z");
+    let eva = crew.join("eva");
+    eva.git(&["switch", "--quiet", "--create", "work", &before]);
+    start_by_hand(&eva, "2026-11-20T12:30:00Z");
+    eva.git(&["push", "--quiet", "origin", "work"]);
+    crew.at("2026-11-20T15:00:00Z");
+    crew.land("work", "cleo");
+    assert_eq!(told(&crew, &root), [BESIDE]);
+}
+
+#[test]
+fn honest_a_start_from_before_a_no_that_landed_before_it_is_as_it_says() {
+    let (crew, root) = approved();
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("work", "eva", |eva| eva.done(&["start", CHANGE]));
+    crew.at("2026-11-20T13:30:00Z");
+    crew.land("work", "cleo");
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
     assert_eq!(told(&crew, &root), Vec::<String>::new());
 }
 
