@@ -13,6 +13,7 @@ use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
+use crate::ops::approvals::matter::is_loop;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::target;
@@ -176,7 +177,9 @@ fn wanted(record: &Record, desk: &Desk, request: &ExplainRequest) -> Result<Vec<
     }
     let needed = needed(record, desk.now);
     if needed.is_empty() {
-        return Ok(known.into_iter().map(str::to_owned).collect());
+        // What alters a record where it is comes up only once it is there.
+        let coming = known.into_iter().filter(|step| !is_loop(definition, step));
+        return Ok(coming.map(str::to_owned).collect());
     }
     Ok(needed.into_iter().map(|one| one.step).collect())
 }

@@ -16,6 +16,7 @@ use crate::ops::approvals::matter::digests;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::matter::is_altered;
 use crate::ops::approvals::matter::rises;
+use crate::ops::approvals::matter::to_change;
 use crate::ops::approvals::refuted::Until;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
@@ -81,10 +82,16 @@ fn beforehand(desk: &Desk, after: &Record, step: &str) -> String {
         return after.id().to_owned();
     };
     let mut words = vec![after.id().to_owned(), "--step".to_owned(), step.to_owned()];
-    for (field, value) in altered(before, after, step) {
-        words.push("--set".to_owned());
-        words.push(argument(format!("{field}={value}")));
+    let mut set: Vec<String> = altered(before, after, step)
+        .into_iter()
+        .map(|(field, value)| argument(format!("{field}={value}")))
+        .collect();
+    if set.is_empty() {
+        // A preview knows of no values.
+        let fields = to_change(after.definition(), step).into_iter();
+        set.extend(fields.map(|field| format!("{field}=VALUE")));
     }
+    words.extend(set.into_iter().flat_map(|one| ["--set".to_owned(), one]));
     words.join(" ")
 }
 

@@ -168,10 +168,28 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
 /// decided on beforehand.
 pub(crate) fn before_step(before: Option<&Record>, step: &str) -> Option<String> {
     let before = before?;
-    let transitions = before.definition().lifecycle.transitions.iter();
-    let mut guarded = transitions.filter(|one| all_words(one).contains(&step));
-    let is_loop = guarded.any(|one| one.from.contains(&one.to));
-    is_loop.then(|| trust::of_record(before))
+    is_loop(before.definition(), step).then(|| trust::of_record(before))
+}
+
+/// Whether a step that needs an approval leaves a record in its state.
+pub(super) fn is_loop(definition: &RecordType, step: &str) -> bool {
+    guarded(definition, step).any(|one| one.from.contains(&one.to))
+}
+
+/// The transitions that need an approval of some word.
+fn guarded<'a>(definition: &'a RecordType, step: &str) -> impl Iterator<Item = &'a Transition> {
+    let transitions = definition.lifecycle.transitions.iter();
+    transitions.filter(move |one| all_words(one).contains(&step))
+}
+
+/// The fields of which a step has to change one.
+pub(super) fn to_change<'a>(definition: &'a RecordType, step: &str) -> Vec<&'a str> {
+    let guards = guarded(definition, step).flat_map(|one| &one.guards);
+    let changed = guards.filter_map(|guard| match &guard.condition {
+        Condition::Changed(fields) => Some(fields),
+        _ => None,
+    });
+    changed.flatten().map(String::as_str).collect()
 }
 
 /// The contents that an approval of a step may be about: the record after it, and the record before it, unless the step
@@ -225,9 +243,7 @@ pub(super) fn risen<'a>(record: &'a Record, step: &str, risk: &'a RiskUsed) -> O
 fn is_first(definition: &RecordType, step: &str) -> bool {
     let transitions = &definition.lifecycle.transitions;
     let is_risky = |one: &&Transition| one.computes.contains(&Compute::Risk);
-    let guarded = transitions.iter();
-    let mut guarded = guarded.filter(|one| all_words(one).contains(&step));
-    guarded.all(|one| {
+    guarded(definition, step).all(|one| {
         let mut earlier = transitions.iter().filter(is_risky);
         is_risky(&one) && !earlier.any(|earlier| one.from.contains(&earlier.to))
     })
@@ -235,9 +251,7 @@ fn is_first(definition: &RecordType, step: &str) -> bool {
 
 /// The fields that a step works out which needs an approval of some word.
 fn computed<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
-    let transitions = definition.lifecycle.transitions.iter();
-    let guarded = transitions.filter(|one| all_words(one).contains(&step));
-    let computed = guarded.flat_map(|one| &one.computes);
+    let computed = guarded(definition, step).flat_map(|one| &one.computes);
     computed.flat_map(|one| one.fields()).copied().collect()
 }
 
@@ -264,9 +278,8 @@ pub(super) fn is_altered(before: &Record, after: &Record, step: &str) -> bool {
 fn own<'a>(definition: &'a RecordType, step: &str) -> BTreeSet<&'a str> {
     let mut own = computed(definition, step);
     if is_first(definition, step) {
-        let guarded = definition.lifecycle.transitions.iter();
-        let guarded = guarded.filter(|one| all_words(one).contains(&step));
-        own.extend(guarded.flat_map(|one| &one.guards).filter_map(waiver));
+        let guards = guarded(definition, step).flat_map(|one| &one.guards);
+        own.extend(guards.filter_map(waiver));
     }
     own
 }

@@ -79,8 +79,25 @@ fn errors(crew: &Crew, root: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_draft_is_not_told_of_what_comes_up_once_it_is_scheduled() {
+    let (crew, _, id) = reviewed();
+    crew.turn("ana", |ana| {
+        ana.done(&["move", &id, "revert", "--reason", "Not yet"]);
+        let said = ana.done(&["policy", "explain", &id, "--format", "json"]);
+        let said: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        let steps = said["steps"].as_array().unwrap().iter();
+        let steps: Vec<&str> = steps.map(|one| one["step"].as_str().unwrap()).collect();
+        assert_eq!(steps, ["authorize", "peer-review"]);
+    });
+}
+
+#[test]
 fn honest_a_new_window_is_agreed_to_and_then_taken() {
     let (crew, root, id) = scheduled();
+    let shown = crew.join("dan").itsm(&["preview", &id, "--format", "json"]);
+    let command =
+        format!("approve {id} --step reschedule --set planned_start=VALUE --set planned_end=VALUE");
+    assert!(shown.stdout.contains(&command), "{}", shown.stdout);
     // The refusal names the very command.
     let said = crew.turn_on("later", "ana", |ana| moved(ana, &id, &WINDOW));
     let command = format!("approve {id} --step reschedule {}", WINDOW[..2].join(" "));
