@@ -80,10 +80,18 @@ fn errors(crew: &Crew, root: &str) -> Vec<String> {
 
 #[test]
 fn a_draft_is_not_told_of_what_comes_up_once_it_is_scheduled() {
-    let (crew, _, id) = reviewed();
+    let crew = Crew::with(POLICY, &[("itsm.yaml", ITIL)]);
     crew.turn("ana", |ana| {
-        ana.done(&["move", &id, "revert", "--reason", "Not yet"]);
-        let said = ana.done(&["policy", "explain", &id, "--format", "json"]);
+        let new = [
+            "new",
+            "change",
+            "Replace it",
+            "--quiet",
+            "--set",
+            "kind=normal",
+        ];
+        let id = ana.done(&new).stdout;
+        let said = ana.done(&["policy", "explain", id.trim(), "--format", "json"]);
         let said: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
         let steps = said["steps"].as_array().unwrap().iter();
         let steps: Vec<&str> = steps.map(|one| one["step"].as_str().unwrap()).collect();
