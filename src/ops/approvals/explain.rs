@@ -12,6 +12,7 @@ use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::matter::digests;
+use crate::ops::approvals::matter::guarded;
 use crate::ops::approvals::matter::has_risk;
 use crate::ops::approvals::matter::is_loop;
 use crate::ops::approvals::steps::needed;
@@ -178,7 +179,8 @@ fn wanted(record: &Record, desk: &Desk, request: &ExplainRequest) -> Result<Vec<
     let needed = needed(record, desk.now);
     if needed.is_empty() {
         // What alters a record where it is comes up only once it is there.
-        let coming = known.into_iter().filter(|step| !is_loop(definition, step));
+        let coming = known.into_iter();
+        let coming = coming.filter(|step| !guarded(definition, step).all(is_loop));
         return Ok(coming.map(str::to_owned).collect());
     }
     Ok(needed.into_iter().map(|one| one.step).collect())

@@ -168,16 +168,20 @@ pub(crate) fn digests(before: Option<&Record>, after: &Record, step: &str) -> Ve
 /// decided on beforehand.
 pub(crate) fn before_step(before: Option<&Record>, step: &str) -> Option<String> {
     let before = before?;
-    is_loop(before.definition(), step).then(|| trust::of_record(before))
+    let is_loop = guarded(before.definition(), step).any(is_loop);
+    is_loop.then(|| trust::of_record(before))
 }
 
-/// Whether a step that needs an approval leaves a record in its state.
-pub(super) fn is_loop(definition: &RecordType, step: &str) -> bool {
-    guarded(definition, step).any(|one| one.from.contains(&one.to))
+/// Whether a transition leaves a record in its state.
+pub(super) fn is_loop(transition: &Transition) -> bool {
+    transition.from.contains(&transition.to)
 }
 
 /// The transitions that need an approval of some word.
-fn guarded<'a>(definition: &'a RecordType, step: &str) -> impl Iterator<Item = &'a Transition> {
+pub(super) fn guarded<'a>(
+    definition: &'a RecordType,
+    step: &str,
+) -> impl Iterator<Item = &'a Transition> {
     let transitions = definition.lifecycle.transitions.iter();
     transitions.filter(move |one| all_words(one).contains(&step))
 }
