@@ -165,7 +165,11 @@ fn went(report: &SyncReport) -> Table {
 fn joint(report: &SyncReport) -> Table {
     let mut table = Table::new(["joined", "fields that both sides changed"]);
     for one in &report.joined {
-        table.rows.push(vec![one.id.clone(), one.fields.join(", ")]);
+        let fields = match one.fields.as_slice() {
+            [] => "none".to_owned(),
+            fields => fields.join(", "),
+        };
+        table.rows.push(vec![one.id.clone(), fields]);
     }
     table
 }
