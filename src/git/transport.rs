@@ -92,6 +92,12 @@ impl Repo {
         Ok(text.lines().map(str::to_owned).collect())
     }
 
+    /// Whether anything was ever fetched from a remote or pushed to one.
+    pub fn has_exchanged(&self) -> Result<bool, GitError> {
+        let printed = self.ask(&["for-each-ref", "--count=1", "refs/remotes/"], b"")?;
+        Ok(!printed.is_empty())
+    }
+
     /// The branch of a remote that the checked-out branch goes with; `None` where no remote offers itself.
     ///
     /// It is the one that git is set to; else the branch of the same name on the only remote, on the only one that has

@@ -21,6 +21,7 @@ use crate::ops::approvals::refuted::Until;
 use crate::ops::approvals::steps::Needed;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
+use crate::ops::approvals::trusted::is_unshared;
 use crate::ops::approvals::trusted::target;
 use crate::ops::hook::quoted;
 use crate::practice::Approved;
@@ -223,10 +224,16 @@ pub(crate) fn trusted(desk: &Desk) -> Result<Option<Trusted>, OpsError> {
     let Some(repo) = desk.repo.as_ref().filter(|_| desk.commit().is_none()) else {
         return Ok(None);
     };
-    if repo.head()?.is_none() {
+    let Some(head) = repo.head()? else {
         return Ok(None);
-    }
-    match Trusted::at(desk, &target(desk, None)?) {
+    };
+    // A desk that nobody else has yet is nobody else's to trust either.
+    let commit = if is_unshared(repo)? {
+        head
+    } else {
+        target(desk, None)?
+    };
+    match Trusted::at(desk, &commit) {
         // A repository of a format whose history can't be read has nothing to say where there is no policy either.
         Err(_) if !desk.has(POLICY) => Ok(None),
         trusted => trusted,

@@ -273,6 +273,12 @@ pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsErro
     if let Some((_, found)) = main_branch(repo)? {
         return Ok(found);
     }
+    if is_unshared(repo)? {
+        let message = "nothing was ever pushed to a remote or fetched from one: nobody else can know what is trusted";
+        return Err(OpsError::new(Kind::State, message).hint(
+            "`git push --set-upstream origin HEAD` shares a new desk, `git fetch` brings one that is there; `--target` names the commit whose policy judges",
+        ));
+    }
     if let Some(remote) = remotes(repo)?.first() {
         let message = format!("nothing is known here of the main branch of the remote `{remote}`");
         return Err(OpsError::new(Kind::State, message).hint(format!(
@@ -281,6 +287,11 @@ pub(crate) fn target(desk: &Desk, named: Option<&str>) -> Result<String, OpsErro
     }
     repo.head()?
         .ok_or_else(|| OpsError::new(Kind::State, "there is no commit yet"))
+}
+
+/// Whether the desk has a remote with which nothing was ever exchanged, as one has whose empty repository was just cloned.
+pub(crate) fn is_unshared(repo: &Repo) -> Result<bool, OpsError> {
+    Ok(!remotes(repo)?.is_empty() && !repo.has_exchanged()?)
 }
 
 /// The remote-tracking branch that is trusted, by its full name, and its commit; none where no remote has one.

@@ -295,3 +295,27 @@ fn the_digest_of_a_record_is_that_of_its_canonical_text() {
         "#,
     );
 }
+
+#[test]
+fn the_first_keys_of_a_desk_come_in_before_anybody_else_has_it() {
+    let sandbox = Sandbox::repository();
+    let server = sandbox.home().join("server.git");
+    let server = server.to_str().unwrap();
+    sandbox.git(&["init", "--quiet", "--bare", server]);
+    sandbox.git(&["remote", "add", "origin", server]);
+    let key = sandbox.home().join("ana.pub");
+    std::fs::write(&key, format!("{ANA}\n")).unwrap();
+    let key = key.to_str().unwrap();
+    let init = sandbox.itsm(&["init", "--quiet"]);
+    assert_eq!(init.code, 0, "{}", init.stderr);
+    let added = sandbox.itsm(&["keys", "add", key]);
+    assert_eq!(added.code, 0, "{}", added.stderr);
+    // A judgement needs somebody else's copy, and says how there comes to be one.
+    let judged = sandbox.itsm(&["approvals", "verify"]);
+    assert_eq!(judged.code, 4, "{}", judged.stderr);
+    let way = "`git push --set-upstream origin HEAD` shares a new desk";
+    assert!(judged.stderr.contains(way), "{}", judged.stderr);
+    sandbox.git(&["push", "--quiet", "--set-upstream", "origin", "HEAD"]);
+    let judged = sandbox.itsm(&["approvals", "verify"]);
+    assert_eq!(judged.code, 0, "{}", judged.stderr);
+}
