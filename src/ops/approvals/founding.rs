@@ -88,7 +88,11 @@ pub fn before_it_counts(desk: &Desk, holder: &str) -> Result<Option<String>, Ops
         Founding::Keyless => "nobody has a key yet, so the first keys need nobody's leave: bring those of all in one merge, and let \
              each owner compare `itsm keys list`"
             .to_owned(),
-        _ if is_known => format!("it counts once another one has approved it, `itsm approve {KEYS}`, and it is merged"),
+        Founding::Alone if is_known => format!(
+            "it counts once whoever has a key already has approved it, `itsm approve {KEYS}`, and it is merged; the first \
+             keys of a team come in together, in one merge"
+        ),
+        Founding::Over if is_known => format!("it counts once another one has approved it, `itsm approve {KEYS}`, and it is merged"),
         _ => format!(
             "merge {} first, by itself; the key counts once somebody has approved it, `itsm approve {KEYS}`, and it is merged",
             person_file(desk, holder)
