@@ -374,3 +374,24 @@ fn what_was_owed_of_a_step_that_was_taken_back_is_late_all_the_same() {
         assert_eq!(late.count(), 1, "{found:?}");
     }
 }
+
+/// What is owed for earlier work, or was given for it, lets nobody begin again.
+#[test]
+fn a_draft_is_not_approved_by_what_is_owed_of_earlier_work() {
+    let (crew, _) = owing();
+    crew.turn_on("main", "ana", |ana| {
+        let text = ana.read(CHANGE_FILE).replace("state: closed", "state: draft");
+        let text = text.replace("outcome: successful\n", "");
+        let entry = "  - {at: 2026-11-20T12:00:00Z, by: ana, do: correct, to: draft, set: {outcome: null}, reason: Oops}\n";
+        ana.commit(&[(CHANGE_FILE, &(text + entry))]);
+    });
+    crew.at("2026-11-21T12:00:00Z");
+    assert_eq!(crew.verdict_on("main", &[CHANGE]).code(), 6);
+    crew.at("2026-11-25T12:00:00Z");
+    review(&crew, "ben");
+    review(&crew, "cleo");
+    assert_eq!(crew.verdict_on("main", &[CHANGE]).code(), 6);
+    for asked in [&["--all"][..], &[CHANGE, "--step", "review"]] {
+        crew.verdict_on("main", asked).approved();
+    }
+}
