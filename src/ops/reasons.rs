@@ -81,6 +81,10 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     ("post-dated", "The entry says a time after its own commit."),
     (
+        "post-review-late",
+        "A step that could not wait was looked at once more afterwards, and that came after the time for it was over.",
+    ),
+    (
         "post-review-overdue",
         "A step that could not wait was to be looked at once more afterwards, and the time for that is over.",
     ),

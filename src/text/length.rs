@@ -58,9 +58,36 @@ pub fn written_length(length: TimeDelta) -> String {
     }
 }
 
+/// A length as people say it, in the largest unit of which there are two.
+pub fn rough_length(length: TimeDelta) -> String {
+    let minutes = length.num_minutes();
+    match minutes {
+        ..2 => format!("{} s", length.num_seconds()),
+        2..120 => format!("{minutes} min"),
+        120..2880 => format!("{} h", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rough_length_is_in_the_largest_unit_of_which_there_are_two() {
+        for (seconds, text) in [
+            (1, "1 s"),
+            (119, "119 s"),
+            (120, "2 min"),
+            (7_199, "119 min"),
+            (7_200, "2 h"),
+            (172_799, "47 h"),
+            (172_800, "2 days"),
+            (345_599, "3 days"),
+        ] {
+            assert_eq!(rough_length(TimeDelta::seconds(seconds)), text);
+        }
+    }
 
     #[test]
     fn a_length_is_read_and_written_alike() {

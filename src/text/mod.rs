@@ -13,7 +13,7 @@ mod wording;
 
 pub use base64::base64;
 pub use hex::hex;
-pub use length::{days_length, parse_length, written_length};
+pub use length::{days_length, parse_length, rough_length, written_length};
 pub use line_index::{LineIndex, Position};
 pub use safe::{defused, printable, safe_json};
 pub use secret::{Secret, secrets, veiled};

@@ -59,6 +59,7 @@ fn every_reason_of_an_audit_is_explained() {
     words.retain(|word| !word.is_empty() && !word.contains(' '));
     assert!(words.len() > 15, "{words:?}");
     words.extend(["rejected", "quorum", "no-rule", "unknown-contributor"].map(str::to_owned));
+    words.extend(["post-review-late", "post-review-overdue"].map(str::to_owned));
     let unfit = itsm::practice::approval::Unfit::ALL.iter();
     words.extend(unfit.map(|one| one.code().to_owned()));
     for word in words {

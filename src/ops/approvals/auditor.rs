@@ -67,6 +67,8 @@ pub struct Auditor<'a> {
     pub(super) inside: Option<Inside>,
     /// What is owed after steps that were taken.
     pub(super) owed: Vec<Debt>,
+    /// Of what is validated: the records about which it brings decisions, by their folded ids; none in an audit.
+    pub(super) decided: Option<BTreeSet<String>>,
     /// How many edits there were to which nobody could agree, because nobody had a key, and what there is to say of them.
     pub(super) first_keys: Option<(usize, AuditFinding)>,
     pub(super) to: String,
@@ -101,6 +103,7 @@ impl<'a> Auditor<'a> {
             surroundings: RefCell::default(),
             inside: None,
             owed: Vec::new(),
+            decided: None,
             first_keys: None,
             to: to.unwrap_or("HEAD").to_owned(),
             fixed: None,
@@ -123,6 +126,7 @@ impl<'a> Auditor<'a> {
         arrived: Option<DateTime<Utc>>,
     ) -> Self {
         Self {
+            decided: Some(BTreeSet::new()),
             proposal: (taken != head).then(|| (taken.to_owned(), there)),
             arrived: arrived.map(|time| (base.to_owned(), time)),
             ..Self::of(desk, Some(head), desk.now)
@@ -192,6 +196,7 @@ impl Judge for Auditor<'_> {
 
     fn step(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         self.reach(step)?;
+        self.note_decided(step);
         let trusts = self.trust(step);
         let mut found = self.signatures(step)?;
         found.extend(signers_strange(step)?);
@@ -231,9 +236,9 @@ impl Judge for Auditor<'_> {
             .into_iter()
             .map(|(_, one)| one)
             .collect();
-        found.extend(self.all_overdue(last)?);
-        let overdue = self.still_overdue(last, &found)?;
-        found.extend(overdue);
+        found.extend(self.all_missed(last)?);
+        let missed = self.still_missed(last, &found)?;
+        found.extend(missed);
         found.extend(self.doubts(last)?);
         Ok(found)
     }

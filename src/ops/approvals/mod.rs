@@ -12,6 +12,7 @@ mod bench;
 mod beside;
 mod bound;
 mod brought;
+mod came;
 mod debts;
 mod decided;
 mod digested;

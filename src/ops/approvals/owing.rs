@@ -27,7 +27,7 @@ use crate::record::print_time;
 const RISK: &str = "risk";
 
 impl Bench<'_> {
-    /// What is still owed after steps that a record was taken back from since.
+    /// What is still owed, or was given late, after steps that a record was taken back from since.
     pub(super) fn still_owing(
         &self,
         record: &Record,
@@ -47,14 +47,16 @@ impl Bench<'_> {
         Ok(cases)
     }
 
-    /// A step that a record was taken back from and after which something is still owed, by what was decided on then.
+    /// A step that a record was taken back from and after which something is still owed or was given late, by what was
+    /// decided on then.
     fn incurred(&self, record: &Record, one: &Needed) -> Result<Option<Judged>, OpsError> {
         if self.landing(self.whole()?, record, one)?.is_none() {
             return Ok(None);
         }
         let judged = self.landed(record, one)?;
         let is_met = judged.judgement.rules.iter().all(|rule| rule.met);
-        Ok(Some(judged).filter(|judged| is_met && judged.due().is_some()))
+        let is_told = judged.due().is_some() || judged.judgement.missed().is_some();
+        Ok(Some(judged).filter(|_| is_met && is_told))
     }
 }
 

@@ -9,6 +9,8 @@ use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::beside::meant;
 use crate::ops::approvals::duties::was_begun;
 use crate::ops::approvals::filed::is_governing;
+use crate::ops::approvals::judged::REVIEW;
+use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::verify::ApprovalCase;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::ops::template;
@@ -49,7 +51,16 @@ impl Bench<'_> {
                 continue;
             }
             let record = self.proposed.find_record(&name)?;
-            let has_case = cases.iter().any(|case| case.judged.name == record.id());
+            let steps = needed(&record, self.now);
+            let is_review = request.step.as_deref() == Some(REVIEW);
+            // What is owed for work of before, from which the record was taken back, decides nothing of it now.
+            let is_present = |case: &ApprovalCase| {
+                let (step, taken) = (&case.judged.step, case.judged.taken);
+                let mut steps = steps.iter();
+                is_review || steps.any(|one| one.step == *step && one.taken == taken)
+            };
+            let mut own = cases.iter().filter(|case| case.judged.name == record.id());
+            let has_case = own.any(is_present);
             let why = match (is_given_up(&record), has_case) {
                 (true, _) => Some(("it was given up".to_owned(), false)),
                 (false, true) => None,

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::ops::OpsError;
+use crate::ops::approvals::came::came;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::folder;
 use crate::ops::approvals::judged::REVIEW;
@@ -61,7 +62,8 @@ impl Court<'_> {
             Some(Err(error)) => return Ok(unread(filed, Some(error.to_string()))),
             None => return Ok(unread(filed, None)),
         };
-        let judged = self.judged(&statement, filed, matter)?;
+        let at = self.judged_at(filed, matter)?;
+        let judged = self.judged(&statement, filed, matter, at)?;
         let (evidence, unfit, detail) = match judged {
             Ok(Proof(evidence, detail)) => (evidence, None, Some(detail)),
             Err(Fault(unfit, detail)) => (Evidence::Asserted, Some(unfit), detail),
@@ -73,6 +75,7 @@ impl Court<'_> {
             role: statement.role().map(str::to_owned),
             evidence,
             order,
+            came: came(&statement, at, matter),
             name: filed.name().to_owned(),
             comment: statement.comment().map(str::to_owned),
             unfit,
@@ -119,11 +122,11 @@ impl Court<'_> {
         statement: &Statement,
         filed: &Filed,
         matter: &Matter<'_>,
+        at: DateTime<Utc>,
     ) -> Result<Result<Proof, Fault>, OpsError> {
         if let Err(fault) = self.is_about(statement, filed, matter) {
             return Ok(Err(fault));
         }
-        let at = self.judged_at(filed, matter)?;
         let proof = match statement {
             Statement::Approval { .. } => self.approval(statement, filed, at)?,
             Statement::Review { .. } => self.review(statement, filed, at),
@@ -170,16 +173,6 @@ impl Court<'_> {
             return Err(Unfit::UnknownPerson.into());
         }
         Ok(())
-    }
-
-    /// When a statement is taken to have been made: when the trusted side got it with its signature, or else now; never
-    /// when it says.
-    fn judged_at(&self, filed: &Filed, matter: &Matter<'_>) -> Result<DateTime<Utc>, OpsError> {
-        let anchor = match self.anchors.brought(filed)? {
-            Some(place) => self.anchors.time(place)?,
-            None => None,
-        };
-        Ok(anchor.map_or(matter.now, |anchor| anchor.min(matter.now)))
     }
 
     /// The evidence of a decision that was made here.
@@ -382,6 +375,7 @@ fn unread(filed: &Filed, detail: Option<String>) -> Vote {
         role: None,
         evidence: Evidence::Asserted,
         order: (0, DateTime::UNIX_EPOCH),
+        came: DateTime::UNIX_EPOCH,
         name: filed.name().to_owned(),
         comment: None,
         unfit: Some(Unfit::Malformed),

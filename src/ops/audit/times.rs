@@ -17,6 +17,7 @@ use crate::ops::audit::SKEW;
 use crate::ops::audit::StepView;
 use crate::ops::audit::view::Touched;
 use crate::record::print_time;
+use crate::text::rough_length;
 
 /// How long before its commit an entry may have been written, where the commit was moved: a day's work.
 const DAY: TimeDelta = TimeDelta::days(1);
@@ -61,7 +62,7 @@ fn clock(view: &StepView<'_>, entries: &[(&Touched<'_>, &Added)]) -> Option<Audi
     let message = format!(
         "committed at {}, {} before the commit before it",
         print_time(time),
-        length(before - time)
+        rough_length(before - time)
     );
     let finding = view
         .finding("clock-backwards", message)
@@ -82,7 +83,7 @@ fn behind(view: &StepView<'_>, entries: &[(&Touched<'_>, &Added)]) -> Option<Aud
     let message = format!(
         "committed at {}, {} before what came to the line earlier; the commit before it is as old",
         print_time(time),
-        length(latest - time)
+        rough_length(latest - time)
     );
     let finding = view.finding("clock-backwards", message);
     Some(
@@ -122,7 +123,7 @@ fn entry(
     let message = format!(
         "the entry says {}, {} before the commit before it",
         print_time(at),
-        length(view.before.time() - at)
+        rough_length(view.before.time() - at)
     );
     match anchor {
         Anchor::Yes => None,
@@ -208,14 +209,4 @@ fn is_squash(commit: &Step) -> bool {
     let address = commit.committer.who.email.to_lowercase();
     let is_forge = address.starts_with("noreply@") || address.starts_with("no-reply@");
     !commit.is_merge() && (is_request || is_forge || commit.message.contains(SQUASHED))
-}
-
-/// A length as people say it, in the largest unit of which there are two.
-fn length(time: TimeDelta) -> String {
-    let minutes = time.num_minutes();
-    match minutes {
-        ..120 => format!("{minutes} min"),
-        120..2880 => format!("{} h", minutes / 60),
-        _ => format!("{} days", minutes / 1440),
-    }
 }

@@ -32,7 +32,10 @@ pub(super) fn add(table: &mut Table, case: &ApprovalCase) {
         if let Some(later) = &rule.later {
             let due = later.due.map(print_time).unwrap_or_default();
             let stands = match later.owed {
-                Owed::Met => "met".to_owned(),
+                Owed::Met => match later.given_late() {
+                    Some(late) => format!("met, {late}"),
+                    None => "met".to_owned(),
+                },
                 Owed::NotYet => "not owed yet".to_owned(),
                 Owed::Owed => format!("owed until {due}"),
                 Owed::Overdue => format!("overdue since {due}"),

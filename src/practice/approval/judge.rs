@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::practice::approval::Ballot;
 use crate::practice::approval::Counted;
 use crate::practice::approval::Excluded;
@@ -43,7 +46,7 @@ pub fn judge(ballot: &Ballot<'_>) -> Judgement {
                 let required = std::slice::from_ref(&afterwards.requirement);
                 let round = Round::of(ballot, rule, required, &ballot.later);
                 ignorings.rule(&rule.name, &round.standings);
-                later(ballot, afterwards, &round)
+                later(ballot, rule, afterwards, &round)
             }),
         });
     }
@@ -78,13 +81,18 @@ pub(super) fn barred(ballot: &Ballot<'_>, person: &str) -> Option<Unfit> {
     found.map(|(_, _, why)| why)
 }
 
-fn later(ballot: &Ballot<'_>, afterwards: &Afterwards, round: &Round<'_>) -> Later {
+fn later(
+    ballot: &Ballot<'_>,
+    rule: &PolicyRule,
+    afterwards: &Afterwards,
+    round: &Round<'_>,
+) -> Later {
     let due = ballot
         .taken
         .and_then(|taken| taken.checked_add_signed(afterwards.within));
     let requirement = round.outcome(0, &afterwards.requirement);
     let rejected: BTreeSet<_> = round.rejected().collect();
-    let is_met = requirement.missing == 0 && rejected.is_empty();
+    let is_met = round.is_met();
     let owed = match (ballot.taken, due) {
         (None, _) => Owed::NotYet,
         (Some(_), _) if is_met => Owed::Met,
@@ -96,7 +104,33 @@ fn later(ballot: &Ballot<'_>, afterwards: &Afterwards, round: &Round<'_>) -> Lat
         rejected: rejected.into_iter().collect(),
         due,
         owed,
+        given: due
+            .filter(|_| owed == Owed::Met)
+            .and_then(|due| given(ballot, rule, round.required, due)),
     }
+}
+
+/// Since when that was there which stood when it was due, or else when it first stood after that: whoever says something
+/// once the time is over takes nothing away from what was given in time.
+fn given(
+    ballot: &Ballot<'_>,
+    rule: &PolicyRule,
+    required: &[Requirement],
+    due: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let genuine = ballot.later.iter().filter(|vote| vote.unfit.is_none());
+    let times: BTreeSet<DateTime<Utc>> = genuine.map(|vote| vote.came).collect();
+    let mut given = None;
+    for time in times {
+        if given.is_some() && time > due {
+            break;
+        }
+        let votes = ballot.later.iter().filter(|vote| vote.came <= time);
+        let votes: Vec<Vote> = votes.cloned().collect();
+        let round = Round::of(ballot, rule, required, &votes);
+        given = round.is_met().then(|| given.unwrap_or(time));
+    }
+    given
 }
 
 /// One rule, or what it asks for afterwards, with the votes for it.
@@ -159,6 +193,12 @@ impl<'a> Round<'a> {
 
     fn rejected(&self) -> impl Iterator<Item = crate::practice::approval::Rejection> {
         self.standings.values().filter_map(Standing::rejection)
+    }
+
+    /// Whether every place is filled and nobody says no.
+    fn is_met(&self) -> bool {
+        let outcomes = self.outcomes();
+        outcomes.iter().all(|one| one.missing == 0) && self.rejected().next().is_none()
     }
 
     fn outcomes(&self) -> Vec<RequirementOutcome> {

@@ -1,12 +1,17 @@
 //! What a judgement comes to, in full, so that whoever shows it has to work nothing out.
 
+use std::cmp::Reverse;
+
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::practice::approval::Decision;
 use crate::practice::approval::Unfit;
+use crate::record::print_time;
 use crate::schema::Count;
 use crate::schema::Evidence;
+use crate::text::rough_length;
 
 /// What the approvals of a step come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,6 +54,13 @@ impl Judgement {
             rule.later = None;
         }
         self.satisfied = self.is_enough();
+    }
+
+    /// What was owed afterwards and was not there in time: what still is not before what came late.
+    pub fn missed(&self) -> Option<&Later> {
+        let later = self.rules.iter().filter_map(|rule| rule.later.as_ref());
+        let missed = later.filter(|one| one.owed == Owed::Overdue || one.late().is_some());
+        missed.min_by_key(|one| Reverse((one.owed == Owed::Overdue, one.late())))
     }
 
     /// Whether everything is there that the step needs.
@@ -169,9 +181,23 @@ pub struct Later {
     pub due: Option<DateTime<Utc>>,
     /// Whether it is.
     pub owed: Owed,
+    /// Since when it is, as far as that is proven; none while it is not.
+    pub given: Option<DateTime<Utc>>,
 }
 
 impl Later {
+    /// How long after its time it came; none where it was in time, or is not there.
+    pub fn late(&self) -> Option<TimeDelta> {
+        let late = self.given? - self.due?;
+        (late > TimeDelta::zero()).then_some(late)
+    }
+
+    /// When it came and how late that was, in words; none where it was in time, or is not there.
+    pub fn given_late(&self) -> Option<String> {
+        let (given, late) = (self.given?, rough_length(self.late()?));
+        Some(format!("there since {}, {late} late", print_time(given)))
+    }
+
     /// Those who could still give what is owed; nobody before the step is taken, and once it is given.
     pub fn could_act(&self) -> Vec<&str> {
         if !matches!(self.owed, Owed::Owed | Owed::Overdue) {

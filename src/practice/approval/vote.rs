@@ -40,6 +40,8 @@ pub struct Vote {
     pub evidence: Evidence,
     /// Its place in the order of decisions: the number of the step that brought it, then the time that it claims.
     pub order: (usize, DateTime<Utc>),
+    /// When it was there, as far as anything but its own word proves that.
+    pub came: DateTime<Utc>,
     /// The name of the statement.
     pub name: String,
     /// What the person said about it.

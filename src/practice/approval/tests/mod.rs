@@ -16,6 +16,7 @@ mod sound;
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use super::*;
@@ -167,6 +168,7 @@ fn vote(text: &str) -> Vote {
             .find(|one| one.name() == *evidence)
             .unwrap(),
         order: (order, at(u32::try_from(order).unwrap())),
+        came: at(u32::try_from(order).unwrap()),
         name: format!("{person}-{order}"),
         unfit: None,
         detail: None,

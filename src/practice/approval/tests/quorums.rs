@@ -152,3 +152,90 @@ fn what_is_owed_afterwards_is_met_by_decisions_of_its_own() {
     );
     assert!(!judgement.satisfied);
 }
+
+/// What stands of two places that have to be filled until 12:15, by the decisions about it; it is 12:30.
+fn given(votes: &[&str]) -> (Owed, Option<DateTime<Utc>>, bool) {
+    let story = Story::with_rule("", "{role: approver, count: 1}", AFTERWARDS);
+    let mut ballot = story.ballot(&["1 ana approve signature"]);
+    ballot.taken = Some(at(5));
+    ballot.later = votes.iter().map(|text| vote(text)).collect();
+    let judgement = judge(&ballot);
+    let later = judgement.rules[0].later.as_ref().unwrap();
+    let is_met = later.owed == Owed::Met;
+    assert_eq!(judgement.satisfied, is_met, "late or not, it is there");
+    assert_eq!(
+        judgement.missed().is_some(),
+        !is_met || later.late().is_some()
+    );
+    (later.owed, later.given, later.late().is_some())
+}
+
+#[test]
+fn what_is_owed_is_given_when_its_last_place_is_filled() {
+    let (ana, ben) = ("6 ana approve signature", "15 ben approve signature");
+    assert_eq!(given(&[ana]), (Owed::Overdue, None, false));
+    assert_eq!(given(&[ana, ben]), (Owed::Met, Some(at(15)), false));
+    assert_eq!(
+        given(&[ana, "16 ben approve signature"]),
+        (Owed::Met, Some(at(16)), true)
+    );
+    let more = "20 cleo approve signature";
+    assert_eq!(given(&[ana, ben, more]), (Owed::Met, Some(at(15)), false));
+}
+
+#[test]
+fn what_is_said_once_more_takes_nothing_of_what_was_given_in_time() {
+    let in_time = ["6 ana approve signature", "7 ben approve signature"];
+    let more: [&[&str]; 4] = [
+        &["20 ben approve signature"],
+        &["20 ben approve signature as approver"],
+        &["20 cleo reject signature", "21 cleo revoke signature"],
+        &["20 ben revoke signature", "21 ben approve signature"],
+    ];
+    for more in more {
+        let votes = [&in_time[..], more].concat();
+        assert_eq!(given(&votes), (Owed::Met, Some(at(7)), false), "{more:?}");
+    }
+}
+
+/// What did not stand when it was due is given when it next does.
+#[test]
+fn what_was_taken_back_or_refused_in_time_is_given_when_that_ends() {
+    let in_time = ["6 ana approve signature", "7 ben approve signature"];
+    let ends: [&[&str]; 3] = [
+        &["8 cleo reject signature", "20 cleo revoke signature"],
+        &["8 ben revoke signature", "20 ben approve signature"],
+        &[
+            "8 ben reject signature",
+            "20 cleo approve signature",
+            "20 ben revoke signature",
+        ],
+    ];
+    for more in ends {
+        let votes = [&in_time[..], more].concat();
+        assert_eq!(given(&votes), (Owed::Met, Some(at(20)), true), "{more:?}");
+    }
+    let in_time = [
+        &in_time[..],
+        &["8 cleo reject signature", "9 cleo revoke signature"],
+    ]
+    .concat();
+    assert_eq!(given(&in_time), (Owed::Met, Some(at(9)), false));
+}
+
+/// The order is by the line; when each was there is what counts here.
+#[test]
+fn what_is_owed_is_given_by_when_it_is_known_to_have_been_there() {
+    let story = Story::with_rule("", "{role: approver, count: 1}", AFTERWARDS);
+    let mut ballot = story.ballot(&["1 ana approve signature"]);
+    ballot.taken = Some(at(5));
+    ballot.later = vec![
+        vote("6 ana approve signature"),
+        vote("7 ben approve signature"),
+    ];
+    ballot.later[1].came = at(18);
+    let judgement = judge(&ballot);
+    let later = judgement.rules[0].later.as_ref().unwrap();
+    assert_eq!(later.given, Some(at(18)));
+    assert_eq!(later.late(), Some(TimeDelta::minutes(3)));
+}

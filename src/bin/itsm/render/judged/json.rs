@@ -72,6 +72,8 @@ fn rule(rule: &RuleOutcome) -> Value {
         "afterwards": rule.later.as_ref().map(|later| json!({
             "standing": later.owed.name(),
             "due": later.due.map(print_time),
+            "given": later.given.map(print_time),
+            "late": later.late().is_some(),
             "requirement": requirement(&later.requirement),
         })),
     })

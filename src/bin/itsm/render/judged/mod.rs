@@ -82,7 +82,10 @@ fn owed(later: &Later) -> String {
     match later.owed {
         Owed::NotYet => "owed once the step is taken".to_owned(),
         Owed::Owed => format!("owed until {due}"),
-        Owed::Met => "given".to_owned(),
+        Owed::Met => match later.given_late() {
+            Some(late) => format!("given, {late}"),
+            None => "given".to_owned(),
+        },
         Owed::Overdue => format!("overdue since {due}"),
     }
 }
