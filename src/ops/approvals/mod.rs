@@ -4,6 +4,7 @@
 //! as bytes and checked here; nothing that a repository configures is run.
 
 mod about;
+mod agreed;
 mod approve;
 mod auditor;
 mod authors;
@@ -11,6 +12,7 @@ mod bench;
 mod beside;
 mod bound;
 mod brought;
+mod counsel;
 mod debts;
 mod decided;
 mod digested;
@@ -41,6 +43,7 @@ mod signed;
 mod signers;
 mod standing;
 mod steps;
+mod timely;
 mod trusted;
 mod undecided;
 mod upheld;

@@ -20,6 +20,7 @@ mod founding;
 mod history;
 mod identity;
 mod keys;
+mod landed;
 mod names;
 mod offline;
 mod overruled;
