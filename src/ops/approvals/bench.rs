@@ -10,6 +10,7 @@ use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::counsel::JOINED;
+use crate::ops::approvals::counsel::waits_for_review;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::Judged;
@@ -228,7 +229,8 @@ impl<'a> Bench<'a> {
             record_type: None,
             title,
             state: String::new(),
-            is_waiting: false,
+            // What the trusted side has already waits for nothing.
+            is_waiting: self.anchors.is_some() && waits_for_review(self.trusted, &judged),
             judged,
         })
     }

@@ -39,6 +39,19 @@ pub(super) fn counsel(
     hint
 }
 
+/// Whether a proposed edit lacks nothing but a review for which the policy relies on the forge.
+pub(super) fn waits_for_review(trusted: &Trusted, judged: &Judged) -> bool {
+    let judgement = &judged.judgement;
+    let mut requirements = judgement.rules.iter().flat_map(|rule| &rule.requirements);
+    trusted.policy.forge_gate
+        && !judgement.satisfied
+        && judgement.rejected.is_empty()
+        && judgement.unknown.is_empty()
+        && judgement.unclear.is_empty()
+        && !requirements.any(|one| one.is_impossible())
+        && counts_reviews(trusted, judged)
+}
+
 /// Whether a review on a forge could be enough, of somebody whose account is known, by a bot that imports.
 fn counts_reviews(trusted: &Trusted, judged: &Judged) -> bool {
     let mut bots = trusted.keyring.bots.values();

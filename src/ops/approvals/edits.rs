@@ -12,6 +12,7 @@ use crate::ops::approvals::beside;
 use crate::ops::approvals::beside::shown;
 use crate::ops::approvals::counsel::JOINED;
 use crate::ops::approvals::counsel::counsel;
+use crate::ops::approvals::counsel::waits_for_review;
 use crate::ops::approvals::digested::digest_of_any;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::findings::WHOLE;
@@ -112,8 +113,12 @@ impl Auditor<'_> {
         }
         let found = step.finding(EDITED, message).on(&path);
         let state = (is_joined, self.fixed.is_some());
-        let hint = self.side().map(|side| counsel(side, judged, &path, state));
-        Ok(Some(AuditFinding { hint, ..found }))
+        let Some(side) = self.side() else {
+            return Ok(Some(found));
+        };
+        let found = found.hint(counsel(side, judged, &path, state));
+        let waits = self.lets_wait && self.fixed.is_some() && waits_for_review(side, judged);
+        Ok(Some(if waits { found.warns() } else { found }))
     }
 
     /// Whether a merge made what an edit comes to, and neither of its sides had it so.

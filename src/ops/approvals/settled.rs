@@ -214,13 +214,11 @@ impl Bench<'_> {
             (Some((side, place)), taken)
         } else {
             let before = earlier(past, record, &file)?;
-            (
-                None,
-                Taken {
-                    before,
-                    after: then,
-                },
-            )
+            let taken = Taken {
+                before,
+                after: then,
+            };
+            (None, taken)
         };
         if !self.is_earlier(record, one) && !self.is_kept(&taken.after, record) {
             return self.proposed(record, one);

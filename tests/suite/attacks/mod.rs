@@ -17,6 +17,7 @@ mod emergency;
 mod ended;
 mod evidence;
 mod founding;
+mod gates;
 mod history;
 mod identity;
 mod keys;
