@@ -4,6 +4,7 @@ use crate::ops::approvals::edits::NEWCOMER;
 use crate::ops::approvals::guard::who_can;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::trusted::Trusted;
+use crate::practice::approval::RequirementOutcome;
 use crate::schema::Evidence;
 
 /// What is said of content that no side of a merge had, so that whoever approved a side has not seen it.
@@ -48,7 +49,7 @@ pub(super) fn waits_for_review(trusted: &Trusted, judged: &Judged) -> bool {
         && judgement.rejected.is_empty()
         && judgement.unknown.is_empty()
         && judgement.unclear.is_empty()
-        && !requirements.any(|one| one.is_impossible())
+        && !requirements.any(RequirementOutcome::is_impossible)
         && counts_reviews(trusted, judged)
 }
 
