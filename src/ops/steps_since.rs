@@ -70,12 +70,13 @@ impl Walked {
 /// The rule about things that are altered without leave.
 const LEAVE: &str = "unauthorized-change";
 
-/// What the commits of a range did that `known` does not say; `arrived` is when they came, where that is known.
+/// What the commits of a range did that `known` does not say; `arrived` is when they came, where that is known, and
+/// `lets_wait` whether an edit may wait for its review where the policy relies on the forge for that.
 pub(crate) fn findings(
     desk: &Desk,
     corpus: &Corpus,
     (base, head): (&Base, &str),
-    arrived: Option<DateTime<Utc>>,
+    (arrived, lets_wait): (Option<DateTime<Utc>>, bool),
     known: &[Diagnostic],
 ) -> Result<Walked, OpsError> {
     let (Some(base), repo) = (&base.id, desk.repository()?) else {
@@ -83,7 +84,8 @@ pub(crate) fn findings(
     };
     let taken = taken(repo, base, head)?;
     let there = desk.at(&taken)?;
-    let mut judge = Auditor::of_range(desk, (base, head), (&taken, &there), arrived);
+    let judge = Auditor::of_range(desk, (base, head), (&taken, &there), arrived);
+    let mut judge = judge.letting_wait(lets_wait);
     let Some(audit) = audit::steps(repo, (base, head), &mut judge, desk.now)? else {
         return Ok(Walked {
             findings: unjudged(desk, (base, head), known)?,

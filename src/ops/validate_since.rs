@@ -94,6 +94,8 @@ pub fn validate_since(
             // Whatever a pipeline is started for has only just come.
             let arrived = origin.as_ref().map(|_| desk.now);
             let range = (&base, &*since::head(desk)?);
+            let lets_wait = !request.only_operational;
+            let arrived = (arrived, lets_wait);
             let brought = brought(desk, range, arrived, request.only_operational)?;
             let since = Since::Range {
                 base: base.name().to_owned(),
@@ -114,11 +116,12 @@ pub fn validate_since(
     Ok((validation, since))
 }
 
-/// What a desk has that it had not at a commit; `arrived` is when it came, where that is known.
+/// What a desk has that it had not at a commit; `arrived` is when it came, where that is known, and whether an edit may wait
+/// for its review where the policy relies on the forge for that.
 pub(crate) fn brought(
     desk: &Desk,
     (base, head): (&Base, &str),
-    arrived: Option<DateTime<Utc>>,
+    arrived: (Option<DateTime<Utc>>, bool),
     only_operational: bool,
 ) -> Result<Brought, OpsError> {
     let files = since::files(desk, base, head)?;

@@ -38,6 +38,9 @@ pub struct ForgeReview {
     pub host: String,
     /// The id of the bot that vouches for it.
     pub importer: String,
+    /// The commit that the merge made of it, or else its newest one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge_commit: Option<String>,
     /// When the pull request was merged.
     #[serde(
         default,
@@ -123,6 +126,8 @@ impl ForgeReview {
         fit(is_name(&self.forge), "forge")?;
         fit(is_name(&self.review.state), "review.state")?;
         fit(is_hex(&self.review.commit, &[40, 64]), "review.commit")?;
+        let is_commit = |id: &String| is_hex(id, &[40, 64]);
+        fit(self.merge_commit.iter().all(is_commit), "merge_commit")?;
         fit(is_hex(&self.nonce, &[32]), "nonce")?;
         fit(is_hex(&self.source, &[64]), "source")?;
         fit(numbers.iter().all(|number| *number <= LARGEST), "id")?;

@@ -82,6 +82,8 @@ pub struct Auditor<'a> {
     pub(super) revoked: BTreeSet<(String, DateTime<Utc>)>,
     /// The files that govern the desk and that a proposal was found to edit.
     pub(super) edited: BTreeSet<String>,
+    /// Whether an edit that is proposed may wait for its review where the policy relies on the forge for that.
+    pub(super) lets_wait: bool,
 }
 
 impl<'a> Auditor<'a> {
@@ -111,6 +113,7 @@ impl<'a> Auditor<'a> {
             arrived: None,
             revoked: BTreeSet::new(),
             edited: BTreeSet::new(),
+            lets_wait: false,
         }
     }
 
@@ -131,6 +134,11 @@ impl<'a> Auditor<'a> {
             arrived: arrived.map(|time| (base.to_owned(), time)),
             ..Self::of(desk, Some(head), desk.now)
         }
+    }
+
+    /// The same, where an edit that is proposed may wait for its review or not.
+    pub(crate) fn letting_wait(self, lets_wait: bool) -> Self {
+        Self { lets_wait, ..self }
     }
 
     /// Takes note of where the proposal begins, if a step is its first.

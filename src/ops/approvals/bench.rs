@@ -9,6 +9,8 @@ use chrono::Utc;
 use crate::ops::Desk;
 use crate::ops::OpsError;
 use crate::ops::approvals::beside;
+use crate::ops::approvals::counsel::JOINED;
+use crate::ops::approvals::counsel::waits_for_review;
 use crate::ops::approvals::digested::digest_of;
 use crate::ops::approvals::filed::is_governing;
 use crate::ops::approvals::judged::Judged;
@@ -80,6 +82,7 @@ impl<'a> Bench<'a> {
             past: self.past.until(None),
             anchors: anchors.until(None),
             desk: &self.name,
+            landing: None,
         }
     }
 
@@ -205,6 +208,8 @@ impl<'a> Bench<'a> {
 
     pub(super) fn file_case(&self, path: &str) -> Result<ApprovalCase, OpsError> {
         let digest = beside::digest(self.desk.repository()?, self.proposed, path)?;
+        let joined = |digest: &String| self.past.until(None).is_joined(path, digest);
+        let is_joined = digest.as_ref().map(joined).transpose()?.unwrap_or_default();
         let matter = Matter {
             name: path,
             record: None,
@@ -215,12 +220,18 @@ impl<'a> Bench<'a> {
             now: self.now,
             fresh_at: None,
         };
+        let judged = judged(&self.court(), self.proposed, &matter, None)?;
+        let mut title = "governs the desk".to_owned();
+        if is_joined && !judged.judgement.satisfied {
+            title = format!("{title}; {JOINED}");
+        }
         Ok(ApprovalCase {
             record_type: None,
-            title: "governs the desk".to_owned(),
+            title,
             state: String::new(),
-            is_waiting: false,
-            judged: judged(&self.court(), self.proposed, &matter, None)?,
+            // What the trusted side has already waits for nothing.
+            is_waiting: self.anchors.is_some() && waits_for_review(self.trusted, &judged),
+            judged,
         })
     }
 }

@@ -82,6 +82,7 @@ impl Auditor<'_> {
             past: past.until(None),
             anchors: self.anchors.as_ref().unwrap_or(past).until(None),
             desk: name,
+            landing: None,
         };
         let mut renamed = None;
         for debt in &self.owed {

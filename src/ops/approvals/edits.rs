@@ -5,30 +5,24 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
-use crate::git::TouchedFile;
 use crate::git::Walk;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
 use crate::ops::approvals::beside;
-use crate::ops::approvals::beside::is_at_top;
 use crate::ops::approvals::beside::shown;
+use crate::ops::approvals::counsel::JOINED;
+use crate::ops::approvals::counsel::counsel;
+use crate::ops::approvals::counsel::waits_for_review;
 use crate::ops::approvals::digested::digest_of_any;
-use crate::ops::approvals::filed::folder;
-use crate::ops::approvals::filed::is_governance;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::findings::WHOLE;
 use crate::ops::approvals::findings::untold;
-use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
 use crate::ops::approvals::guard::missing;
-use crate::ops::approvals::guard::who_can;
 use crate::ops::approvals::judged::Judged;
-use crate::ops::approvals::judged::judged;
 use crate::ops::approvals::matter::Matter;
-use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::EDIT;
-use crate::ops::approvals::votes::Court;
 use crate::ops::audit::AuditFinding;
 use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
@@ -48,18 +42,16 @@ pub const NEWCOMER: &str =
 
 /// An edit of a file that governs the desk.
 pub(super) struct Edit {
-    name: String,
+    pub(super) name: String,
     /// The digests before and after.
-    sides: [Option<String>; 2],
+    pub(super) sides: [Option<String>; 2],
     /// What is to be said of it, once it was looked at.
-    finding: Option<AuditFinding>,
+    pub(super) finding: Option<AuditFinding>,
 }
 
 impl Auditor<'_> {
-    /// Edits of what says what the others need.
-    ///
-    /// Whoever works without merges can agree to an edit only once it is committed: on the line its approval may come
-    /// after it, and in a proposal what counts is its end.
+    /// Edits of what says what the others need: on the line an approval may come after its edit, and in a proposal what
+    /// counts is its end.
     pub(super) fn edits(&mut self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
         let mut edits = self.own(step)?;
         edits.extend(self.beside(step)?);
@@ -114,96 +106,32 @@ impl Auditor<'_> {
         if judged.judgement.satisfied {
             return Ok(None);
         }
-        let message = format!("this governs the desk: {}", missing(&judged.judgement));
-        let hint = if judged.judgement.unknown.is_empty() {
-            let how = who_can(judged, &path);
-            let how = how.unwrap_or_else(|| format!("`itsm approve {path}`"));
-            format!("{how} before it is merged")
-        } else {
-            NEWCOMER.to_owned()
+        let mut message = format!("this governs the desk: {}", missing(&judged.judgement));
+        let is_joined = self.is_joined(step, name, &judged.digest)?;
+        if is_joined {
+            message = format!("{message}; {JOINED}");
+        }
+        let found = step.finding(EDITED, message).on(&path);
+        let state = (is_joined, self.fixed.is_some());
+        let Some(side) = self.side() else {
+            return Ok(Some(found));
         };
-        Ok(Some(step.finding(EDITED, message).on(&path).hint(hint)))
+        let found = found.hint(counsel(side, judged, &path, state));
+        let waits = self.lets_wait && self.fixed.is_some() && waits_for_review(side, judged);
+        Ok(Some(if waits { found.warns() } else { found }))
     }
 
-    /// Finds out which edits are agreed to later on the line; until then others are judged as if they were not there.
-    fn awaited(&mut self, step: &StepView<'_>, open: &mut [Edit]) -> Result<(), OpsError> {
-        let (Some(before), false) = (&step.commit.before, open.is_empty()) else {
-            return Ok(());
+    /// Whether a merge made what an edit comes to, and neither of its sides had it so.
+    fn is_joined(&self, step: &StepView<'_>, name: &str, digest: &str) -> Result<bool, OpsError> {
+        let Some((past, _)) = &self.ground else {
+            return Ok(false);
         };
-        let base = self
-            .window
-            .as_ref()
-            .map_or(before, |window| &window.base)
-            .clone();
-        for edit in open {
-            let Some(place) = self.agreed(&step.commit.id, &base, edit)? else {
-                continue;
-            };
-            let window = self.window.as_ref();
-            let until = window.map_or(place, |one| one.until.max(place));
-            let base = base.clone();
-            self.window = Some(Window { base, until });
-            let path = shown(self.desk.repository()?, &edit.name);
-            let message = "this governs the desk, and it was approved only after it was there";
-            edit.finding = Some(step.finding(EDITED, message).on(&path).warns());
-        }
-        Ok(())
-    }
-
-    /// The place on the line at which an edit is agreed to that its own commit does not prove.
-    ///
-    /// Policy and keys are those from before the edit, and nothing else may have become of the file. Definitions say
-    /// what all records mean, so that no record may come in between.
-    fn agreed(&self, commit: &str, base: &str, edit: &Edit) -> Result<Option<usize>, OpsError> {
-        let (Some((past, name)), Some(digest)) = (&self.ground, &edit.sides[1]) else {
-            return Ok(None);
-        };
-        let Some(start) = past
-            .place_of(commit)
-            .filter(|_| self.aside(commit).is_none())
-        else {
-            return Ok(None);
-        };
-        let is_definition = ![POLICY, KEYS].contains(&edit.name.as_str()) && !is_at_top(&edit.name);
-        let statements = format!("{}/", folder(&edit.name));
-        let brief = digest.get(..12).unwrap_or(digest);
-        for (place, touch) in past.after(start) {
-            let mut files = touch.files.iter();
-            let is_record = |file: &TouchedFile| {
-                !is_governance(&file.path) && !file.path.starts_with(&statements)
-            };
-            if files.any(|file| file.path == edit.name || is_definition && is_record(file)) {
-                break;
-            }
-            let mut files = touch.files.iter();
-            let is_it = |file: &TouchedFile| {
-                file.path.starts_with(&statements) && file.path.contains(brief)
-            };
-            let Some(parent) = touch.parents.first().filter(|_| files.any(is_it)) else {
-                continue;
-            };
-            let Ok(Some(trusted)) = Trusted::at(self.desk, parent) else {
-                break;
-            };
-            let Some(base) = Trusted::at(self.desk, base)? else {
-                break;
-            };
-            let court = Court {
-                trusted: &trusted.governed_by(base),
-                past: past.until(Some(place)),
-                anchors: past.until(start.checked_sub(1)),
-                desk: name,
-            };
-            let now = court.past.time(place)?.unwrap_or(self.now);
-            let matter = matter(&edit.name, Some(digest), now);
-            if judged(&court, &self.desk.at(&touch.id)?, &matter, None)?
-                .judgement
-                .satisfied
-            {
-                return Ok(Some(place));
-            }
-        }
-        Ok(None)
+        let aside = self.aside(&step.commit.id);
+        let past = aside.map_or(past, |aside| &aside.past);
+        let until = past
+            .place_of(&step.commit.id)
+            .filter(|_| self.fixed.is_none());
+        past.until(until).is_joined(name, digest)
     }
 
     /// An edit that a proposal makes, as it would come in: who agrees to an edit does so in a later commit.
@@ -372,7 +300,7 @@ fn signers_gone(step: &StepView<'_>) -> Option<AuditFinding> {
 }
 
 /// An edit as what is decided on.
-fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Matter<'a> {
+pub(super) fn matter<'a>(name: &'a str, digest: Option<&String>, now: DateTime<Utc>) -> Matter<'a> {
     Matter {
         name,
         record: None,

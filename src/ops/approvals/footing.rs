@@ -31,7 +31,7 @@ use crate::yaml::decode;
 /// The histories of a step that is beside the first-parent line, where the present says nothing of what was there before.
 pub(super) struct Aside<'a> {
     commit: String,
-    past: Past<'a>,
+    pub(super) past: Past<'a>,
     /// The line of the commit before the step.
     anchors: Past<'a>,
 }
@@ -214,6 +214,7 @@ impl<'a> Auditor<'a> {
                 (None, None) => past.until(place.and_then(|place| place.checked_sub(1))),
             },
             desk: name,
+            landing: None,
         };
         let there = self.desk.at(commit)?;
         if self.fixed.is_none() {

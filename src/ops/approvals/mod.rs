@@ -4,6 +4,7 @@
 //! as bytes and checked here; nothing that a repository configures is run.
 
 mod about;
+mod agreed;
 mod approve;
 mod auditor;
 mod authors;
@@ -13,6 +14,7 @@ mod beside;
 mod bound;
 mod brought;
 mod came;
+mod counsel;
 mod debts;
 mod decided;
 mod digested;
@@ -43,6 +45,7 @@ mod signed;
 mod signers;
 mod standing;
 mod steps;
+mod timely;
 mod trusted;
 mod undecided;
 mod upheld;

@@ -245,6 +245,25 @@ impl<'a> Seen<'a> {
         Ok(None)
     }
 
+    /// Whether a merge made what a subject says, and neither of its sides had said so.
+    pub(crate) fn is_joined(&self, subject: &str, digest: &str) -> Result<bool, OpsError> {
+        for (touch, file) in self.touched(&key(subject))?.into_iter().rev() {
+            let is_it = |blob: &Option<String>| {
+                let found = self.past.digest(&file.path, blob.as_deref())?;
+                Ok::<bool, OpsError>(found.as_deref() == Some(digest))
+            };
+            if !is_it(&file.after)? {
+                continue;
+            }
+            let mut is_new = touch.parents.len() > 1;
+            for side in &file.before {
+                is_new &= !is_it(side)?;
+            }
+            return Ok(is_new);
+        }
+        Ok(false)
+    }
+
     /// The commits that altered the content of a subject, the oldest first; one that nobody can read is another each time.
     pub(crate) fn contributions(&self, subject: &str) -> Result<Vec<&'a Touch>, OpsError> {
         let mut found = Vec::new();

@@ -224,7 +224,7 @@ impl Bench<'_> {
             trusted: &trusted,
             past: side.map_or(seen, |(side, place)| side.until(Some(*place))),
             anchors: past.until(place.checked_sub(1)),
-            desk: &self.name,
+            ..self.court()
         };
         let matter = Matter {
             name: record.id(),

@@ -178,9 +178,19 @@ impl Trusted {
     /// The same people under the policy and the keys of an earlier trusted side; of its keys those that are still good.
     pub(crate) fn governed_by(self, earlier: Self) -> Self {
         Self {
+            // Who wrote an edit that waits has written it, though the line has it already.
+            commit: earlier.commit,
             policy: earlier.policy,
             policy_digest: earlier.policy_digest,
             keyring: earlier.keyring.within(&self.keyring),
+            ..self
+        }
+    }
+
+    /// The same without the keys that are good no more by a later state.
+    pub(crate) fn without_ended(self, later: &Self) -> Self {
+        Self {
+            keyring: self.keyring.within(&later.keyring),
             ..self
         }
     }

@@ -3,16 +3,15 @@
 //! The checks stand in a fixed order, and the first that fails names the reason, so that every verifier gives the same.
 
 use chrono::DateTime;
-use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::ops::OpsError;
 use crate::ops::approvals::came::came;
 use crate::ops::approvals::filed::Filed;
 use crate::ops::approvals::filed::folder;
-use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::seen::Seen;
+use crate::ops::approvals::timely::Landing;
 use crate::ops::approvals::trusted::Trusted;
 use crate::practice::approval;
 use crate::practice::approval::Unfit;
@@ -25,9 +24,6 @@ use crate::trust::KeyFault;
 use crate::trust::SignatureFault;
 use crate::trust::Statement;
 
-/// How far the clock of a signer may be ahead.
-const SKEW: TimeDelta = TimeDelta::minutes(10);
-
 /// What statements are judged with.
 pub(crate) struct Court<'a> {
     /// Policy, keys and people.
@@ -38,6 +34,8 @@ pub(crate) struct Court<'a> {
     pub(crate) anchors: Seen<'a>,
     /// How statements call this desk.
     pub(crate) desk: &'a str,
+    /// What is judged and was there before its approvals, if only those count that were given before it was of use.
+    pub(crate) landing: Option<Landing>,
 }
 
 /// How well a statement is proven, and by what.
@@ -271,63 +269,6 @@ impl Court<'_> {
         );
         let key = key.map_err(|fault| unproven(&fault))?;
         good(key, at).map(|()| key)
-    }
-
-    /// Whether a statement came at the right time.
-    fn is_in_time(
-        &self,
-        statement: &Statement,
-        filed: &Filed,
-        matter: &Matter<'_>,
-    ) -> Result<Option<Unfit>, OpsError> {
-        let time = statement.time();
-        if time > matter.now + SKEW {
-            return Ok(Some(Unfit::FromTheFuture));
-        }
-        // What is owed afterwards is not owed anew when it has grown old.
-        let expires = time.checked_add_signed(self.trusted.policy.expire_after);
-        let fresh_at = matter.fresh_at.unwrap_or(matter.now);
-        if matter.step != REVIEW && expires.is_some_and(|expires| expires < fresh_at) {
-            return Ok(Some(Unfit::Expired));
-        }
-        let is_yes = statement.decision() == trust::Decision::Approve;
-        if is_yes && matter.overruled().is_some_and(|no| time < no) {
-            return Ok(Some(Unfit::Overruled));
-        }
-        let is_older =
-            self.is_older(filed, matter)? || is_yes && self.is_overtaken(time, matter)?;
-        Ok(is_older.then_some(Unfit::OlderThanContent))
-    }
-
-    /// Whether the trusted side has had another content of a file since a decision about it: what was agreed to then would
-    /// take back what others agreed to meanwhile, a key that was revoked for one.
-    fn is_overtaken(&self, time: DateTime<Utc>, matter: &Matter<'_>) -> Result<bool, OpsError> {
-        if matter.record.is_some() {
-            return Ok(false);
-        }
-        let otherwise = self.anchors.otherwise(matter.name, &matter.digests)?;
-        Ok(otherwise.is_some_and(|otherwise| time < otherwise))
-    }
-
-    /// Whether a statement was there before the content became what it is.
-    ///
-    /// The trusted side is asked as well: there the content may have become something else since, which a line of
-    /// somebody's own does not show; then it is only about to become that again.
-    fn is_older(&self, filed: &Filed, matter: &Matter<'_>) -> Result<bool, OpsError> {
-        let (name, digests, before) = (matter.name, &matter.digests, matter.before.as_ref());
-        if let Some(brought) = self.past.brought(filed)?
-            && let Some(since) = self.past.since(name, digests, before)?
-            && brought < since
-        {
-            return Ok(true);
-        }
-        let Some(brought) = self.anchors.brought(filed)? else {
-            return Ok(false);
-        };
-        Ok(match self.anchors.since(name, digests, before)? {
-            Some(since) => brought < since,
-            None => self.anchors.knows(name),
-        })
     }
 }
 

@@ -47,7 +47,7 @@ fn in_desk(desk: &Desk, old: Option<&str>, new: &str) -> Result<Vec<Diagnostic>,
         id: old.map(str::to_owned),
         is_parent: false,
     };
-    Ok(brought(desk, (&base, new), Some(desk.now), false)?.findings)
+    Ok(brought(desk, (&base, new), (Some(desk.now), false), false)?.findings)
 }
 
 /// The folders of a commit that are desks, each ended by a slash, the top as an empty one; a desk in a desk is none.

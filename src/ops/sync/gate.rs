@@ -96,7 +96,8 @@ fn unproven(
         is_parent: false,
     };
     let mut found =
-        steps_since::findings(desk, corpus, (&base, commit), Some(desk.now), &[])?.findings;
+        steps_since::findings(desk, corpus, (&base, commit), (Some(desk.now), false), &[])?
+            .findings;
     found.retain(|one| {
         let stops = PROVEN.contains(&&*one.rule) || (is_main && PROPOSED.contains(&&*one.rule));
         stops && is_error(one)

@@ -46,6 +46,9 @@ pub struct Policy {
     pub forge_committers: Vec<String>,
     /// What an edit of the policy, the keys, the configuration or a definition needs.
     pub edits: PolicyRule,
+    /// Whether it is the forge that keeps out what nobody reviewed, so that checks of a pull request let an edit wait for
+    /// its review.
+    pub forge_gate: bool,
     /// The files that decide what a forge or a machine runs to check the desk, whose edits need the same: paths from the
     /// top of the repository, with a slash at their beginning; one that ends in a slash is a folder.
     pub pipelines: Vec<String>,

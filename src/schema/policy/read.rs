@@ -69,6 +69,7 @@ pub(super) fn policy(file: SourceFile, out: &mut Vec<Diagnostic>) -> Option<Poli
     let roles = roles(&mut reader, &root.key("roles"));
     let written = rules(&mut reader, &root.key("rules"));
     let edits = edits(&mut reader, &root.key("policy"));
+    let forge_gate = forge_gate(&mut reader, &root.key("policy"), edits.as_ref());
     let pipelines = pipelines(&mut reader, &root.key("policy").key("pipelines"));
     let risk_floor = floors(&mut reader, &root.key("risk_floor"));
     let separation = separation(&mut reader, &root.key("separation"));
@@ -84,6 +85,7 @@ pub(super) fn policy(file: SourceFile, out: &mut Vec<Diagnostic>) -> Option<Poli
         signed_steps: signed_steps == Some("required"),
         forge_committers,
         edits: edits?,
+        forge_gate,
         pipelines,
         file,
     };
@@ -177,7 +179,7 @@ fn rule(reader: &mut Reader<'_>, path: &FieldPath) -> Option<PolicyRule> {
 
 /// The rule for edits of the policy itself.
 fn edits(reader: &mut Reader<'_>, path: &FieldPath) -> Option<PolicyRule> {
-    reader.mapping(path, Some(&["require", "evidence", "pipelines"]))?;
+    reader.mapping(path, Some(&["require", "evidence", "gate", "pipelines"]))?;
     if !reader.file.has(&path.key("require")) {
         reader.fault(path, "`policy` needs `require`");
     }
@@ -189,6 +191,16 @@ fn edits(reader: &mut Reader<'_>, path: &FieldPath) -> Option<PolicyRule> {
         afterwards: None,
         place: path.clone(),
     })
+}
+
+/// Whether the forge is relied on to keep out what was not reviewed; only where its reviews are enough.
+fn forge_gate(reader: &mut Reader<'_>, path: &FieldPath, edits: Option<&PolicyRule>) -> bool {
+    let place = path.key("gate");
+    let is_forge = reader.word(&place, &["check", "forge"]) == Some("forge");
+    if is_forge && edits.is_some_and(|rule| rule.evidence > Evidence::Forge) {
+        reader.fault(&place, "`gate: forge` needs `evidence: forge`, or less");
+    }
+    is_forge
 }
 
 fn when(reader: &mut Reader<'_>, path: &FieldPath) -> When {

@@ -60,6 +60,7 @@ fn review() -> ForgeReview {
         forge: "github".to_owned(),
         host: "github.com".to_owned(),
         importer: "importer".to_owned(),
+        merge_commit: None,
         merged_at: None,
         merged_by: Some("cleo".to_owned()),
         nonce: NONCE.to_owned(),
@@ -147,6 +148,7 @@ fn a_review_of_a_forge_is_a_statement_that_its_importer_signs() {
         ("ana", Decision::Approve)
     );
     let with = of_review(ForgeReview {
+        merge_commit: Some(COMMIT.to_owned()),
         merged_at: parse_time("2026-11-20T11:30:00Z"),
         controls: Some(
             [("dismiss_stale".to_owned(), true.into())]

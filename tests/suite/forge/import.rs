@@ -223,6 +223,7 @@ fn the_statement_says_who_what_and_where() {
         "forge": "github",
         "host": "github.com",
         "importer": "importer",
+        "merge_commit": story.merge,
         "merged_at": "2026-11-20T11:30:00Z",
         "merged_by": "cleo-gh",
         "pull_request": {"author": "ana-gh", "author_person": "ana", "number": 7},

@@ -8,6 +8,7 @@ mod counted;
 mod gitea;
 mod github;
 mod gitlab;
+mod governing;
 mod import;
 mod moves;
 mod pipeline;

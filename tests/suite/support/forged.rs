@@ -127,6 +127,9 @@ pub(crate) struct ForgedReview {
     pub(crate) author: String,
     pub(crate) number: u64,
     pub(crate) account: usize,
+    /// The commit that the forge made of the pull request, where the importer says it.
+    pub(crate) merge: Option<String>,
+    pub(crate) merged_at: String,
     pub(crate) record: String,
     pub(crate) step: String,
     pub(crate) time: String,
@@ -135,7 +138,14 @@ pub(crate) struct ForgedReview {
 impl ForgedReview {
     /// An approval by somebody of the change that a clone has, on the pull request of Ana.
     pub(crate) fn approval(clone: &Sandbox, approver: &str) -> Self {
-        let plain = Forged::approval(clone, approver);
+        Self {
+            digest: digest(clone),
+            ..Self::plain(clone, approver)
+        }
+    }
+
+    fn plain(clone: &Sandbox, approver: &str) -> Self {
+        let plain = Forged::plain(clone, approver);
         Self {
             approver: plain.approver,
             contributors: vec!["ana".to_owned()],
@@ -146,14 +156,27 @@ impl ForgedReview {
             author: "ana".to_owned(),
             number: 7001,
             account: account(approver).unwrap_or(1),
+            merge: None,
+            merged_at: plain.time.clone(),
             record: plain.record,
             step: plain.step,
             time: plain.time,
         }
     }
 
+    /// An approval by somebody of an edit of a file that governs the desk; its digest is still to be set.
+    pub(crate) fn edit(clone: &Sandbox, approver: &str, path: &str) -> Self {
+        Self {
+            record: path.to_owned(),
+            step: "edit".to_owned(),
+            ..Self::plain(clone, approver)
+        }
+    }
+
     /// The one line of the statement, its members in order (RFC 8785).
     pub(crate) fn text(&self) -> String {
+        let merge = self.merge.as_ref();
+        let merge = merge.map(|id| format!(r#""merge_commit":"{id}","#));
         let names: Vec<String> = self
             .contributors
             .iter()
@@ -168,7 +191,7 @@ impl ForgedReview {
             concat!(
                 r#"{{"_type":"https://in-toto.io/Statement/v1","predicate":{{"approver":"{}","contributors":[{}],"decision":"{}","#,
                 r#""desk":"{}","fetched_at":"{}","forge":"github","host":"github.com","importer":"{}","#,
-                r#""merged_at":"{}","merged_by":"eva-gh","nonce":"{}","#,
+                r#"{}"merged_at":"{}","merged_by":"eva-gh","nonce":"{}","#,
                 r#""pull_request":{{"author":"{}-gh","author_person":"{}","number":7}},"record":"{}","repository":"crew/desk","#,
                 r#""review":{{"commit":"{}","id":{},"login":"{}-gh","state":"{}","submitted_at":"{}","user_id":{}}},"#,
                 r#""source":"{}","step":"{}"}},"#,
@@ -181,7 +204,8 @@ impl ForgedReview {
             self.desk,
             self.time,
             self.importer,
-            self.time,
+            merge.unwrap_or_default(),
+            self.merged_at,
             "0123456789abcdef0123456789abcdef",
             self.author,
             self.author,

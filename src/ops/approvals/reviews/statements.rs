@@ -146,6 +146,7 @@ impl Maker<'_> {
             forge: pull.forge.name().to_owned(),
             host: pull.host.clone(),
             importer: self.importer.id.clone(),
+            merge_commit: pull.merge_commit.as_ref().or(Some(&pull.head)).cloned(),
             merged_at: pull.merged_at,
             merged_by: merged_by.map(|user| user.login.clone()),
             nonce: nonce(self.env),

@@ -29,7 +29,8 @@ use crate::ui::Ui;
 /// before; nothing is fetched here. A review counts for a record where it is the newest of a person who may push, who
 /// neither opened the pull request nor is a bot, and where the commit that was looked at has exactly the record's
 /// present content. Accounts are people by their number in `.itsm/keys.yaml`, never by their name. The pull request has
-/// to be merged, and its merge to be here.
+/// to be merged, and its merge to be here. For a file that governs the desk it counts from that merge on, if it was given
+/// before.
 ///
 /// With `--move` each record that the pull request left waiting takes the step on which its reviews decided: the entry
 /// names the person whose review was the last that was needed, and the bot signs the commit.
