@@ -295,6 +295,20 @@ fn the_review_of_one_step_takes_none_that_comes_after_it() {
     assert_eq!(story.sandbox.git(&["rev-parse", "HEAD"]), before);
 }
 
+#[test]
+fn a_remark_in_the_file_is_enough_to_ask_for_a_step_that_the_line_waits_for() {
+    let desk = Story::desk();
+    let waits = change("Swap the relay");
+    desk.commit(&[(CHANGE, &waits)]);
+    let asks = format!("# For the board\n{waits}");
+    let story = Story::of(desk, &[(CHANGE, &asks)], &[]);
+    let command = moving(&story, &story.answers(Forge::Github));
+    let said = story.sandbox.transcript(&command);
+    let expected =
+        "! CHG-2611-00CHG4: approve (authorization → scheduled) by ben; committed as COMMIT\n";
+    assert!(said.ends_with(expected), "{said}");
+}
+
 /// The change before it was submitted.
 fn draft() -> String {
     let text = change("Swap the relay").replace("state: authorization", "state: draft");
