@@ -13,8 +13,9 @@ pub const CANCELLED: &str = "cancelled";
 /// What a transition means by which others say no.
 pub const REJECTED: &str = "rejected";
 
-/// When a record was last rejected or given up before some time, and whoever did so has not corrected that.
-pub fn overruled_at(record: &Record, before: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+/// When a record was last rejected or given up before an entry of its log, by its place from 0, and whoever did so has not
+/// corrected that. The log has an order where its times have none: entries may claim the same second.
+pub fn overruled_at(record: &Record, before: Option<usize>) -> Option<DateTime<Utc>> {
     let lifecycle = &record.definition().lifecycle;
     let is_no = |entry: &Entry| {
         let transition = lifecycle.at(entry.at).transition(&entry.step);
@@ -22,19 +23,19 @@ pub fn overruled_at(record: &Record, before: Option<DateTime<Utc>>) -> Option<Da
         matches!(milestone, Some(REJECTED | CANCELLED)) && entry.imported.is_none()
     };
     let log = record.log();
-    let steps = log.entries.iter().map(|(_, entry)| entry);
+    let steps = log.all().into_iter();
+    let steps = steps.filter(|(seq, one)| one.to.is_some() && before.is_none_or(|at| *seq <= at));
     let mut overruled = None;
     // The no that nothing but corrections followed.
     let mut last: Option<&Entry> = None;
-    for one in steps.filter(|one| one.to.is_some()) {
+    for (seq, one) in steps {
         if one.step == CORRECT {
-            let is_own = last.is_some_and(|last| last.by == one.by);
-            if is_own && before.is_none_or(|before| one.at <= before) {
+            if last.is_some_and(|last| last.by == one.by) {
                 (overruled, last) = (None, None);
             }
             continue;
         }
-        last = Some(one).filter(|one| is_no(one) && before.is_none_or(|before| one.at < before));
+        last = Some(one).filter(|one| is_no(one) && Some(*seq) != before);
         overruled = last.map(|last| last.at).or(overruled);
     }
     overruled

@@ -23,6 +23,15 @@ use crate::record::Record;
 /// That work is said to have begun before a no that the line had first.
 const BESIDE: &str = "start-beside-no";
 
+/// That nothing but its own times says that work began before a no.
+pub(super) fn beside(step: &StepView<'_>, refuted: &Refuted) -> AuditFinding {
+    let people = &refuted.people;
+    let said = format!(
+        "that the work began before {people} said no to it rests on what it says of its own time: the no may have been here first"
+    );
+    step.finding(BESIDE, said).warns()
+}
+
 impl Auditor<'_> {
     /// Work that began although what it rests on did not stand any more.
     pub(super) fn begun_anyway(&self, step: &StepView<'_>) -> Result<Vec<AuditFinding>, OpsError> {
@@ -76,13 +85,7 @@ impl Auditor<'_> {
         let is_beside = was_there && came.at > until.at;
         let refuted = is_beside.then(|| self.refuted_of(&bench, after, &came));
         let refuted = refuted.transpose()?.flatten();
-        Ok(refuted.map(|refuted| {
-            let people = refuted.people;
-            let said = format!(
-                "that the work began before {people} said no to it rests on what it says of its own time: the no was here first"
-            );
-            step.finding(BESIDE, said).warns()
-        }))
+        Ok(refuted.map(|refuted| beside(step, &refuted)))
     }
 
     /// The first step on which work rests that somebody had said no to by some time.
@@ -117,8 +120,10 @@ impl Auditor<'_> {
             }
         }
         let mut until = Until::time(entry.at.max(writer.committer.time.min(self.now)));
-        if let Some(before) = &writer.before {
-            until.known = noes(&filed(&self.desk.at(before)?, id)?);
+        for before in &writer.parents {
+            until
+                .known
+                .extend(noes(&filed(&self.desk.at(before)?, id)?));
         }
         Ok(until)
     }

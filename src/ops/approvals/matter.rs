@@ -11,6 +11,7 @@ use crate::ops::OpsError;
 use crate::ops::against::against;
 use crate::ops::approvals::judged::REVIEW;
 use crate::ops::approvals::steps::all_words;
+use crate::ops::approvals::steps::asked;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::assess::Around;
 use crate::ops::computed::RISK_OVERRIDE;
@@ -20,6 +21,7 @@ use crate::practice::approval::risk_for_rules;
 use crate::practice::approval::rules_for;
 use crate::practice::approval::unclear_rules;
 use crate::practice::overruled_at;
+use crate::record::Entry;
 use crate::record::Record;
 use crate::schema::Compute;
 use crate::schema::Condition;
@@ -59,7 +61,19 @@ impl Matter<'_> {
     /// When somebody rejected the record, or gave it up, before the step: what was agreed to until then is decided anew.
     pub(super) fn overruled(&self) -> Option<DateTime<Utc>> {
         let record = self.record.filter(|_| self.step != REVIEW)?;
-        overruled_at(record, self.taken)
+        overruled_at(record, self.taken.and_then(|at| self.place(record, at)))
+    }
+
+    /// The place in the log of the entry that took the step at some time, the last of that second.
+    fn place(&self, record: &Record, at: DateTime<Utc>) -> Option<usize> {
+        let log = record.log();
+        let until = log.all().into_iter().filter(|(_, one)| one.at <= at);
+        let until: Vec<&(usize, Entry)> = until.collect();
+        let took =
+            |one: &&&(usize, Entry)| one.1.at == at && asked(record, &one.1).contains(&self.step);
+        let took = until.iter().rev().find(took);
+        // A step may have been called something else when it was taken.
+        took.or(until.last()).map(|(seq, _)| *seq)
     }
 }
 

@@ -13,6 +13,7 @@ use chrono::Utc;
 use crate::git::short;
 use crate::ops::OpsError;
 use crate::ops::approvals::auditor::Auditor;
+use crate::ops::approvals::begun::beside;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::duties::workers;
 use crate::ops::approvals::filed::Filed;
@@ -210,6 +211,15 @@ pub(super) fn has_no(state: &StateView<'_>, id: &str) -> Result<bool, OpsError> 
     Ok(false)
 }
 
+/// That somebody had said no to a step on the other side of a merge.
+fn against(step: &StepView<'_>, refuted: &Refuted, other: &str) -> AuditFinding {
+    let why = was_taken(&refuted.judged);
+    let (people, other) = (&refuted.people, short(other));
+    let message =
+        format!("{people} had said no on the line of {other}, which the merge brings: {why}");
+    step.finding(RULE, message).hint(refuted.hint())
+}
+
 impl Auditor<'_> {
     /// The steps of the line to which somebody had said no before, on the other side of a merge.
     pub(super) fn refused_beside(
@@ -244,34 +254,32 @@ impl Auditor<'_> {
             let merged = self.desk.at(&commit.id)?;
             let bench = Bench::of(self.desk, &merged, &trusted, &commit.id, self.now)?;
             let other = if one == before { two } else { one };
-            for (needed, until) in self.own_steps(&record, before, other)? {
+            for (needed, until, is_begun) in self.own_steps(&record, before, other)? {
                 let refuted = bench.refuted(&record, &needed, &Until::time(until))?;
-                found.extend(refuted.map(|refuted| {
-                    let why = was_taken(&refuted.judged);
-                    let message = format!(
-                        "{} had said no on the line of {}, which the merge brings: {why}",
-                        refuted.people,
-                        short(other)
-                    );
-                    let finding = step
-                        .finding(RULE, message)
-                        .on(record.path())
-                        .of(record.id());
-                    finding.hint(refuted.hint())
-                }));
+                let finding = match refuted {
+                    Some(refuted) => Some(against(step, &refuted, other)),
+                    // Which side was there first no history tells; there is nothing but what the start says.
+                    None if is_begun => {
+                        let came = Until::time(self.time(step)?.min(self.now));
+                        let refuted = bench.refuted(&record, &needed, &came)?;
+                        refuted.map(|refuted| beside(step, &refuted))
+                    }
+                    None => None,
+                };
+                found.extend(finding.map(|one| one.on(record.path()).of(record.id())));
             }
         }
         Ok(found)
     }
 
     /// The steps that a record took on a line since it parted from another, and those on which work rests that began
-    /// there, each with when that was.
+    /// there, each with when that was and whether it is a beginning.
     fn own_steps(
         &self,
         record: &Record,
         before: &str,
         other: &str,
-    ) -> Result<Vec<(Needed, DateTime<Utc>)>, OpsError> {
+    ) -> Result<Vec<(Needed, DateTime<Utc>, bool)>, OpsError> {
         let base = self.desk.repository()?.merge_base(before, other)?;
         let there = base.map(|base| self.desk.at(&base)).transpose()?;
         let then = there.and_then(|there| there.find_record(record.id()).ok());
@@ -286,12 +294,11 @@ impl Auditor<'_> {
         let all = needed(record, self.now).into_iter();
         let own = all.filter_map(|one| {
             let taken = one.taken?;
-            let until = if known.contains(&one) {
-                begun.filter(|at| taken <= *at)?
-            } else {
-                taken
-            };
-            Some((one, until))
+            if known.contains(&one) {
+                let until = begun.filter(|at| taken <= *at)?;
+                return Some((one, until, true));
+            }
+            Some((one, taken, false))
         });
         Ok(own.collect())
     }

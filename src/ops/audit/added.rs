@@ -46,9 +46,14 @@ pub(super) fn added(before: Option<&Record>, after: &Record) -> Vec<Added> {
     let states: HashMap<usize, Option<&str>> =
         log.steps().map(|step| (step.seq, step.from)).collect();
     let all = log.all().into_iter();
+    // What the log has once more than before is as new as anything else.
     let new = all.filter(|(_, entry)| {
-        let same = by_name.get(&entry.name()).into_iter().flatten();
-        !same.into_iter().any(|one| *one == entry)
+        let same = by_name.get_mut(&entry.name());
+        let known = same.and_then(|same| {
+            let at = same.iter().position(|one| *one == entry)?;
+            Some(same.remove(at))
+        });
+        known.is_none()
     });
     let new = new.map(|(seq, entry)| Added {
         seq: *seq,

@@ -51,8 +51,6 @@ pub(super) struct Version {
     pub(super) id: u64,
     pub(super) merge_request_id: u64,
     pub(super) head_commit_sha: String,
-    /// The same for two versions that change the same lines alike, wherever these are.
-    patch_id_sha: Option<String>,
     #[serde(default, with = "time::optional")]
     created_at: Option<DateTime<Utc>>,
     #[serde(skip)]
@@ -217,19 +215,13 @@ impl Decisions<'_> {
         }
     }
 
-    /// The commit of which an approval speaks: the newest, unless something else was pushed after the approval.
+    /// The commit of which an approval speaks: the newest that had been pushed then. GitLab lets the approval stand after a
+    /// rebase that changes the same lines alike; what else the file says by now nobody looked at.
     fn commit(&self, note: &Note) -> String {
         let mut earlier = self.versions.iter().rev();
         let then = earlier.find(|one| one.created_at <= note.created_at);
-        let (Some(then), Some(newest)) = (then.or(self.versions.first()), self.versions.last())
-        else {
-            return self.head.to_owned();
-        };
-        let is_same = then.patch_id_sha.is_some() && then.patch_id_sha == newest.patch_id_sha;
-        if is_same {
-            self.head.to_owned()
-        } else {
-            then.head_commit_sha.clone()
-        }
+        let then = then.or(self.versions.first());
+        then.map_or(self.head, |one| &one.head_commit_sha)
+            .to_owned()
     }
 }

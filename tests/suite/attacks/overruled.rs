@@ -3,6 +3,7 @@
 use crate::attacks::identity::take_the_step_by_hand;
 use crate::support::BRANCH;
 use crate::support::CHANGE;
+use crate::support::CHANGE_FILE;
 use crate::support::Crew;
 use crate::support::ONE;
 
@@ -31,6 +32,32 @@ fn a_yes_from_before_a_rejection_is_none_after_it() {
     let why = "the record was rejected or given up since";
     assert!(said.contains(why), "{said}");
     crew.turn("ana", take_the_step_by_hand);
+    crew.verdict().refused("overruled");
+}
+
+#[test]
+fn entries_that_claim_the_second_of_a_rejection_come_after_it_all_the_same() {
+    let crew = Crew::proposing(ONE);
+    crew.approve("ben");
+    crew.at("2026-11-20T12:10:00Z");
+    crew.turn("cleo", |cleo| {
+        cleo.done(&["move", CHANGE, "reject", "--reason", "No way back"]);
+    });
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn("ana", |ana| {
+        let text = ana.read(CHANGE_FILE);
+        let mut text = text.replace("state: rejected", "state: scheduled");
+        for (step, to) in [
+            ("reopen", "draft"),
+            ("submit", "authorization"),
+            ("approve", "scheduled"),
+        ] {
+            let entry =
+                format!("  - {{at: 2026-11-20T12:10:00Z, by: ana, do: {step}, to: {to}}}\n");
+            text.push_str(&entry);
+        }
+        ana.commit(&[(CHANGE_FILE, &text)]);
+    });
     crew.verdict().refused("overruled");
 }
 

@@ -109,6 +109,29 @@ fn a_correction_takes_no_plan_past_the_approval_that_nobody_saw() {
 }
 
 #[test]
+fn an_entry_that_stands_in_the_log_once_more_is_a_step_once_more() {
+    let (crew, root) = approved();
+    crew.at("2026-11-20T14:00:00Z");
+    crew.turn_on("main", "ana", |ana| {
+        let text = ana.read(CHANGE_FILE);
+        let taken = text.lines().last().unwrap_or_default();
+        let at = "at: 2026-11-20T12:00:00Z";
+        assert!(
+            taken.contains("do: approve") && taken.contains(at),
+            "{taken}"
+        );
+        let back = format!("  - {{{at}, by: ana, do: correct, to: authorization, reason: Wrong}}");
+        let text = text.replace("Put the old relay back", "None");
+        ana.commit(&[(CHANGE_FILE, &format!("{text}{back}\n{taken}\n"))]);
+    });
+    let found = told(&crew, &root);
+    assert!(
+        found.contains(&error_of_change("not-approved")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn honest_a_correction_is_corrected() {
     let (crew, _) = approved();
     carry_out(&crew);
@@ -314,8 +337,8 @@ fn honest_a_start_from_before_a_no_is_merged_after_it() {
     assert_eq!(told(&crew, &root), [BESIDE]);
 }
 
-#[test]
-fn a_start_that_claims_in_entry_and_commit_to_be_older_than_a_no_is_told_of() {
+/// Work that began on a branch beside a no, by hand and with times from before that; `merges` where the branch has the no.
+fn begun_beside(merges: bool) -> (Crew, String) {
     let (crew, root) = approved();
     let before = crew.git(&["rev-parse", "main"]).trim().to_owned();
     crew.at("2026-11-20T14:00:00Z");
@@ -323,11 +346,38 @@ fn a_start_that_claims_in_entry_and_commit_to_be_older_than_a_no_is_told_of() {
     crew.at("2026-11-20T12:30:00Z");
     let eva = crew.join("eva");
     eva.git(&["switch", "--quiet", "--create", "work", &before]);
+    if merges {
+        eva.git(&["merge", "--quiet", "--no-ff", "--no-commit", "origin/main"]);
+    }
     start_by_hand(&eva, "2026-11-20T12:30:00Z");
     eva.git(&["push", "--quiet", "origin", "work"]);
     crew.at("2026-11-20T15:00:00Z");
+    (crew, root)
+}
+
+#[test]
+fn a_start_that_claims_in_entry_and_commit_to_be_older_than_a_no_is_told_of() {
+    let (crew, root) = begun_beside(false);
     crew.land("work", "cleo");
     assert_eq!(told(&crew, &root), [BESIDE]);
+}
+
+#[test]
+fn such_a_start_is_told_of_as_well_where_its_branch_became_the_line() {
+    let (crew, root) = begun_beside(false);
+    crew.become_main("work", "eva");
+    assert_eq!(told(&crew, &root), [BESIDE]);
+}
+
+#[test]
+fn a_start_in_a_merge_that_has_the_no_is_found_whatever_it_claims() {
+    let (crew, root) = begun_beside(true);
+    crew.land("work", "cleo");
+    let found = told(&crew, &root);
+    assert!(
+        found.contains(&error_of_change("not-approved")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -482,5 +532,6 @@ fn work_does_not_begin_beside_a_no_that_was_there_before() {
 #[test]
 fn honest_a_no_that_came_after_the_start_is_merged_into_its_line() {
     let (crew, root) = begins_around("2026-11-20T14:00:00Z", "2026-11-20T13:00:00Z");
-    assert_eq!(told(&crew, &root), Vec::<String>::new());
+    // It rests on what it says of its time.
+    assert_eq!(told(&crew, &root), [BESIDE]);
 }
