@@ -226,6 +226,7 @@ impl Judge for Auditor<'_> {
                 found.push(step.finding("policy-not-valid", error.message).on(POLICY));
             }
         }
+        judged.extend(self.renamed(step)?);
         judged.extend(self.refused_beside(step)?);
         judged.extend(self.begun_anyway(step)?);
         judged.extend(self.overruled(step)?);

@@ -36,6 +36,7 @@ mod overtaken;
 mod owing;
 mod past;
 mod refuted;
+mod renamed;
 mod reviews;
 mod scribe;
 mod seen;

@@ -222,6 +222,32 @@ fn work_does_not_begin_after_a_no_to_what_it_rests_on() {
 }
 
 #[test]
+fn another_id_does_not_shake_off_a_no() {
+    let (crew, root) = approved();
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    crew.at("2026-11-20T14:00:00Z");
+    let path = "changes/2026/11/CHG-2611-00CHG2.yaml";
+    crew.turn_on("main", "eva", |eva| {
+        let refused = eva.itsm(&["renumber", CHANGE]);
+        let said = "has been approved under this id, and keeps it";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+        let text = eva.read(CHANGE_FILE);
+        let text = text.replace(&format!("id: {CHANGE}\n"), "id: CHG-2611-00CHG2\n");
+        let text = text.replace("state: scheduled", "state: implementing");
+        let text = text.replace("log:\n", &format!("aliases: [{CHANGE}]\nlog:\n"));
+        let entry = "  - {at: 2026-11-20T14:00:00Z, by: eva, do: implement, to: implementing}\n";
+        eva.git(&["rm", "--quiet", CHANGE_FILE]);
+        eva.commit(&[(path, &(text + entry))]);
+    });
+    let found = told(&crew, &root);
+    assert!(
+        found.contains(&format!("error not-approved {path}")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn honest_who_said_no_approves_after_all_and_the_work_begins() {
     let (crew, root) = approved();
     crew.at("2026-11-20T13:00:00Z");
