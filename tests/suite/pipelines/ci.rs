@@ -228,6 +228,11 @@ fn every_way_into_the_main_branch_is_checked() {
 fn the_hooks_for_pre_commit_see_all_records_at_once() {
     let offered = parsed(&own(".pre-commit-hooks.yaml"));
     let generated = parsed(&written("pre-commit"));
+    // Without being told, pre-commit installs the hook of its own name alone.
+    assert_eq!(
+        generated["default_install_hook_types"],
+        json!(["pre-commit", "pre-push"])
+    );
     let generated = &generated["repos"][0]["hooks"];
     for hooks in [&offered, generated] {
         let hooks = hooks.as_array().unwrap();
