@@ -7,6 +7,7 @@ use crate::ops::approvals::approve::ApproveRequest;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::beside;
 use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::earlier::has_decided;
 use crate::ops::approvals::earlier::last;
 use crate::ops::approvals::earlier::undecided;
 use crate::ops::approvals::filed::is_governing;
@@ -39,6 +40,31 @@ pub(super) struct About {
 fn not_set(step: &str) -> OpsError {
     OpsError::usage(format!("`{step}` is decided on as the record is"))
         .hint("`itsm edit` sets fields; `--set` says what a step such as a new window will set")
+}
+
+/// A step that changes what is decided on, without what it will set.
+fn unsaid(record: &Record, step: &str) -> OpsError {
+    let message = format!("`{step}` changes what is decided on: say to what");
+    let hint = format!(
+        "add what `itsm move {} {step}` will set, each as `--set FIELD=VALUE`",
+        record.id()
+    );
+    OpsError::usage(message).hint(hint)
+}
+
+/// A step that the record neither took nor waits for.
+fn no_such(record: &Record, step: &str, steps: &[Needed]) -> OpsError {
+    let names = one_of(steps.iter().map(|one| one.step.as_str()));
+    let message = format!(
+        "{} has no step `{step}` that needs an approval",
+        record.id()
+    );
+    let error = OpsError::usage(message);
+    if steps.is_empty() {
+        error
+    } else {
+        error.hint(format!("it has {names}"))
+    }
 }
 
 /// Finds out what somebody is about to decide on.
@@ -96,32 +122,24 @@ fn step(
     let steps = needed(record, bench.now);
     let known = |step: &str| steps.iter().any(|one| one.step == step);
     let is_repeated = |step: &str| repeated(record, bench.now, step).is_some();
+    let takes_back = request.decision == Decision::Revoke && request.set.is_empty();
     match &request.step {
+        // What was decided may be about a step that the record waits for no more.
+        Some(step) if takes_back && !known(step) => {
+            let is_theirs = has_decided(bench.proposed, record.id(), person, step)?;
+            let what = format!("`{step}` of {}", record.id());
+            return is_theirs
+                .then(|| step.clone())
+                .ok_or_else(|| undecided(&what, person));
+        }
         Some(step) if is_repeated(step) && (known(step) || !request.set.is_empty()) => {
             return Ok(step.clone());
         }
         Some(step) if is_repeated(step) => {
-            let message = format!("`{step}` changes what is decided on: say to what");
-            let hint = format!(
-                "add what `itsm move {} {step}` will set, each as `--set FIELD=VALUE`",
-                record.id()
-            );
-            return Err(OpsError::usage(message).hint(hint));
+            return Err(unsaid(record, step));
         }
         Some(step) if known(step) || step == REVIEW => return Ok(step.clone()),
-        Some(step) => {
-            let names = one_of(steps.iter().map(|one| one.step.as_str()));
-            let message = format!(
-                "{} has no step `{step}` that needs an approval",
-                record.id()
-            );
-            let error = OpsError::usage(message);
-            return Err(if steps.is_empty() {
-                error
-            } else {
-                error.hint(format!("it has {names}"))
-            });
-        }
+        Some(step) => return Err(no_such(record, step, &steps)),
         None if request.decision == Decision::Revoke => {
             let last = last(bench.proposed, record.id(), person)?;
             let last = last.ok_or_else(|| undecided(record.id(), person))?;

@@ -26,11 +26,29 @@ pub struct SinceDecision {
 
 /// The last decision of a person about a record or a file, whatever it is worth.
 pub(super) fn last(desk: &Desk, name: &str, person: &str) -> Result<Option<Statement>, OpsError> {
+    Ok(own(desk, name, person)?
+        .into_iter()
+        .max_by_key(Statement::time))
+}
+
+/// Whether a person has decided about a step of a record, whatever that is worth.
+pub(super) fn has_decided(
+    desk: &Desk,
+    name: &str,
+    person: &str,
+    step: &str,
+) -> Result<bool, OpsError> {
+    let own = own(desk, name, person)?;
+    Ok(own.iter().any(|one| one.step() == step))
+}
+
+/// The decisions of a person about a record or a file.
+fn own(desk: &Desk, name: &str, person: &str) -> Result<Vec<Statement>, OpsError> {
     let filed = filed(desk, name)?;
-    let own = filed.iter().filter_map(parsed);
+    let all = filed.iter().filter_map(parsed);
     // Files that govern the desk share a folder.
-    let own = own.filter(|one| one.approver() == person && one.subject().name == name);
-    Ok(own.max_by_key(Statement::time))
+    let own = all.filter(|one| one.approver() == person && one.subject().name == name);
+    Ok(own.collect())
 }
 
 /// What has changed since the last decision of a person.

@@ -14,16 +14,19 @@ use crate::ops::OpsError;
 use crate::ops::approvals::bench::Bench;
 use crate::ops::approvals::beside::edited;
 use crate::ops::approvals::beside::shown;
+use crate::ops::approvals::committing::Committing;
 use crate::ops::approvals::filed::is_governed;
 use crate::ops::approvals::guard::held;
 use crate::ops::approvals::guard::trusted;
 use crate::ops::approvals::guard::was_taken;
+use crate::ops::approvals::guard::who_can;
 use crate::ops::approvals::steps::lacking;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::verify::VerifyRequest;
 use crate::practice::Approved;
 use crate::practice::approval::Directory;
 use crate::record::Corpus;
+use crate::record::Log;
 use crate::record::Record;
 use crate::schema::POLICY;
 
@@ -63,34 +66,60 @@ pub(crate) fn checked(
         return Ok(findings);
     };
     let bench = Bench::of(desk, desk, &trusted, &head, desk.now)?;
-    let request = VerifyRequest::default();
-    let mut judged: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let committing = Committing::of(desk, &head)?;
+    let mut judged: BTreeMap<String, Option<Fault>> = BTreeMap::new();
     for id in ids {
-        let Some(record) = corpus.record(&id) else {
-            continue;
-        };
-        let cases = bench.record_cases(record, &request)?;
-        let bad = cases
-            .iter()
-            .find(|case| !case.is_waiting && !case.judged.judgement.satisfied);
-        let bad = bad.map(|case| was_taken(&case.judged));
-        let bad = bad.or_else(|| role_fault(&trusted, record));
-        judged.insert(id, bad);
+        if let Some(record) = corpus.record(&id) {
+            judged.insert(id, fault(&bench, &committing, record)?);
+        }
     }
     findings.retain_mut(|one| {
         let id = one.record.clone().filter(|_| one.rule == NOT_CHECKED);
         let Some((id, bad)) = id.as_ref().and_then(|id| judged.get_key_value(id)) else {
             return true;
         };
-        if let Some(message) = bad {
+        if let Some(fault) = bad {
             one.rule = RULE.into();
             one.level = Level::Error;
-            one.message.clone_from(message);
-            one.hint = Some(format!("`itsm approvals verify {id}` names every decision"));
+            one.message.clone_from(&fault.message);
+            let every = format!("`itsm approvals verify {id}` names every decision");
+            let who = fault.who.as_ref();
+            one.hint = Some(who.map_or_else(|| every.clone(), |who| format!("{every}; {who}")));
         }
         bad.is_some()
     });
     Ok(findings)
+}
+
+/// What is wrong with a step that a record took.
+struct Fault {
+    message: String,
+    /// Who can mend it, and how, where somebody can.
+    who: Option<String>,
+}
+
+/// What is wrong with the steps that a record took; nothing of what was wrong before a commit that is about to be made.
+fn fault(
+    bench: &Bench<'_>,
+    committing: &Committing,
+    record: &Record,
+) -> Result<Option<Fault>, OpsError> {
+    let before = committing.before(bench, record)?;
+    for case in bench.record_cases(record, &VerifyRequest::default())? {
+        let judged = &case.judged;
+        if case.is_waiting || judged.judgement.satisfied {
+            continue;
+        }
+        if !committing.was_wrong(bench, (before.as_ref(), record), judged)? {
+            let step = format!("{} --step {}", record.id(), judged.step);
+            return Ok(Some(Fault {
+                message: was_taken(judged),
+                who: who_can(judged, &step),
+            }));
+        }
+    }
+    let message = role_fault(bench.trusted, before.as_ref(), record);
+    Ok(message.map(|message| Fault { message, who: None }))
 }
 
 /// What to do about a clone that lacks history.
@@ -155,15 +184,15 @@ pub(crate) fn unjudged(
     Ok(steps.chain(edits).collect())
 }
 
-/// A step that the trusted side does not have and that somebody took without the role that it needs.
-fn role_fault(trusted: &Trusted, record: &Record) -> Option<String> {
-    let known = trusted.record(record.id()).map(Record::log);
-    let known = known.unwrap_or_default();
+/// A step that neither the trusted side nor the record before has and that somebody took without the role that it needs.
+fn role_fault(trusted: &Trusted, before: Option<&Record>, record: &Record) -> Option<String> {
+    let known = trusted.record(record.id()).into_iter().chain(before);
+    let known: Vec<Log> = known.map(Record::log).collect();
     let lifecycle = &record.definition().lifecycle;
     let held = |role: &str, by: &str| held(trusted, by, record, role);
     let log = record.log();
     let new = log.steps().filter(|step| {
-        let mut there = known.all().into_iter();
+        let mut there = known.iter().flat_map(Log::all);
         !there.any(|(_, entry)| entry == step.entry)
     });
     let mut faults = new.filter_map(|step| {

@@ -14,6 +14,7 @@ mod beside;
 mod bound;
 mod brought;
 mod came;
+mod committing;
 mod counsel;
 mod debts;
 mod decided;

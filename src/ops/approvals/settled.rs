@@ -138,6 +138,9 @@ impl Bench<'_> {
             if then.is_some() {
                 court.past = self.past.until(Some(place));
             }
+        } else if one.taken.is_some() {
+            // The step is in no commit yet: it is judged as it will be in the next one.
+            before = self.committed(record)?;
         }
         let (workers, is_dropped) = (workers(record), is_dropped(record));
         let record = then.as_ref().unwrap_or(record);

@@ -19,6 +19,7 @@ mod evidence;
 mod founding;
 mod gates;
 mod history;
+mod hooked;
 mod identity;
 mod keys;
 mod landed;

@@ -129,6 +129,51 @@ fn honest_a_new_window_is_agreed_to_and_then_taken() {
     crew.verdict_on("main", &["--all"]).approved();
 }
 
+/// The yes is on `main` before the step is: what is about to be committed is judged as it is once it has been.
+#[test]
+fn honest_a_new_window_that_main_knows_is_taken_past_the_hook() {
+    let (crew, root, id) = scheduled();
+    crew.turn_on("main", "dan", |dan| {
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        dan.done(&[&approve[..], &WINDOW].concat());
+    });
+    crew.turn_on("main", "ana", |ana| {
+        ana.done(&["hook", "install", "--quiet"]);
+        assert_eq!(moved(ana, &id, &WINDOW), "");
+    });
+    assert_eq!(errors(&crew, &root), Vec::<String>::new());
+    crew.verdict_on("main", &["--all"]).approved();
+}
+
+#[test]
+fn a_window_that_somebody_writes_in_by_hand_does_not_pass_the_hook() {
+    let (crew, _, id) = scheduled();
+    crew.turn_on("main", "dan", |dan| {
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        dan.done(&[&approve[..], &WINDOW].concat());
+    });
+    crew.turn_on("main", "ana", |ana| {
+        assert_eq!(
+            moved(ana, &id, &[&WINDOW[..], &["--no-commit"]].concat()),
+            ""
+        );
+        let path = ana.git(&["ls-files", &format!("*{id}.yaml")]);
+        let text = ana.read(path.trim());
+        let other = text.replace("2026-12-09T2", "2026-12-10T2");
+        assert_ne!(other, text);
+        ana.write(path.trim(), &other);
+        ana.git(&["add", "--all"]);
+        let said = ana.itsm(&["hook", "pre-commit"]);
+        assert_eq!(said.code, 1, "{}", said.stdout);
+        let why = "the content is not what was decided on";
+        assert!(said.stdout.contains(why), "{}", said.stdout);
+        ana.write(path.trim(), &text);
+        ana.git(&["add", "--all"]);
+        let said = ana.itsm(&["hook", "pre-commit"]);
+        assert_eq!(said.code, 0, "{}", said.stdout);
+    });
+}
+
 #[test]
 fn a_window_that_nobody_agreed_to_is_not_taken() {
     let (crew, root, id) = scheduled();

@@ -132,9 +132,18 @@ fn a_decision_is_taken_back_wherever_the_record_stands() {
     let nothing = said(&crew, "cleo", &["approve", CHANGE, "--revoke", "--yes"]);
     assert_eq!(nothing.code, 1, "{}", nothing.stderr);
     holds(&nothing.stderr, &["cleo has decided nothing about"]);
-    crew.turn("ben", |ben| {
-        ben.done(&["approve", CHANGE, "--revoke", "--yes"]);
-    });
+    // The step is the same whether it is named or not.
+    let named = ["approve", CHANGE, "--revoke", "--step", "authorize"];
+    let not_hers = said(&crew, "cleo", &[&named[..], &["--yes"]].concat());
+    assert_eq!(not_hers.code, 1, "{}", not_hers.stderr);
+    holds(
+        &not_hers.stderr,
+        &["cleo has decided nothing about `authorize` of"],
+    );
+    let seen = said(&crew, "ben", &[&named[..], &["--dry-run"]].concat());
+    let plain = said(&crew, "ben", &["approve", CHANGE, "--revoke", "--dry-run"]);
+    assert_eq!((seen.code, &seen.stdout), (0, &plain.stdout));
+    crew.turn("ben", |ben| ben.done(&[&named[..], &["--yes"]].concat()));
     let shown = said(&crew, "ana", &["show", CHANGE]);
     holds(&shown.stdout, &["ben  revoke authorize"]);
 }

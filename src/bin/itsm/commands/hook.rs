@@ -57,7 +57,8 @@ enum What {
     /// Check what is about to be committed; git runs this
     ///
     /// Every record of the index is read, whatever the work tree holds, and reported is what the commit brings, and what
-    /// is found in the files that are named.
+    /// is found in the files that are named. A step that was taken before and is not approved any more is left to the
+    /// pull request: neither the decision that says so is refused nor what is committed after it.
     #[command(after_help = "Examples:
   itsm hook pre-commit                   as git's hook pre-commit calls it
   itsm hook pre-commit incidents/*.yaml  as the program pre-commit calls it
