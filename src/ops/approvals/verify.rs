@@ -77,10 +77,10 @@ pub struct ApprovalCase {
 }
 
 impl Verified {
-    /// Whether nothing was done without its approvals; `strict` asks that nothing waits for one either.
+    /// Whether nothing was done without its approvals, and nothing is stopped since; `strict` asks that nothing waits for
+    /// one either.
     pub fn is_satisfied(&self, strict: bool) -> bool {
-        let fits =
-            |case: &ApprovalCase| case.judged.judgement.satisfied || (case.is_waiting && !strict);
+        let fits = |case: &ApprovalCase| case.judged.holds() || (case.is_waiting && !strict);
         self.cases.iter().all(fits)
             && self.undecided.iter().all(|one| one.is_covered)
             && !self.strangers.as_ref().is_some_and(|one| one.are_new)

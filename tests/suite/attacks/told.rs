@@ -1,12 +1,145 @@
 //! What the program tells of decisions: that a no stops work before `start` has to refuse it, what a step that is agreed to
 //! beforehand waits for, and each reason once.
 
+use serde_json::Value;
+
 use crate::attacks::reschedule::reviewed;
+use crate::attacks::stopped::approved;
+use crate::attacks::stopped::no;
+use crate::support::CHANGE;
 use crate::support::Crew;
 use crate::support::ONE;
 use crate::support::Sandbox;
 
 const KEYS: &str = ".itsm/keys.yaml";
+
+/// What ben's no comes to before the work has begun.
+const STOPS: &str = "ben said no to it since: the work may not begin; take CHG-2611-00CHG1 back and have it approved \
+                     anew; or ben can approve it after all: `itsm approve CHG-2611-00CHG1 --step authorize`";
+
+/// A change that ben agreed to, and took back on `main`.
+fn taken_back(what: &str) -> Crew {
+    let (crew, _) = approved();
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, what));
+    crew.at("2026-11-20T14:00:00Z");
+    crew
+}
+
+/// How the one step of the change that needs others stands, and what is told of a no to it.
+fn told(crew: &Crew, args: &[&str]) -> (i32, String, Value) {
+    let verdict = crew.verdict_on("main", args);
+    let case = verdict.case(CHANGE);
+    assert_eq!(case["step"], "authorize", "{case:#}");
+    let standing = case["standing"].as_str().unwrap_or_default().to_owned();
+    (verdict.code(), standing, case["no_since"].clone())
+}
+
+#[test]
+fn a_no_before_the_work_begins_is_told_by_verify() {
+    for what in ["--revoke", "--reject"] {
+        let crew = taken_back(what);
+        for args in [&[CHANGE][..], &["--all"], &[CHANGE, "--step", "authorize"]] {
+            let (code, standing, no) = told(&crew, args);
+            assert_eq!((code, standing.as_str()), (6, "stopped"), "{what} {args:?}");
+            assert_eq!(no["message"], STOPS);
+            assert_eq!(no["stops"], true);
+        }
+        let verdict = crew.verdict_on("main", &[CHANGE]);
+        assert_eq!(verdict.case(CHANGE)["satisfied"], false);
+        let clone = crew.pipeline("main");
+        for format in ["text", "markdown"] {
+            let said = clone.itsm(&["approvals", "verify", CHANGE, "--format", format]);
+            let plain = said.stdout.replace('\\', "");
+            assert!(plain.contains(STOPS), "{}", said.stdout);
+        }
+        // Whoever proposes something else has nothing to do with it.
+        assert_eq!(crew.verdict_on("main", &[]).code(), 0);
+    }
+}
+
+#[test]
+fn a_no_before_the_work_begins_is_told_wherever_the_step_is_explained() {
+    let crew = taken_back("--revoke");
+    let clone = crew.pipeline("main");
+    let explained = clone.done(&["policy", "explain", CHANGE]).stdout;
+    assert!(explained.contains("authorize: stopped"), "{explained}");
+    assert!(explained.contains(STOPS), "{explained}");
+    let seen = clone.done(&["preview", CHANGE, "--format", "json"]).stdout;
+    let seen: Value = serde_json::from_str(&seen).expect("an object");
+    let steps = seen["steps"].as_array().expect("steps").iter();
+    let barred = steps.filter(|one| {
+        one["missing"]
+            .to_string()
+            .contains("ben said no to it since")
+    });
+    let barred: Vec<&str> = barred.filter_map(|one| one["name"].as_str()).collect();
+    assert_eq!(barred, ["implement"], "{seen:#}");
+    clone.done(&["evidence", CHANGE, "--out", "pack"]);
+    let page = clone.read(&format!("pack/pages/{CHANGE}.md"));
+    let missing = page.split("## What is missing").nth(1).unwrap_or_default();
+    let missing = missing.split("\n## ").next().unwrap_or_default();
+    let said = "Since the step authorize was taken ben said no to it: the work may not begin.";
+    assert!(missing.contains(said), "{page}");
+    let index = clone.read("pack/index.md");
+    assert!(index.contains("authorize: STOPPED"), "{index}");
+}
+
+#[test]
+fn honest_who_said_no_and_approved_after_all_stops_nothing() {
+    let crew = taken_back("--revoke");
+    crew.turn_on("main", "ben", |ben| {
+        ben.done(&["approve", "--yes", CHANGE, "--step", "authorize"]);
+    });
+    crew.verdict_on("main", &[CHANGE]).approved();
+    assert_eq!(
+        told(&crew, &["--all"]),
+        (0, "approved".to_owned(), Value::Null)
+    );
+    let clone = crew.pipeline("main");
+    let seen = clone.done(&["preview", CHANGE]).stdout;
+    assert!(!seen.contains("said no"), "{seen}");
+}
+
+#[test]
+fn honest_a_no_to_work_that_had_begun_is_told_and_stops_nothing() {
+    let (crew, _) = approved();
+    crew.at("2026-11-20T12:30:00Z");
+    crew.turn_on("main", "eva", |eva| eva.done(&["start", CHANGE]));
+    crew.at("2026-11-20T13:00:00Z");
+    crew.turn_on("main", "ben", |ben| no(ben, "--revoke"));
+    let (code, standing, no) = told(&crew, &[CHANGE]);
+    assert_eq!((code, standing.as_str()), (0, "approved"));
+    let said = "ben said no to it since, after the work had begun: it stays approved";
+    assert_eq!(no["message"], said);
+    assert_eq!(no["stops"], false);
+}
+
+#[test]
+fn work_that_began_after_a_no_stays_stopped() {
+    let crew = taken_back("--revoke");
+    crew.turn_on("main", "eva", |eva| {
+        let entry = "  - {at: 2026-11-20T14:00:00Z, by: eva, do: implement, to: implementing}\n";
+        let path = crate::support::CHANGE_FILE;
+        let text = eva
+            .read(path)
+            .replace("state: scheduled", "state: implementing");
+        eva.commit(&[(path, &(text + entry))]);
+    });
+    let (code, standing, no) = told(&crew, &[CHANGE]);
+    assert_eq!((code, standing.as_str()), (6, "stopped"));
+    assert_eq!(no["message"], "ben had said no to it before the work began");
+}
+
+#[test]
+fn honest_a_change_that_was_given_up_after_a_no_is_stopped_by_nothing() {
+    let crew = taken_back("--revoke");
+    crew.turn_on("main", "ana", |ana| {
+        ana.done(&["move", CHANGE, "cancel", "--reason", "Ben is right"]);
+    });
+    let (code, standing, no) = told(&crew, &["--all"]);
+    assert_eq!((code, standing.as_str(), no), (0, "approved", Value::Null));
+}
 
 #[test]
 fn a_refusal_names_no_decisions_on_other_steps() {

@@ -55,6 +55,7 @@ pub(crate) fn summary(verified: &Verified) -> String {
         "first keys",
         "waiting",
         "rejected",
+        "stopped",
         "not approved",
     ];
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
@@ -101,6 +102,9 @@ pub(super) fn word(case: &ApprovalCase) -> &'static str {
     if case.is_waiting && !case.judged.judgement.rejected.is_empty() {
         return "rejected";
     }
+    if case.judged.is_stopped() {
+        return "stopped";
+    }
     match (case.judged.judgement.satisfied, case.is_waiting) {
         (true, _) => "approved",
         (false, true) => "waiting",
@@ -133,7 +137,7 @@ fn undecided(ui: &Ui, one: &Undecided) -> String {
 fn one(ui: &Ui, case: &ApprovalCase, which: Option<String>) -> String {
     let judged = &case.judged;
     let word = match word(case) {
-        "not approved" => ui.red("not approved"),
+        word @ ("not approved" | "stopped") => ui.red(word),
         word => word.to_owned(),
     };
     let title = printable(&case.title);
