@@ -26,6 +26,7 @@ mod explain;
 mod filed;
 mod findings;
 mod footing;
+mod foreknown;
 mod founding;
 mod guard;
 mod guarded;

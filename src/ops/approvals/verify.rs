@@ -85,6 +85,13 @@ impl Verified {
             && self.undecided.iter().all(|one| one.is_covered)
             && !self.strangers.as_ref().is_some_and(|one| one.are_new)
     }
+
+    /// Whether nothing was asked about but steps that may be taken and are not, so that there is nothing to judge.
+    pub fn is_nothing(&self) -> bool {
+        let is_strange = self.strangers.as_ref().is_some_and(|one| one.are_new);
+        let is_asked = self.cases.is_empty() && !self.undecided.is_empty();
+        is_asked && !is_strange && self.undecided.iter().all(|one| one.is_open)
+    }
 }
 
 /// Verifies the approvals of a desk.

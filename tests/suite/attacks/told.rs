@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
+use crate::attacks::reschedule::WINDOW;
 use crate::attacks::reschedule::reviewed;
+use crate::attacks::reschedule::scheduled;
 use crate::attacks::stopped::approved;
 use crate::attacks::stopped::no;
 use crate::support::CHANGE;
@@ -139,6 +141,50 @@ fn honest_a_change_that_was_given_up_after_a_no_is_stopped_by_nothing() {
     });
     let (code, standing, no) = told(&crew, &["--all"]);
     assert_eq!((code, standing.as_str(), no), (0, "approved", Value::Null));
+}
+
+/// What `approvals verify` says of a new window of a change.
+fn of_the_window(crew: &Crew, branch: &str, id: &str) -> (i32, String) {
+    let clone = crew.pipeline(branch);
+    let words = ["approvals", "verify", id, "--step", "reschedule"];
+    let said = clone.itsm(&words);
+    (said.code, said.stdout)
+}
+
+#[test]
+fn a_step_that_nobody_proposes_is_not_called_unapproved() {
+    let (crew, _, id) = scheduled();
+    let (code, said) = of_the_window(&crew, "main", &id);
+    let way = format!(
+        "nothing is proposed for `reschedule`; `itsm approve {id} --step reschedule --set planned_start=VALUE \
+         --set planned_end=VALUE` decides on it beforehand"
+    );
+    assert!(said.contains(&way), "{said}");
+    assert!(!said.contains("not approved"), "{said}");
+    assert_eq!(code, 3, "{said}");
+}
+
+#[test]
+fn what_was_agreed_to_beforehand_is_told_before_the_step_is_taken() {
+    let (crew, _, id) = scheduled();
+    crew.turn_on("later", "dan", |dan| {
+        let approve = ["approve", "--yes", &id, "--step", "reschedule"];
+        dan.done(&[&approve[..], &WINDOW].concat());
+    });
+    let (code, said) = of_the_window(&crew, "later", &id);
+    let way = "dan approved `reschedule` beforehand, and it is not taken yet: for what it is to say no digest tells, and \
+               the step is judged when it is taken";
+    assert!(said.contains(way), "{said}");
+    assert!(!said.contains("not approved"), "{said}");
+    assert_eq!(code, 3, "{said}");
+    // Taken, it is judged.
+    crew.turn_on("later", "ana", |ana| {
+        let step = ["move", &id, "reschedule", "--reason", "The relay is late"];
+        ana.done(&[&step[..], &WINDOW].concat());
+    });
+    let (code, said) = of_the_window(&crew, "later", &id);
+    assert!(said.contains("reschedule · approved"), "{said}");
+    assert_eq!(code, 0, "{said}");
 }
 
 #[test]

@@ -52,6 +52,7 @@ pub(crate) fn summary(verified: &Verified) -> String {
     let words = [
         "approved",
         "covered",
+        "not taken",
         "first keys",
         "waiting",
         "rejected",
@@ -116,6 +117,8 @@ pub(super) fn word(case: &ApprovalCase) -> &'static str {
 pub(super) fn standing(one: &Undecided) -> &'static str {
     if one.is_covered {
         "covered"
+    } else if one.is_open {
+        "not taken"
     } else {
         "not approved"
     }
