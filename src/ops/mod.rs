@@ -95,7 +95,7 @@ pub use adopt_since::{AdoptedSince, adopt_since};
 pub use against::Against;
 pub use approvals::{
     ApprovalCase, ApproveRequest, Approving, Auditor, Decided, Doubt, EDIT, ExplainRequest,
-    Explained, ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, REVIEW, ReviewFate,
+    Explained, ExplainedStep, FileEdit, Founding, Judged, NEWCOMER, NoSince, REVIEW, ReviewFate,
     ReviewImport, ReviewRequest, ReviewedMove, ReviewedSubject, RiskUsed, SinceDecision, Strangers,
     Taken, Undecided, Verified, VerifyRequest, before_it_counts, explain_approvals, import_reviews,
     prepare as prepare_approval, reviewed_step, reviews, sign as sign_approval,

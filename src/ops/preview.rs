@@ -14,6 +14,7 @@ use crate::ops::OpsError;
 use crate::ops::against::Against;
 use crate::ops::against::against;
 use crate::ops::against::unread;
+use crate::ops::approvals::refused_start;
 use crate::ops::assess::Around;
 use crate::ops::assess::texts;
 use crate::ops::computed;
@@ -23,6 +24,7 @@ use crate::ops::impact::Consequence;
 use crate::ops::impact::tell;
 use crate::ops::list::shown;
 use crate::ops::template;
+use crate::practice::IMPLEMENTED;
 use crate::practice::Interval;
 use crate::practice::Obstacle;
 use crate::practice::collision;
@@ -203,8 +205,14 @@ fn steps(around: &Around<'_>, change: &Record) -> Result<Vec<NextStep>, OpsError
     let lifecycle = change.definition().lifecycle.at(around.desk.now);
     let state = change.state().unwrap_or_default();
     let open = lifecycle.open_from(state);
-    open.map(|transition| next_step(around, change, transition, Needs::Policy))
-        .collect()
+    let steps = open.map(|transition| {
+        let mut next = next_step(around, change, transition, Needs::Policy)?;
+        if transition.milestone.as_deref() == Some(IMPLEMENTED) {
+            next.missing.extend(refused_start(around.desk, change)?);
+        }
+        Ok(next)
+    });
+    steps.collect()
 }
 
 /// Takes a step in memory alone and says what is in its way, as far as guards of some reach go.

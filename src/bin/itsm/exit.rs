@@ -61,7 +61,7 @@ pub(crate) fn run() -> ExitCode {
         }
         Ok(()) => 0,
         Err(Stop::Found) => ui.flush().map_or(74, |()| 1),
-        Err(Stop::Nothing) => 3,
+        Err(Stop::Nothing) => ui.flush().map_or(74, |()| 3),
         Err(Stop::Unproven) => ui.flush().map_or(74, |()| 6),
         Err(Stop::Failed(error)) => {
             let _ = ui.flush();

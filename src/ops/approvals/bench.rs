@@ -192,11 +192,14 @@ impl<'a> Bench<'a> {
             if is_settled && !is_asked && !self.has_new_workers(record) {
                 continue;
             }
-            let judged = if is_settled {
+            let mut judged = if is_settled {
                 self.landed(record, &one)?
             } else {
                 self.proposed(record, &one)?
             };
+            if is_settled && judged.judgement.satisfied {
+                judged.no_since = self.no_since(record, &one)?;
+            }
             let mut rules = judged.judgement.rules.iter();
             if is_review && one.step != REVIEW && rules.all(|rule| rule.later.is_none()) {
                 continue;

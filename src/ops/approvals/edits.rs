@@ -14,12 +14,13 @@ use crate::ops::approvals::counsel::JOINED;
 use crate::ops::approvals::counsel::counsel;
 use crate::ops::approvals::counsel::waits_for_review;
 use crate::ops::approvals::digested::digest_of_any;
+use crate::ops::approvals::filed::filed;
 use crate::ops::approvals::findings::EDITED;
 use crate::ops::approvals::findings::WHOLE;
 use crate::ops::approvals::findings::untold;
 use crate::ops::approvals::founding::Founding;
 use crate::ops::approvals::founding::able;
-use crate::ops::approvals::guard::missing;
+use crate::ops::approvals::guard::missing_without;
 use crate::ops::approvals::judged::Judged;
 use crate::ops::approvals::matter::Matter;
 use crate::ops::approvals::verify::EDIT;
@@ -28,6 +29,8 @@ use crate::ops::audit::StateView;
 use crate::ops::audit::StepView;
 use crate::ops::keys::strange;
 use crate::ops::keys::trusts_a_stranger;
+use crate::practice::approval::Ignored;
+use crate::practice::approval::Unfit;
 use crate::schema::POLICY;
 use crate::schema::Policy;
 use crate::text::plural;
@@ -106,7 +109,7 @@ impl Auditor<'_> {
         if judged.judgement.satisfied {
             return Ok(None);
         }
-        let mut message = format!("this governs the desk: {}", missing(&judged.judgement));
+        let mut message = format!("this governs the desk: {}", self.lacks(name, judged)?);
         let is_joined = self.is_joined(step, name, &judged.digest)?;
         if is_joined {
             message = format!("{message}; {JOINED}");
@@ -119,6 +122,18 @@ impl Auditor<'_> {
         let found = found.hint(counsel(side, judged, &path, state));
         let waits = self.lets_wait && self.fixed.is_some() && waits_for_review(side, judged);
         Ok(Some(if waits { found.warns() } else { found }))
+    }
+
+    /// What an edit lacks. Of the decisions about other contents those are not told that the trusted side has: they were
+    /// about earlier edits, of which there are ever more.
+    fn lacks(&self, name: &str, judged: &Judged) -> Result<String, OpsError> {
+        let known = self.side().map(|side| filed(&side.desk, name));
+        let known = known.transpose()?.unwrap_or_default();
+        let is_old = |one: &Ignored| {
+            let mut known = known.iter();
+            one.why == Unfit::ContentChanged && known.any(|known| known.name() == one.name)
+        };
+        Ok(missing_without(&judged.judgement, &is_old))
     }
 
     /// Whether a merge made what an edit comes to, and neither of its sides had it so.

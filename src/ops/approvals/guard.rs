@@ -25,6 +25,7 @@ use crate::ops::approvals::trusted::is_unshared;
 use crate::ops::approvals::trusted::target;
 use crate::ops::hook::quoted;
 use crate::practice::Approved;
+use crate::practice::approval::Ignored;
 use crate::practice::approval::Judgement;
 use crate::practice::approval::Owed;
 use crate::practice::approval::Unfit;
@@ -34,7 +35,7 @@ use crate::schema::Category;
 use crate::schema::POLICY;
 use crate::text::one_of;
 
-/// How many decisions are named that do not count; `itsm approvals verify` names all.
+/// How many reasons are named why decisions do not count; `itsm approvals verify` names all of both.
 const MOST_IGNORED: usize = 3;
 
 /// Whether a record, as a step of somebody is about to leave it, is approved for that step.
@@ -74,7 +75,7 @@ fn taken_by(desk: &Desk, trusted: &Trusted, after: &Record, step: &str, by: &str
 }
 
 /// What `itsm approve` is to be told for a step: where the step itself changes what is decided on, that is named too.
-fn beforehand(desk: &Desk, after: &Record, step: &str) -> String {
+pub(super) fn beforehand(desk: &Desk, after: &Record, step: &str) -> String {
     let before = desk.record(after.path()).ok();
     let loops = before
         .as_ref()
@@ -295,6 +296,13 @@ pub(super) fn who_can(judged: &Judged, name: &str) -> Option<String> {
 
 /// What a judgement lacks, in words.
 pub(crate) fn missing(judgement: &Judgement) -> String {
+    missing_without(judgement, &|_| false)
+}
+
+/// The same, where some decisions that do not count are not worth a word.
+///
+/// A record has decisions about each of its steps, and one that was replaced is told by the one that replaced it.
+pub(super) fn missing_without(judgement: &Judgement, is_old: &dyn Fn(&Ignored) -> bool) -> String {
     if judgement.rules.is_empty() && judgement.unclear.is_empty() {
         return "no rule of the policy is for it, so nobody can approve it".to_owned();
     }
@@ -333,16 +341,17 @@ pub(crate) fn missing(judgement: &Judgement) -> String {
             ));
         }
     }
-    let said = judgement
-        .ignored
-        .iter()
-        .filter(|one| one.why != Unfit::Superseded);
-    for one in said.take(MOST_IGNORED) {
-        words.push(format!(
-            "what {} decided does not count: {}",
-            one.person,
-            one.why.sentence()
-        ));
+    let mut said: Vec<(&str, Unfit)> = Vec::new();
+    for one in &judgement.ignored {
+        let reason = (one.person.as_str(), one.why);
+        let is_elsewhere = matches!(one.why, Unfit::Superseded | Unfit::OtherStep);
+        if !is_elsewhere && !is_old(one) && !said.contains(&reason) {
+            said.push(reason);
+        }
+    }
+    for (person, why) in said.into_iter().take(MOST_IGNORED) {
+        let why = why.sentence();
+        words.push(format!("what {person} decided does not count: {why}"));
     }
     format!("it is not approved: {}", words.join("; "))
 }

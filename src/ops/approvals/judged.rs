@@ -22,6 +22,7 @@ use crate::ops::approvals::matter::RiskUsed;
 use crate::ops::approvals::matter::hangs_on_risk;
 use crate::ops::approvals::matter::risen;
 use crate::ops::approvals::matter::risk;
+use crate::ops::approvals::no_since::NoSince;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::votes::Court;
 use crate::ops::assess::Around;
@@ -73,9 +74,21 @@ pub struct Judged {
     pub keyless: BTreeSet<String>,
     /// Of an edit of what governs the desk: who could ever agree to one.
     pub founding: Founding,
+    /// The no that somebody said to the step since it was taken.
+    pub no_since: Option<NoSince>,
 }
 
 impl Judged {
+    /// Whether somebody said no to the step since in time to stop the work that rests on it.
+    pub fn is_stopped(&self) -> bool {
+        self.no_since.as_ref().is_some_and(|no| no.stops)
+    }
+
+    /// Whether the step is approved and nobody has stopped what rests on it.
+    pub fn holds(&self) -> bool {
+        self.judgement.satisfied && !self.is_stopped()
+    }
+
     /// When what is owed after the step has to be there; none where nothing is owed.
     pub(crate) fn due(&self) -> Option<DateTime<Utc>> {
         let rules = self.judgement.rules.iter();
@@ -272,6 +285,7 @@ fn judged_of(
         judgement,
         votes: [ballot.votes, ballot.later].concat(),
         founding,
+        no_since: None,
     })
 }
 

@@ -40,6 +40,7 @@ use crate::practice::approval::Vote;
 use crate::record::CORRECT;
 use crate::record::Entry;
 use crate::record::Record;
+use crate::schema::Lifecycle;
 use crate::schema::Transition;
 use crate::text::one_of;
 use crate::trust;
@@ -172,20 +173,27 @@ fn naysayers(judged: &Judged, landed: &Judged, until: &Until) -> BTreeSet<String
 /// it has not.
 pub(crate) fn begins(record: &Record, entry: &Entry, from: Option<&str>) -> bool {
     let lifecycle = record.definition().lifecycle.at(entry.at);
-    let is_start = |one: &Transition| one.milestone.as_deref() == Some(IMPLEMENTED);
     if entry.imported.is_some() {
         return false;
     }
     if entry.step != CORRECT {
         return lifecycle.transition(&entry.step).is_some_and(is_start);
     }
+    let is_begun = |state: &str| has_begun(lifecycle, state);
+    entry.to.as_deref().is_some_and(is_begun) && !from.is_some_and(is_begun)
+}
+
+/// Whether a transition begins the work.
+pub(super) fn is_start(one: &Transition) -> bool {
+    one.milestone.as_deref() == Some(IMPLEMENTED)
+}
+
+/// Whether a record in a state has begun its work: no other transitions lead there.
+pub(super) fn has_begun(lifecycle: &Lifecycle, state: &str) -> bool {
     let all = lifecycle.transitions.iter();
     let others: Vec<&Transition> = all.filter(|one| !is_start(one)).collect();
-    let is_begun = |state: &str| {
-        let state = lifecycle.present_name(state);
-        others.len() < lifecycle.transitions.len() && !reaches(lifecycle, &others, state)
-    };
-    entry.to.as_deref().is_some_and(is_begun) && !from.is_some_and(is_begun)
+    let state = lifecycle.present_name(state);
+    others.len() < lifecycle.transitions.len() && !reaches(lifecycle, &others, state)
 }
 
 /// The time that a statement claims which says no, proven or not; none for any other.

@@ -35,6 +35,8 @@ pub struct Undecided {
     pub why: String,
     /// Whether it rests on something that is approved.
     pub is_covered: bool,
+    /// Whether it is about a step that may be taken and need not be: until it is, there is nothing to judge.
+    pub is_open: bool,
 }
 
 impl Bench<'_> {
@@ -61,19 +63,28 @@ impl Bench<'_> {
             };
             let mut own = cases.iter().filter(|case| case.judged.name == record.id());
             let has_case = own.any(is_present);
-            let why = match (is_given_up(&record), has_case) {
-                (true, _) => Some(("it was given up".to_owned(), false)),
-                (false, true) => None,
-                (false, false) => Some(self.reason(&record)),
+            let is_given_up = is_given_up(&record);
+            if has_case && !is_given_up {
+                continue;
+            }
+            let step = request.step.as_deref().filter(|_| !is_given_up);
+            let open = step.map(|step| self.foreknown(&record, step));
+            let open = open.transpose()?.flatten();
+            let is_open = open.is_some();
+            let (why, is_covered) = match open {
+                _ if is_given_up => ("it was given up".to_owned(), false),
+                Some(why) => (why, false),
+                None => self.reason(&record),
             };
-            found.extend(why.map(|(why, is_covered)| Undecided {
+            found.push(Undecided {
                 name: record.id().to_owned(),
                 record_type: record.definition().name.clone(),
                 title: record.title().to_owned(),
                 state: record.state().unwrap_or_default().to_owned(),
                 why,
                 is_covered,
-            }));
+                is_open,
+            });
         }
         Ok(found)
     }

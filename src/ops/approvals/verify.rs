@@ -77,13 +77,20 @@ pub struct ApprovalCase {
 }
 
 impl Verified {
-    /// Whether nothing was done without its approvals; `strict` asks that nothing waits for one either.
+    /// Whether nothing was done without its approvals, and nothing is stopped since; `strict` asks that nothing waits for
+    /// one either.
     pub fn is_satisfied(&self, strict: bool) -> bool {
-        let fits =
-            |case: &ApprovalCase| case.judged.judgement.satisfied || (case.is_waiting && !strict);
+        let fits = |case: &ApprovalCase| case.judged.holds() || (case.is_waiting && !strict);
         self.cases.iter().all(fits)
             && self.undecided.iter().all(|one| one.is_covered)
             && !self.strangers.as_ref().is_some_and(|one| one.are_new)
+    }
+
+    /// Whether nothing was asked about but steps that may be taken and are not, so that there is nothing to judge.
+    pub fn is_nothing(&self) -> bool {
+        let is_strange = self.strangers.as_ref().is_some_and(|one| one.are_new);
+        let is_asked = self.cases.is_empty() && !self.undecided.is_empty();
+        is_asked && !is_strange && self.undecided.iter().all(|one| one.is_open)
     }
 }
 

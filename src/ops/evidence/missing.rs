@@ -39,6 +39,9 @@ fn decided(known: &Known<'_>, found: &mut Vec<String>) {
             format!("The step {step} was taken without the approvals that the policy asks for.");
         say(true, &what);
     }
+    for what in &proof.stopped {
+        say(true, what);
+    }
     let errors = proof.found.iter().filter(|one| one.level == Level::Error);
     let errors = errors.count();
     let what = format!(

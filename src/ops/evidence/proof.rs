@@ -31,6 +31,8 @@ pub(super) struct Proof {
     pub(super) standing: String,
     /// The steps that were taken without the approvals that they need.
     pub(super) lacking: Vec<String>,
+    /// The steps to which somebody said no before the work that rests on them began, each in a sentence.
+    pub(super) stopped: Vec<String>,
     /// What the audit found about the record, the oldest first.
     pub(super) found: Vec<AuditFinding>,
 }

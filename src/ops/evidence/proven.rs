@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::ops::ApprovalCase;
 use crate::ops::Desk;
 use crate::ops::Doubt;
+use crate::ops::Judged;
 use crate::ops::Kind;
 use crate::ops::OpsError;
 use crate::ops::VerifyRequest;
@@ -133,6 +134,7 @@ impl<'a> Proven<'a> {
             if !case.is_waiting && !case.judged.judgement.satisfied {
                 proof.lacking.push(case.judged.step.clone());
             }
+            proof.stopped.extend(stopped(&case.judged));
         }
         proof.standing = standing(&cases);
         if cases.is_empty() {
@@ -160,6 +162,17 @@ impl<'a> Proven<'a> {
             }
         }
     }
+}
+
+/// That somebody said no to a step before the work that rests on it began.
+fn stopped(judged: &Judged) -> Option<String> {
+    let no = judged.no_since.as_ref().filter(|no| no.stops)?;
+    let (step, people) = (&judged.step, &no.people);
+    Some(if no.begun == Some(true) {
+        format!("The work began after {people} had said no to the step {step}.")
+    } else {
+        format!("Since the step {step} was taken {people} said no to it: the work may not begin.")
+    })
 }
 
 /// How the approvals of a record stand, in a few words.

@@ -64,6 +64,7 @@ fn row(step: &str, rule: &RuleOutcome, one: &RequirementOutcome, stands: String)
 /// How a case stands, in a word or two.
 pub(super) fn word(case: &ApprovalCase) -> &'static str {
     match (case.judged.judgement.satisfied, case.is_waiting) {
+        (true, _) if case.judged.is_stopped() => "STOPPED",
         (true, _) => "approved",
         (false, true) => "waiting",
         (false, false) => "NOT approved",
@@ -88,6 +89,9 @@ pub(super) fn verdict(case: &ApprovalCase) -> Vec<String> {
         judged.target,
         risk.unwrap_or_default(),
     )];
+    if let Some(no) = &judged.no_since {
+        lines.push(format!("About the step {}: {}.", judged.step, no.message));
+    }
     if judgement.rules.is_empty() {
         lines.push("No rule of the policy is for it, so nobody can approve it.".to_owned());
     }

@@ -39,6 +39,7 @@ mod risk;
 mod signed;
 mod standard;
 mod stopped;
+mod told;
 
 pub(crate) use identity::take_the_step_by_hand;
 

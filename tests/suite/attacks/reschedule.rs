@@ -19,7 +19,7 @@ policy: {require: [{role: owner, count: 1}]}
 ";
 
 /// What the step is to set.
-const WINDOW: [&str; 4] = [
+pub(super) const WINDOW: [&str; 4] = [
     "--set",
     "planned_start=2026-12-09T20:00:00Z",
     "--set",
@@ -46,7 +46,7 @@ fn moved(clone: &Sandbox, id: &str, window: &[&str]) -> String {
 }
 
 /// A change that was authorized and landed; the commit before it.
-fn scheduled() -> (Crew, String, String) {
+pub(super) fn scheduled() -> (Crew, String, String) {
     let (crew, root, id) = reviewed();
     crew.turn("ana", |ana| {
         // Whose it is to say no is told, and nobody is named who is not asked.
@@ -62,7 +62,7 @@ fn scheduled() -> (Crew, String, String) {
 }
 
 /// A change that Ana submitted and Ben has looked at; the commit before it.
-fn reviewed() -> (Crew, String, String) {
+pub(super) fn reviewed() -> (Crew, String, String) {
     let crew = Crew::with(POLICY, &[("itsm.yaml", ITIL)]);
     let root = crew.git(&["rev-parse", "main"]);
     let id = crew.look_at(&["assignee=eva", "no_impact_reason=Nothing depends on it"]);

@@ -26,7 +26,7 @@ pub(super) fn told(crew: &Crew, root: &str) -> Vec<String> {
 }
 
 /// A crew whose change was approved on `main`, and the commit before that.
-fn approved() -> (Crew, String) {
+pub(super) fn approved() -> (Crew, String) {
     let crew = Crew::proposing(ONE);
     crew.merge("cleo");
     let root = crew.git(&["rev-parse", "main"]).trim().to_owned();
@@ -185,7 +185,7 @@ fn what_somebody_gave_up_goes_on_by_nobody_elses_correction() {
     assert_eq!(told(&crew, &root), Vec::<String>::new());
 }
 
-fn no(clone: &Sandbox, what: &str) {
+pub(super) fn no(clone: &Sandbox, what: &str) {
     clone.done(&["approve", "--yes", CHANGE, what]);
 }
 

@@ -12,7 +12,8 @@ use crate::ui::Ui;
 /// Check every decision anew: signature, key, role, content, quorum
 ///
 /// Without an id it looks at what was decided on since the trusted side, and names what waits for a decision. With an id
-/// the record has to be approved; a standard change rests on its template.
+/// the record has to be approved; a standard change rests on its template. Where somebody said no since the step was taken
+/// and the work had not begun, the change is `stopped`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   itsm approvals verify --target origin/main       in the pipeline of a pull request
@@ -20,7 +21,8 @@ use crate::ui::Ui;
   itsm approvals verify .itsm/policy.yaml          an edit of the policy
   itsm approvals verify --all --format json        everything that was ever decided on
 
-Exit codes: 0 everything is approved, 6 something is not.")]
+Exit codes: 0 everything is approved, 3 nothing was asked about but a step that is not taken yet,
+6 something is not approved, or is stopped by a no since.")]
 pub(crate) struct Args {
     /// Ids of records, or files that govern the desk
     #[arg(value_name = "ID|PATH")]
@@ -77,6 +79,8 @@ pub(super) fn run(ui: &mut Ui, env: &Env, args: &Args) -> Outcome {
     }
     if verified.is_satisfied(is_strict) {
         Ok(())
+    } else if verified.is_nothing() {
+        Err(Stop::Nothing)
     } else {
         Err(Stop::Unproven)
     }

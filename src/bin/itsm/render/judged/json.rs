@@ -1,6 +1,7 @@
 //! How a decision stands, for scripts.
 
 use itsm::ops::Judged;
+use itsm::ops::NoSince;
 use itsm::practice::approval::Ignored;
 use itsm::practice::approval::RequirementOutcome;
 use itsm::practice::approval::RuleOutcome;
@@ -19,7 +20,7 @@ pub(crate) fn fields(judged: &Judged) -> Map<String, Value> {
         .map(|one| json!({"person": one.person, "statement": one.name, "comment": one.comment}));
     let fields = [
         ("step", json!(judged.step)),
-        ("satisfied", json!(judgement.satisfied)),
+        ("satisfied", json!(judged.holds())),
         ("founding", json!(judged.founding.name())),
         ("taken", json!(judged.taken.map(print_time))),
         ("digest", json!(judged.digest)),
@@ -32,12 +33,25 @@ pub(crate) fn fields(judged: &Judged) -> Map<String, Value> {
         ("unclear", json!(judgement.unclear)),
         ("ignored", judgement.ignored.iter().map(ignored).collect()),
         ("could_act_without_proof", json!(judged.unproven)),
+        (
+            "no_since",
+            judged.no_since.as_ref().map_or(Value::Null, no_since),
+        ),
         ("decisions", judged.votes.iter().map(vote).collect()),
     ];
     let fields = fields.into_iter();
     fields
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
+}
+
+fn no_since(no: &NoSince) -> Value {
+    json!({
+        "people": no.people,
+        "begun": no.begun,
+        "stops": no.stops,
+        "message": no.message,
+    })
 }
 
 fn risk(judged: &Judged) -> Value {

@@ -15,6 +15,7 @@ use super::excluded;
 use super::founding;
 use super::ignored;
 use super::names;
+use super::no_since;
 use super::owed;
 use super::said;
 
@@ -38,6 +39,7 @@ pub(crate) fn rules(judged: &Judged) -> String {
     }
     let notes = founding(judged).map(str::to_owned).into_iter();
     let lines: Vec<String> = notes
+        .chain(no_since(judged))
         .chain(against(judgement))
         .chain(said(judged))
         .chain(ignored(judged))

@@ -90,6 +90,11 @@ fn owed(later: &Later) -> String {
     }
 }
 
+/// What somebody said to the step since it was taken.
+fn no_since(judged: &Judged) -> Option<String> {
+    judged.no_since.as_ref().map(|no| no.message.clone())
+}
+
 /// What stands against every approval, a line each.
 fn against(judgement: &Judgement) -> Vec<String> {
     let rejected = judgement.rejected.iter();

@@ -13,6 +13,7 @@ use super::excluded;
 use super::founding;
 use super::ignored;
 use super::names;
+use super::no_since;
 use super::owed;
 use super::risk;
 use super::said;
@@ -36,8 +37,9 @@ pub(crate) fn rules(ui: &Ui, judged: &Judged) -> String {
     for one in &judgement.rules {
         rule(ui, judged, one, &mut out);
     }
-    for line in against(judgement)
+    for line in no_since(judged)
         .iter()
+        .chain(&against(judgement))
         .chain(&said(judged))
         .chain(&ignored(judged))
     {

@@ -27,8 +27,9 @@ pub(crate) fn markdown(explained: &Explained) -> String {
 }
 
 fn step(one: &ExplainedStep, out: &mut String) {
-    let judgement = &one.judged.judgement;
-    let standing = if judgement.satisfied {
+    let standing = if one.judged.is_stopped() {
+        "stopped"
+    } else if one.judged.judgement.satisfied {
         "approved"
     } else {
         "not approved"

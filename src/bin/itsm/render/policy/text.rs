@@ -34,6 +34,7 @@ pub(crate) fn text(ui: &Ui, explained: &Explained) -> String {
 fn step(ui: &Ui, one: &ExplainedStep, out: &mut String) {
     let (judged, judgement) = (&one.judged, &one.judged.judgement);
     let standing = match (judgement.satisfied, judged.taken.is_some()) {
+        (true, _) if judged.is_stopped() => "stopped",
         (true, _) => "approved",
         (false, true) => "taken, and not approved",
         (false, false) => "not approved yet",

@@ -52,9 +52,11 @@ pub(crate) fn summary(verified: &Verified) -> String {
     let words = [
         "approved",
         "covered",
+        "not taken",
         "first keys",
         "waiting",
         "rejected",
+        "stopped",
         "not approved",
     ];
     let words: Vec<String> = words.into_iter().filter_map(count).collect();
@@ -101,6 +103,9 @@ pub(super) fn word(case: &ApprovalCase) -> &'static str {
     if case.is_waiting && !case.judged.judgement.rejected.is_empty() {
         return "rejected";
     }
+    if case.judged.is_stopped() {
+        return "stopped";
+    }
     match (case.judged.judgement.satisfied, case.is_waiting) {
         (true, _) => "approved",
         (false, true) => "waiting",
@@ -112,6 +117,8 @@ pub(super) fn word(case: &ApprovalCase) -> &'static str {
 pub(super) fn standing(one: &Undecided) -> &'static str {
     if one.is_covered {
         "covered"
+    } else if one.is_open {
+        "not taken"
     } else {
         "not approved"
     }
@@ -133,7 +140,7 @@ fn undecided(ui: &Ui, one: &Undecided) -> String {
 fn one(ui: &Ui, case: &ApprovalCase, which: Option<String>) -> String {
     let judged = &case.judged;
     let word = match word(case) {
-        "not approved" => ui.red("not approved"),
+        word @ ("not approved" | "stopped") => ui.red(word),
         word => word.to_owned(),
     };
     let title = printable(&case.title);
