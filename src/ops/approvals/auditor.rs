@@ -23,6 +23,7 @@ use crate::ops::approvals::footing::Aside;
 use crate::ops::approvals::footing::Window;
 use crate::ops::approvals::matter::desk_name;
 use crate::ops::approvals::past::Past;
+use crate::ops::approvals::renamed::renamed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::assess::Around;
 use crate::ops::audit::Added;
@@ -226,7 +227,7 @@ impl Judge for Auditor<'_> {
                 found.push(step.finding("policy-not-valid", error.message).on(POLICY));
             }
         }
-        judged.extend(self.renamed(step)?);
+        judged.extend(renamed(step)?);
         judged.extend(self.refused_beside(step)?);
         judged.extend(self.begun_anyway(step)?);
         judged.extend(self.overruled(step)?);

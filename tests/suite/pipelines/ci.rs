@@ -282,7 +282,7 @@ fn a_desk_that_is_there_gets_the_file_alone_and_no_file_is_replaced() {
         $ itsm init --ci pre-commit --dry-run | head -3
         --- /dev/null
         +++ b/.pre-commit-config.yaml
-        @@ -0,0 +1,25 @@
+        @@ -0,0 +1,26 @@
         ! dry run: nothing was written
         $ ls -A | grep pre-commit
         [1]
