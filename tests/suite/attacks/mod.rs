@@ -38,6 +38,7 @@ mod risk;
 mod signed;
 mod standard;
 mod stopped;
+mod worked_out;
 
 pub(crate) use identity::take_the_step_by_hand;
 
