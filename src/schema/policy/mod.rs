@@ -277,14 +277,14 @@ impl Policy {
     ///
     /// The risk is not among them: it is worked out anew wherever somebody decides.
     pub fn deciding_fields(&self) -> BTreeSet<&str> {
-        let roles = self.roles.values().filter_map(|role| match role {
+        let starts = self.roles.values().filter_map(|role| match role {
             Role::From(path) => Some(path),
             Role::Anyone | Role::People(_) | Role::Team(_) => None,
         });
         let rules = self.all_rules().flat_map(|rule| &rule.when.fields);
         let floors = self.risk_floor.iter().flat_map(|floor| &floor.when);
         let conditions = rules.chain(floors).map(|one| &one.path);
-        let first = roles.chain(conditions).filter_map(|path| path.first());
+        let first = starts.chain(conditions).filter_map(|path| path.first());
         let first = first.map(String::as_str);
         first.filter(|field| *field != RISK).collect()
     }
