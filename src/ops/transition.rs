@@ -81,7 +81,21 @@ pub struct Moved {
 /// Plans a transition by the user, or says everything that stands in its way.
 pub fn transition(desk: &Desk, env: &Env, request: &Move) -> Result<(Plan, Moved), OpsError> {
     desk.writable()?;
-    transition_by(desk, env, request, || me(desk, env))
+    let by = || {
+        Ok(Taker {
+            id: me(desk, env)?,
+            writes: true,
+        })
+    };
+    transition_by(desk, env, request, by)
+}
+
+/// Who takes a step.
+pub(crate) struct Taker {
+    /// The id of the person whom the entry names.
+    pub(crate) id: String,
+    /// Whether the person's own commit brings it, and not that of a bot.
+    pub(crate) writes: bool,
 }
 
 /// The same by a person who is asked for once it is known which step it is.
@@ -89,7 +103,7 @@ pub(crate) fn transition_by(
     desk: &Desk,
     env: &Env,
     request: &Move,
-    by: impl FnOnce() -> Result<String, OpsError>,
+    by: impl FnOnce() -> Result<Taker, OpsError>,
 ) -> Result<(Plan, Moved), OpsError> {
     let record = desk.find_record(&request.id)?;
     entries::settled(&record)?;
@@ -101,11 +115,14 @@ pub(crate) fn transition_by(
     let transition = choose(&record, lifecycle, &state, &request.target)?;
     let by = by()?;
     let leaves = lifecycle.leaves(transition, &state);
-    let taken = take(desk, env, request, &record, transition, &by, leaves)?;
+    let taken = take(desk, env, request, &record, transition, &by.id, leaves)?;
     let entry = &taken.entry;
     let assignments = &taken.assignments;
     let mut warnings = judge(desk, &record, &taken.after, transition, entry, assignments)?;
     warnings.extend(taken.notes);
+    if by.writes {
+        approvals::uninvolved(desk, &taken.after, transition, &by.id)?;
+    }
     approvals::separate(desk, &record, &taken.after)?;
     warnings.extend(outside(&taken.after, transition, entry.effective()));
     let category = record.definition().category(&transition.to);

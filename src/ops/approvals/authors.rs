@@ -50,6 +50,7 @@ impl Authors {
             HashSet::new()
         };
         let mut addresses = BTreeSet::new();
+        let (deciding, none) = (trusted.policy.deciding_fields(), BTreeSet::new());
         for touch in past.contributions(subject)? {
             if settled.contains(&touch.id) {
                 continue;
@@ -60,10 +61,14 @@ impl Authors {
                 _ => None,
             };
             let is_signed = matches!(signer, Some((_, Ok(()))));
+            // No approver has a hand in what the importing bot writes down.
+            let is_bots =
+                is_signed && signer.is_some_and(|(holder, _)| is_importer(trusted, holder));
+            let deciding = if is_bots { &none } else { &deciding };
             let is_unproven = trusted.policy.signed_steps && !is_signed;
             if let Some(record) = matter.record
                 && !is_unproven
-                && is_worked_out(past, touch, record)?
+                && is_worked_out(past, touch, record, deciding)?
             {
                 continue;
             }
@@ -131,8 +136,7 @@ fn reviewed(trusted: &Trusted, filed: &Filed, matter: &Matter<'_>) -> Vec<String
     let signature = filed.signature.as_deref();
     let space = statement.namespace();
     let signer = statement.signer();
-    let bot = trusted.keyring.bots.get(signer);
-    let is_genuine = bot.is_some_and(|bot| bot.imports)
+    let is_genuine = is_importer(trusted, signer)
         && trust::verify(bytes, signature, space, &trusted.keyring, signer).is_ok();
     match statement {
         Statement::Review { review, .. } if is_genuine => {
@@ -147,6 +151,12 @@ fn reviewed(trusted: &Trusted, filed: &Filed, matter: &Matter<'_>) -> Vec<String
 fn unsigned(touch: &Touch) -> String {
     let (who, commit) = (&touch.author.email, short(&touch.id));
     format!("{who} (whom no good signature of {commit} proves)")
+}
+
+/// Whether somebody is a bot that may import reviews.
+fn is_importer(trusted: &Trusted, holder: &str) -> bool {
+    let bot = trusted.keyring.bots.get(holder);
+    bot.is_some_and(|bot| bot.imports)
 }
 
 fn is_forge(trusted: &Trusted, address: &str) -> bool {

@@ -19,6 +19,7 @@ use crate::ops::approvals::matter::rises;
 use crate::ops::approvals::matter::to_change;
 use crate::ops::approvals::refuted::Until;
 use crate::ops::approvals::steps::Needed;
+use crate::ops::approvals::steps::all_words;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::trusted::Trusted;
 use crate::ops::approvals::trusted::is_unshared;
@@ -33,6 +34,7 @@ use crate::practice::approval::holders;
 use crate::record::Record;
 use crate::schema::Category;
 use crate::schema::POLICY;
+use crate::schema::Transition;
 use crate::text::one_of;
 
 /// How many reasons are named why decisions do not count; `itsm approvals verify` names all of both.
@@ -46,7 +48,9 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str, by: &str) -> App
         Err(error) => return Approved::Fails(error.message),
     };
     match stands(desk, &trusted, after, step) {
-        Ok(judged) if judged.judgement.satisfied => taken_by(desk, &trusted, after, step, by),
+        Ok(judged) if judged.judgement.satisfied => {
+            taken_by(desk, &trusted, (after, step), by, &BTreeSet::new())
+        }
         Ok(judged) => {
             let risen = risen(desk, after, step);
             let more = risen.or_else(|| who_can(&judged, &beforehand(desk, after, step)));
@@ -58,10 +62,17 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str, by: &str) -> App
 }
 
 /// Whether an approved step still is approved once somebody has taken it: where the step changes what is decided on, whoever
-/// takes it has written some of that, and what an author decided does not count.
-fn taken_by(desk: &Desk, trusted: &Trusted, after: &Record, step: &str, by: &str) -> Approved {
+/// takes it has written some of that, and what an author decided does not count. Nobody is the author of what it works out,
+/// apart from some fields.
+fn taken_by(
+    desk: &Desk,
+    trusted: &Trusted,
+    (after, step): (&Record, &str),
+    by: &str,
+    deciding: &BTreeSet<&str>,
+) -> Approved {
     let before = desk.record(after.path()).ok();
-    if !before.is_some_and(|before| is_altered(&before, after, step)) {
+    if !before.is_some_and(|before| is_altered(&before, after, step, deciding)) {
         return Approved::Holds;
     }
     match judged_before(desk, trusted, after, step, Some(by)) {
@@ -72,6 +83,35 @@ fn taken_by(desk: &Desk, trusted: &Trusted, after: &Record, step: &str, by: &str
         )),
         Err(error) => Approved::Fails(error.message),
     }
+}
+
+/// Refuses a step to somebody who agreed to it and would by it write down who decides on the record. A bot that writes it
+/// down for them may.
+pub(crate) fn uninvolved(
+    desk: &Desk,
+    after: &Record,
+    transition: &Transition,
+    by: &str,
+) -> Result<(), OpsError> {
+    let words = all_words(transition);
+    if words.is_empty() {
+        return Ok(());
+    }
+    let Some(trusted) = trusted(desk)? else {
+        return Ok(());
+    };
+    let deciding = trusted.policy.deciding_fields();
+    for word in words {
+        let taken = taken_by(desk, &trusted, (after, word), by, &deciding);
+        // What was not needed is not missed.
+        if let Approved::Fails(why) = taken
+            && stands(desk, &trusted, after, word)?.judgement.satisfied
+        {
+            let message = format!("{} can't {}: {why}", after.id(), transition.name);
+            return Err(OpsError::refused(message));
+        }
+    }
+    Ok(())
 }
 
 /// What `itsm approve` is to be told for a step: where the step itself changes what is decided on, that is named too.

@@ -284,9 +284,15 @@ pub(super) fn altered(before: &Record, after: &Record, step: &str) -> Vec<(Strin
     texts.collect()
 }
 
-/// Whether a step changes anything that is decided on besides what it works out.
-pub(super) fn is_altered(before: &Record, after: &Record, step: &str) -> bool {
-    let computed = computed(after.definition(), step);
+/// Whether a step changes anything that is decided on besides what it works out, or some fields that it may work out too.
+pub(super) fn is_altered(
+    before: &Record,
+    after: &Record,
+    step: &str,
+    deciding: &BTreeSet<&str>,
+) -> bool {
+    let mut computed = computed(after.definition(), step);
+    computed.retain(|field| !deciding.contains(field));
     let [then, now] = [before, after].map(|record| without(&trust::content(record), &computed));
     then != now
 }

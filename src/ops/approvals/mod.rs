@@ -73,7 +73,7 @@ pub use explain::{ExplainRequest, Explained, ExplainedStep, explain_approvals};
 pub(crate) use filed::{Filed, SIGNATURE, STATEMENT, is_governance};
 pub(crate) use findings::{PROPOSED, checked, unjudged};
 pub use founding::{Founding, before_it_counts};
-pub(crate) use guard::{approved, holds_role, unfounded};
+pub(crate) use guard::{approved, holds_role, unfounded, uninvolved};
 pub use judged::{Judged, REVIEW};
 pub use matter::RiskUsed;
 pub use no_since::NoSince;

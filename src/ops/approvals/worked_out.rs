@@ -1,6 +1,8 @@
 //! Commits that took one step and altered nothing but what it works out.
 //!
 //! What the program computes has no author: whoever agreed to a step may take it, and so may a bot that writes it down.
+//! Where the policy lets it say who decides, it has one all the same: nobody works it out again, and whoever wrote it down
+//! could have chosen who agrees to it.
 
 use std::collections::BTreeSet;
 
@@ -18,11 +20,13 @@ use crate::record::stem;
 use crate::trust;
 
 /// Whether a commit took one step that others have to agree to, and altered nothing of a record's content but what that step
-/// works out, of which nobody is the author: neither a bot nor whoever agreed to the step and takes it.
+/// works out, of which nobody is the author: neither a bot nor whoever agreed to the step and takes it. Fields that say who
+/// decides are no part of that.
 pub(super) fn is_worked_out(
     past: Seen<'_>,
     touch: &Touch,
     record: &Record,
+    deciding: &BTreeSet<&str>,
 ) -> Result<bool, OpsError> {
     let id = Id::folded(record.id());
     let mut files = touch
@@ -39,9 +43,10 @@ pub(super) fn is_worked_out(
     let [Some(before), Some(after)] = sides else {
         return Ok(false);
     };
-    let Some((_, computed)) = only_step(&before, &after) else {
+    let Some((_, mut computed)) = only_step(&before, &after) else {
         return Ok(false);
     };
+    computed.retain(|field| !deciding.contains(field));
     let rest = |record: &Record| without(&trust::content(record), &computed);
     Ok(rest(&before) == rest(&after))
 }

@@ -9,6 +9,8 @@ mod pipelines;
 mod read;
 mod reader;
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use indexmap::IndexMap;
 
@@ -26,6 +28,9 @@ pub(crate) const RULE: &str = "policy";
 
 /// The step at which a rule applies that names none.
 const USUAL_STEP: &str = "authorize";
+
+/// The field of the risk, which no judgement takes from a record alone.
+const RISK: &str = "risk";
 
 /// A valid policy.
 #[derive(Debug)]
@@ -266,6 +271,22 @@ impl Policy {
     /// The place of a role.
     pub fn place_of_role(&self, role: &str) -> FieldPath {
         FieldPath::root().key("roles").key(role)
+    }
+
+    /// The fields of a record that say who decides on it, or how many: those from which roles and conditions start.
+    ///
+    /// The risk is not among them: it is worked out anew wherever somebody decides.
+    pub fn deciding_fields(&self) -> BTreeSet<&str> {
+        let starts = self.roles.values().filter_map(|role| match role {
+            Role::From(path) => Some(path),
+            Role::Anyone | Role::People(_) | Role::Team(_) => None,
+        });
+        let rules = self.all_rules().flat_map(|rule| &rule.when.fields);
+        let floors = self.risk_floor.iter().flat_map(|floor| &floor.when);
+        let conditions = rules.chain(floors).map(|one| &one.path);
+        let first = starts.chain(conditions).filter_map(|path| path.first());
+        let first = first.map(String::as_str);
+        first.filter(|field| *field != RISK).collect()
     }
 
     /// Every rule, that for edits of the policy itself last.

@@ -239,3 +239,11 @@ fn a_role_that_starts_from_the_record_has_to_lead_to_people() {
         ["26:19: the role `ci-owner` starts from a record, and an edit of the policy has none"]
     );
 }
+
+#[test]
+fn the_fields_that_say_who_decides_are_those_from_which_roles_and_conditions_start() {
+    let (policy, _) = parse(FULL);
+    let policy = policy.unwrap();
+    let fields: Vec<&str> = policy.deciding_fields().into_iter().collect();
+    assert_eq!(fields, ["cis", "kind", "outage"]);
+}

@@ -40,6 +40,7 @@ mod signed;
 mod standard;
 mod stopped;
 mod told;
+mod worked_out;
 
 pub(crate) use identity::take_the_step_by_hand;
 

@@ -225,3 +225,57 @@ fn where_steps_have_to_be_signed_the_review_stands_for_the_signature_of_the_revi
         is_refused(&story, "unsigned-step");
     }
 }
+
+/// A change that waits for a colleague, in a desk where the owners of what it affects authorize it, and where the bot is
+/// nobody who may have written some of it.
+fn affecting() -> Story {
+    let desk = Story::desk();
+    let policy = POLICY
+        .replace("separation: {unknown: allow}\n", "")
+        .replace(
+            "  owner:",
+            "  affected: {from: impacted_services.owner}\n  owner:",
+        )
+        .replace(
+            "when: {type: change}",
+            "when: {type: change, step: peer-review}",
+        )
+        .replace(
+            "    evidence: forge\n",
+            "    evidence: forge\n  - name: owners\n    when: {type: change, step: authorize}\n    \
+             require: [{role: affected, count: 1}]\n",
+        );
+    let dora = "id: dora\ntitle: Dora Test\nstate: active\nemail: dora@example.org\nlog:\n  \
+                - {at: 2026-10-01T08:00:00Z, by: ana, do: open, to: active}\n";
+    desk.commit(&[
+        ("itsm.yaml", "format: 1\nprofile: itil\ntimezone: UTC\n"),
+        (".itsm/policy.yaml", &policy),
+        ("people/dora.yaml", dora),
+    ]);
+    let text = change("Swap the relay")
+        .replace("state: authorization", "state: assessment")
+        .replace("to: authorization,", "to: assessment,")
+        .replace("kind: normal\n", "kind: normal\ncis: [mx-01]\n");
+    let mut story = Story::of(desk, &[(CHANGE, &text)], &[]);
+    story.sandbox.set("GIT_AUTHOR_EMAIL", "bot@localhost");
+    story.sandbox.set("GIT_COMMITTER_EMAIL", "bot@localhost");
+    story
+}
+
+#[test]
+fn honest_what_the_bot_works_out_has_no_author_though_it_says_who_decides() {
+    let story = affecting();
+    let command = format!("{} --move", story.command(&story.answers(Forge::Github)));
+    let said = story.sandbox.transcript(&command);
+    let expected =
+        "! CHG-2611-00CHG4: assess (assessment → authorization) by ben; committed as COMMIT\n";
+    assert!(said.ends_with(expected), "{said}");
+    let text = story.sandbox.read(CHANGE);
+    assert!(text.contains("impacted_services: [mail]\n"), "{text}");
+    assert_eq!(errors(&story), [""; 0]);
+    let step = ["approvals", "verify", "00chg4", "--step", "peer-review"];
+    let verified = story.sandbox.itsm(&step);
+    let said = verified.stdout + &verified.stderr;
+    assert_eq!(verified.code, 0, "{said}");
+    assert!(said.contains("peer-review · approved\n"), "{said}");
+}

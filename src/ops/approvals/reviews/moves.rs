@@ -32,6 +32,7 @@ use crate::ops::approvals::reviews::subjects::needed_at;
 use crate::ops::approvals::steps::needed;
 use crate::ops::approvals::steps::ways_to;
 use crate::ops::entries::Circumstances;
+use crate::ops::transition::Taker;
 use crate::ops::transition::transition_by;
 use crate::practice::approval::Counted;
 use crate::record::Record;
@@ -75,7 +76,11 @@ pub fn reviewed_step(
         said: Circumstances::default(),
         alone: false,
     };
-    let (plan, moved) = transition_by(desk, env, &request, || Ok(by.clone()))?;
+    let taker = Taker {
+        id: by.clone(),
+        writes: false,
+    };
+    let (plan, moved) = transition_by(desk, env, &request, || Ok(taker))?;
     if !moved.followers.is_empty() {
         let (id, followers) = (record.id(), moved.followers.join(", "));
         let message =
