@@ -95,7 +95,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "start-beside-no",
-        "Work is said to have begun before somebody said no to it, by its own times alone: the line had the no first.",
+        "Work is said to have begun before somebody said no to it, by its own times alone: the line may have had the no first.",
     ),
     (
         "statement-altered",

@@ -40,17 +40,15 @@ use crate::text::one_of;
 /// How many reasons are named why decisions do not count; `itsm approvals verify` names all of both.
 const MOST_IGNORED: usize = 3;
 
-/// Whether a record, as a step of somebody is about to leave it, is approved for that step.
-pub(crate) fn approved(desk: &Desk, after: &Record, step: &str, by: &str) -> Approved {
+/// Whether a record, as a step is about to leave it, is approved for that step.
+pub(crate) fn approved(desk: &Desk, after: &Record, step: &str) -> Approved {
     let trusted = match trusted(desk) {
         Ok(Some(trusted)) => trusted,
         Ok(None) => return Approved::NotChecked,
         Err(error) => return Approved::Fails(error.message),
     };
     match stands(desk, &trusted, after, step) {
-        Ok(judged) if judged.judgement.satisfied => {
-            taken_by(desk, &trusted, (after, step), by, &BTreeSet::new())
-        }
+        Ok(judged) if judged.judgement.satisfied => Approved::Holds,
         Ok(judged) => {
             let risen = risen(desk, after, step);
             let more = risen.or_else(|| who_can(&judged, &beforehand(desk, after, step)));
@@ -61,32 +59,8 @@ pub(crate) fn approved(desk: &Desk, after: &Record, step: &str, by: &str) -> App
     }
 }
 
-/// Whether an approved step still is approved once somebody has taken it: where the step changes what is decided on, whoever
-/// takes it has written some of that, and what an author decided does not count. Nobody is the author of what it works out,
-/// apart from some fields.
-fn taken_by(
-    desk: &Desk,
-    trusted: &Trusted,
-    (after, step): (&Record, &str),
-    by: &str,
-    deciding: &BTreeSet<&str>,
-) -> Approved {
-    let before = desk.record(after.path()).ok();
-    if !before.is_some_and(|before| is_altered(&before, after, step, deciding)) {
-        return Approved::Holds;
-    }
-    match judged_before(desk, trusted, after, step, Some(by)) {
-        Ok(judged) if judged.judgement.satisfied => Approved::Holds,
-        Ok(_) => Approved::Fails(format!(
-            "somebody else than {by} has to take it: `{step}` itself changes what is decided on, and what {by} decided \
-             does not count for what {by} wrote"
-        )),
-        Err(error) => Approved::Fails(error.message),
-    }
-}
-
-/// Refuses a step to somebody who agreed to it and would by it write down who decides on the record. A bot that writes it
-/// down for them may.
+/// Refuses a step to somebody on whose approval it rests and who by taking it would write some of what was approved, or who
+/// decides on the record: what an author decided does not count. Of the rest that a step works out nobody is the author.
 pub(crate) fn uninvolved(
     desk: &Desk,
     after: &Record,
@@ -97,18 +71,23 @@ pub(crate) fn uninvolved(
     if words.is_empty() {
         return Ok(());
     }
-    let Some(trusted) = trusted(desk)? else {
+    let (Some(trusted), Ok(before)) = (trusted(desk)?, desk.record(after.path())) else {
         return Ok(());
     };
     let deciding = trusted.policy.deciding_fields();
-    for word in words {
-        let taken = taken_by(desk, &trusted, (after, word), by, &deciding);
+    let is_written = |word: &&str| is_altered(&before, after, word, &deciding);
+    for word in words.into_iter().filter(is_written) {
+        let stands = |taker: Option<&str>| {
+            let judged = judged_before(desk, &trusted, after, word, taker)?;
+            Ok::<_, OpsError>(judged.judgement.satisfied)
+        };
         // What was not needed is not missed.
-        if let Approved::Fails(why) = taken
-            && stands(desk, &trusted, after, word)?.judgement.satisfied
-        {
-            let message = format!("{} can't {}: {why}", after.id(), transition.name);
-            return Err(OpsError::refused(message));
+        if stands(None)? && !stands(Some(by))? {
+            let (id, step) = (after.id(), &transition.name);
+            return Err(OpsError::refused(format!(
+                "{id} can't {step}: somebody else than {by} has to take it: `{word}` itself changes what is decided on, \
+                 and what {by} decided does not count for what {by} wrote"
+            )));
         }
     }
     Ok(())

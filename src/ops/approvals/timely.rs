@@ -87,6 +87,7 @@ impl Court<'_> {
             None => self.anchors.knows(name),
         })
     }
+
     /// Whether a decision was made before what it is about was of use to anybody.
     fn is_prompt(&self, statement: &Statement, filed: &Filed) -> Result<bool, OpsError> {
         let Some(landing) = &self.landing else {

@@ -1,23 +1,12 @@
 //! What the hook before a commit refuses on a branch: what the commit makes wrong, and no decision for what it says.
 
+use crate::support::BOTH;
 use crate::support::CHANGE;
 use crate::support::CHANGE_FILE;
 use crate::support::Crew;
 use crate::support::ITIL;
 use crate::support::ONE;
 use crate::support::Sandbox;
-
-/// Of the larger profile, where two steps of a change are decided on.
-const BOTH: &str = "\
-version: 1
-roles:
-  approver: [ben, cleo, dan]
-  change-approver: [ben, cleo]
-  owner: [ana, ben, cleo]
-rules:
-  - {name: usual, when: {type: change, step: [peer-review, authorize]}, require: [{role: approver, count: 1}]}
-policy: {require: [{role: owner, count: 1}]}
-";
 
 /// Somebody does something on the branch, in a clone with the hook.
 fn does(crew: &Crew, name: &str, args: &[&str]) {

@@ -1,22 +1,16 @@
 //! A step that changes what was decided on and leaves the record where it is: it is decided on beforehand.
 
 use crate::attacks::found;
+use crate::support::BOTH;
 use crate::support::Crew;
 use crate::support::ITIL;
 use crate::support::Sandbox;
 
 /// Of the larger profile; everything may be approved by one of three.
-const POLICY: &str = "\
-version: 1
-roles:
-  approver: [ben, cleo, dan]
-  change-approver: [ben, cleo]
-  owner: [ana, ben, cleo]
-rules:
-  - {name: usual, when: {type: change, step: [peer-review, authorize]}, require: [{role: approver, count: 1}]}
-  - {name: moved, when: {type: change, step: reschedule}, require: [{role: approver, count: 1}]}
-policy: {require: [{role: owner, count: 1}]}
-";
+fn policy() -> String {
+    let moved = "  - {name: moved, when: {type: change, step: reschedule}, require: [{role: approver, count: 1}]}\n";
+    BOTH.replace("policy:", &format!("{moved}policy:"))
+}
 
 /// What the step is to set.
 pub(super) const WINDOW: [&str; 4] = [
@@ -63,7 +57,7 @@ pub(super) fn scheduled() -> (Crew, String, String) {
 
 /// A change that Ana submitted and Ben has looked at; the commit before it.
 pub(super) fn reviewed() -> (Crew, String, String) {
-    let crew = Crew::with(POLICY, &[("itsm.yaml", ITIL)]);
+    let crew = Crew::with(&policy(), &[("itsm.yaml", ITIL)]);
     let root = crew.git(&["rev-parse", "main"]);
     let id = crew.look_at(&["assignee=eva", "no_impact_reason=Nothing depends on it"]);
     (crew, root, id)
@@ -80,7 +74,7 @@ fn errors(crew: &Crew, root: &str) -> Vec<String> {
 
 #[test]
 fn a_draft_is_not_told_of_what_comes_up_once_it_is_scheduled() {
-    let crew = Crew::with(POLICY, &[("itsm.yaml", ITIL)]);
+    let crew = Crew::with(&policy(), &[("itsm.yaml", ITIL)]);
     crew.turn("ana", |ana| {
         let new = [
             "new",

@@ -24,6 +24,7 @@ pub(crate) use forged::ForgedReview;
 pub(crate) use forged::digest_of;
 pub(crate) use sandbox::Output;
 pub(crate) use sandbox::Sandbox;
+pub(crate) use stories::BOTH;
 pub(crate) use stories::ITIL;
 pub(crate) use stories::emergency_policy;
 pub(crate) use team::Team;

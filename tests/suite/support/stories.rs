@@ -5,6 +5,18 @@ use crate::support::Crew;
 /// The configuration of a desk of the larger profile.
 pub(crate) const ITIL: &str = "format: 1\nrequires: \">=0.1\"\nprofile: itil\ntimezone: UTC\n";
 
+/// Of the larger profile, where two steps of a change are decided on, each by one of three.
+pub(crate) const BOTH: &str = "\
+version: 1
+roles:
+  approver: [ben, cleo, dan]
+  change-approver: [ben, cleo]
+  owner: [ana, ben, cleo]
+rules:
+  - {name: usual, when: {type: change, step: [peer-review, authorize]}, require: [{role: approver, count: 1}]}
+policy: {require: [{role: owner, count: 1}]}
+";
+
 /// So many have to approve a change; an emergency one, and so many more within two days of it.
 pub(crate) fn emergency_policy(usual: u8, afterwards: u8) -> String {
     format!(
